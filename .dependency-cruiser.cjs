@@ -1,0 +1,51 @@
+// Imports point down (docs/architecture.md): doors, the two ways out, questions, the rooms of the row, tools, nouns.
+const rooms = ['source', 'fetch', 'parse', 'item', 'classify', 'timeline', 'store'];
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'model-imports-nothing',
+      severity: 'error',
+      from: { path: '^src/model\\.ts$' },
+      to: { path: '^src/' },
+    },
+    {
+      name: 'lib-looks-only-at-model',
+      severity: 'error',
+      from: { path: '^src/lib/' },
+      to: { path: '^src/', pathNot: '^src/(lib/|model\\.ts)' },
+    },
+    ...rooms.map((room) => ({
+      name: `${room}-looks-at-no-other-room`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { path: '^src/', pathNot: `^src/(${room}/|lib/|model\\.ts|log\\.ts)` },
+    })),
+    {
+      name: 'query-looks-only-at-store-and-timeline-values',
+      severity: 'error',
+      from: { path: '^src/query/' },
+      to: { path: '^src/', pathNot: '^src/(query/|store/|timeline/|lib/|model\\.ts|log\\.ts)' },
+    },
+    {
+      name: 'ways-out-look-at-questions',
+      severity: 'error',
+      from: { path: '^src/(digest|serve)/' },
+      to: { path: '^src/(source|fetch|parse|item|classify|schedule|main|commands)' },
+    },
+    {
+      name: 'nobody-looks-up-at-the-doors',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(main\\.ts|commands/)' },
+      to: { path: '^src/(main\\.ts|commands/)' },
+    },
+    {
+      name: 'the-driver-stays-in-store',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/store/' },
+      to: { path: 'better-sqlite3' },
+    },
+  ],
+  options: { doNotFollow: { path: 'node_modules' }, tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true },
+};

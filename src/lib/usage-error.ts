@@ -1,0 +1,6 @@
+// A user's mistake, told as one clear sentence: what is wrong, where, and the mend.
+
+/** Ends a command with exit status 2 (or a request with 400) and its message alone: no stack trace. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}

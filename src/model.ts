@@ -1,0 +1,384 @@
+// The nouns: every type that two rooms share, and nothing that acts. Values only: no methods, no inheritance.
+// Words are those of the Federal Register where it has one. This file imports nothing.
+
+/** A moment in UTC, ISO 8601 with `Z`. Names of fields that hold one end in `At`. */
+export type Instant = string;
+/** A calendar day as the publisher printed it, YYYY-MM-DD. Names of fields that hold one end in `On`. */
+export type Day = string;
+
+export const PUBLISHER_KINDS = [
+  'agency',
+  'wire',
+  'press',
+  'trade',
+  'crypto',
+  'lawfirm',
+  'industry',
+  'blog',
+  'social',
+] as const;
+export type PublisherKind = (typeof PUBLISHER_KINDS)[number];
+
+// ---------------------------------------------------------------- sources, pages, visits
+
+/** Where an item's parts stand on a list page: CSS, with `@name` at the end for an attribute. */
+export type Selectors = { item: string; title: string; link: string; date?: string; summary?: string };
+
+/** One place we ask: one entry of feeds.json. */
+export type Source = {
+  id: string; // kebab-case; also the name of its folder of examples
+  name: string; // as a reader would cite it
+  publisher: string; // who stands behind it; copies are counted once per publisher
+  publisherKind: PublisherKind;
+  speaksFor?: string; // agency id, where what it publishes is that agency's own word
+  url: string;
+  format: 'rss' | 'html' | 'json'; // rss stands for Atom, RDF and JSON Feed too; json needs a parser
+  select?: Selectors; // for html lists that need no code
+  articleBody?: string; // where the text stands on the item's own page, if it is worth a visit
+  parser?: string; // a reader in parse/sites/, where selectors are not enough
+  everyMinutes: number;
+  expect?: { minItems?: number; newestWithinDays?: number };
+  paused?: string; // why it is not asked for now
+};
+
+/** What we remember of a source between two visits. Written in the transaction of the items it stands for. */
+export type SourceState = {
+  sourceId: string;
+  nextCheckAt: Instant | null;
+  etag?: string; // exactly as received
+  lastModified?: string; // exactly as received
+  bodyHash?: string; // many servers never answer "not modified"; the hash does
+  failures: number; // in a row
+  lastSuccessAt?: Instant;
+  lastNewAt?: Instant; // when a visit last brought a new item
+  movedTo?: string; // adopted address after three permanent redirects in a row
+  redirect?: { url: string; times: number }; // permanent redirects seen in a row, before adoption
+  gone?: number; // how many times in a row the answer was 410
+};
+
+/** Bytes as received, decoded, with where and when. The seam between collecting and reading. */
+export type Page = {
+  sourceId: string;
+  url: string; // where the body really came from, after redirects
+  contentType: string;
+  body: string;
+  fetchedAt: Instant;
+  raw?: Uint8Array; // as received, decompressed; kept so that history can be read again
+};
+
+export type ProblemKind =
+  | 'unreachable' // no name, no connection, TLS refused, deadline passed, broken or half answer
+  | 'refused' // 401, 403, a block page
+  | 'not-allowed' // robots.txt says no, or a private address
+  | 'gone' // 404, 410
+  | 'slow-down' // 429, 503 with Retry-After
+  | 'too-large'
+  | 'unreadable' // not a feed, not the list it was
+  | 'too-few'
+  | 'too-old'
+  | 'incomplete' // some of it was read; the rest is asked for again
+  | 'no-key'; // the API wants a key that is not set
+
+/** Why a visit did not bring what it should. `message` names the source and what was seen, for a person. */
+export type Problem = { kind: ProblemKind; message: string; retryAfterMinutes?: number };
+
+export type Outcome =
+  | { kind: 'unchanged' }
+  | {
+      kind: 'pages';
+      pages: Page[];
+      etag?: string;
+      lastModified?: string;
+      bodyHash?: string;
+      maxAgeMinutes?: number; // Cache-Control, at most 24 h
+      movedTo?: string; // where permanent redirects (301, 308) led, when every hop was permanent
+    }
+  | { kind: 'failed'; problem: Problem };
+
+/** One line of the log of visits. */
+export type Visit = {
+  sourceId: string;
+  startedAt: Instant;
+  result: 'new' | 'nothing-new' | 'unchanged' | 'failed';
+  found: number;
+  added: number;
+  updated: number;
+  problem?: Problem; // also beside a result that brought items: too few, too old, cut, incomplete
+};
+
+// ---------------------------------------------------------------- items
+
+/** What the publisher itself attaches: numbers and dates of record, never our reading. */
+export type OfficialRecord = {
+  documentNumber?: string; // 2026-06178
+  citation?: string; // 91 FR 16088
+  documentType?: string; // as printed: Rule, Proposed Rule, Notice, Presidential Document
+  action?: string; // as printed: "Proposed rule; extension of comment period."
+  eoNumber?: string;
+  docketIds?: string[];
+  rins?: string[];
+  agencies?: string[]; // as the publisher names them
+  oiraStage?: string; // reginfo: PRERULE, PROPOSED RULE STAGE, FINAL RULE STAGE
+  oiraDecision?: string; // reginfo: Consistent with Change
+  signedOn?: Day;
+  publishedOn?: Day;
+  commentsCloseOn?: Day;
+  effectiveOn?: Day;
+};
+
+/** What a parser found, in the publisher's words. */
+export type RawItem = {
+  guid?: string;
+  url?: string;
+  title: string;
+  text?: string; // plain text, entities decoded once
+  published?: string; // as printed
+  updated?: string; // as printed
+  author?: string;
+  record?: OfficialRecord;
+};
+
+/** One entry of one source: an article, a release, a Federal Register document. */
+export type Item = {
+  id: string; // the same on every visit and from every feed that carries it
+  externalId?: string; // the caller's own id, for imported records
+  sourceId: string; // the source that showed it first; the store remembers the others
+  publisher: string;
+  publisherKind: PublisherKind | null; // null where nobody said
+  speaksFor?: string; // agency id, where the publisher is that agency
+  url: string | null; // absolute http(s), without tracking parts
+  title: string; // at most 500 characters
+  text: string; // at most 200 kB
+  author?: string;
+  publishedAt: Instant | null; // as the publisher says; null when it does not
+  publishedPrecision?: 'moment' | 'day' | 'month'; // how much of publishedAt was printed
+  firstSeenAt: Instant; // ours; never rewritten
+  contentHash: string; // changes when the publisher edits the words
+  record?: OfficialRecord;
+  curated?: { verified: string; note?: string; sources: string[] }; // of the known record of an initiative: who says so
+};
+
+// ---------------------------------------------------------------- judgements
+
+/** Whose word it is that government acts, from the weakest to the strongest. */
+export const STATUSES = ['commentary', 'rumor', 'reported', 'official'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** The furthest regulatory step that the item is about. */
+export const STAGES = [
+  'none',
+  'order',
+  'guidance',
+  'prerule',
+  'proposed',
+  'final',
+  'litigation',
+  'legislation',
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** The words that made us say so: a reader can always check. */
+export type Evidence = {
+  field: 'title' | 'text' | 'record' | 'source';
+  quote: string; // exactly as published
+  start: number; // where it begins in that field, in UTF-16 code units
+  rule: string; // id of the rule that read it
+};
+
+export type Judgement = { evidence: Evidence[]; by: 'rule' | 'learned' | 'person'; probability: number };
+
+export type Tag =
+  | ({ kind: 'initiative'; value: string } & Judgement)
+  | ({ kind: 'agency'; value: string } & Judgement)
+  | ({ kind: 'stage'; value: Stage } & Judgement)
+  | ({ kind: 'status'; value: Status } & Judgement);
+
+export const IDENTIFIER_KINDS = [
+  'rin',
+  'docket',
+  'fr_document',
+  'fr_citation',
+  'eo',
+  'cfr',
+  'usc',
+  'public_law',
+  'bill',
+  'file_number',
+  'release',
+] as const;
+export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
+
+/** A number by which government itself names a thing; `value` is normalised, the evidence is as printed. */
+export type Identifier = { kind: IdentifierKind; value: string; evidence: Evidence };
+
+export const DEADLINE_KINDS = ['comments-close', 'effective', 'compliance', 'due'] as const;
+export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
+
+/** A day that an item names as binding. */
+export type Deadline = {
+  kind: DeadlineKind;
+  on: Day;
+  reckoning: 'stated' | 'counted'; // printed as a date, or counted from a printed period
+  replaces?: Day; // the earlier day that an extension or correction names
+  evidence: Evidence;
+};
+
+/** An item and all that was read in it. `tags` holds exactly one stage and one status. */
+export type ClassifiedItem = { item: Item; tags: Tag[]; deadlines: Deadline[]; identifiers: Identifier[] };
+
+/** A person's word on a tag. It outlives every reclassify. For initiative and agency `value` may start with `-`: not this one. */
+export type Correction = { itemId: string; kind: Tag['kind']; value: string; by: string; at: Instant };
+
+// ---------------------------------------------------------------- agencies and initiatives
+
+/** An agency or bureau of data/agencies.json. `id` of the department for its bureaus' items: labor, treasury, sec … */
+export type Agency = {
+  id: string;
+  name: string;
+  names: string[]; // every spelling that means it, bureaus included
+  domains: string[]; // hosts on which it speaks for itself
+  bureaus?: { name: string; names: string[] }[];
+};
+
+/** Phrases: any one of `any` is enough; of `together`, one from every group; `not` outweighs both. */
+export type Wording = { any: string[]; together?: string[][]; not?: string[] };
+
+/** One act or word of the known record of an initiative: our own words, with addresses. */
+export type ChronologyEntry = {
+  on: string; // YYYY-MM-DD, or YYYY-MM where the day is not known
+  at?: Instant; // where the moment is known
+  title: string;
+  actor: string;
+  outlet: string;
+  kind: Status | 'deadline' | 'litigation' | 'legislation';
+  stage: Stage;
+  agencies: string[];
+  identifiers?: Record<string, string>;
+  urls: string[]; // first is the one to cite
+  verified: string;
+  note?: string;
+  answers?: { entry: string; how: LinkKind }[]; // ids of earlier entries that this act settles
+  id: string; // kebab-case, unique in the file
+};
+
+/** A clock that the policy itself starts: "within 180 days of the date of this order". */
+export type Clock = {
+  id: string;
+  kind: DeadlineKind;
+  agencies: string[];
+  on: Day;
+  from?: Day;
+  days?: number; // counted from `from`
+  quote: string; // the words that set it
+  url: string;
+};
+
+/** A tracked policy: one file in data/initiatives/. */
+export type Initiative = {
+  id: string;
+  name: string;
+  summary: string;
+  startedOn: Day;
+  agencies: string[];
+  identifiers: {
+    eoNumbers?: string[];
+    documentNumbers?: string[];
+    docketIds?: string[];
+    rins?: string[];
+    bills?: string[];
+    citations?: string[];
+  };
+  notIdentifiers?: Initiative['identifiers']; // near-misses by number: another rule of the same office
+  wording: Wording;
+  clocks?: Clock[];
+  chronology?: ChronologyEntry[]; // may stand in a file of its own beside it: <id>.chronology.jsonl
+};
+
+// ---------------------------------------------------------------- the timeline
+
+export const LINK_KINDS = ['confirms', 'denies', 'partly'] as const;
+export type LinkKind = (typeof LINK_KINDS)[number];
+
+/** Why an item stands in a development: one reason each, for a reader who doubts it. */
+export type Membership = {
+  itemId: string;
+  reason: 'first' | 'identifier' | 'copy' | 'words' | 'address' | 'curated' | 'person';
+  because: string; // the shared identifier, the shared words, the distance: in words
+  originItemId: string; // the item that this one copies; itself when it is an origin
+};
+
+/** A later act that settles an earlier claim. Kept on the later development. */
+export type Answer = {
+  developmentId: string; // the earlier rumor or report
+  how: LinkKind;
+  leadDays: number; // whole days between the earlier claim's first word and the act
+  leadHours: number;
+  because: string;
+  by: 'rule' | 'curated' | 'person';
+};
+
+/** One step in the life of a policy, and the items that show it. */
+export type Development = {
+  id: string;
+  initiativeId: string | null; // null: groups items outside any tracked policy
+  title: string;
+  stage: Stage;
+  status: Status;
+  agencies: string[];
+  happenedOn: Day | null; // the day of the act, where anyone states it
+  firstSeenAt: Instant;
+  lastSeenAt: Instant;
+  itemIds: string[]; // strongest evidence first
+  publishers: string[]; // who says so, each once
+  originPublisher: string; // who said it first
+  origins: number; // independent origins: copies of one text count once
+  answers: Answer[]; // what this development settled
+  lapsedOn?: Day; // a prediction whose date passed unmet
+  members: Membership[];
+};
+
+export const DEADLINE_STATES = ['upcoming', 'met', 'missed', 'moved'] as const;
+export type DeadlineState = (typeof DEADLINE_STATES)[number];
+
+/** A deadline on the timeline: deduplicated over the items that name it, with what became of it. */
+export type TimelineDeadline = {
+  id: string; // stays when the date moves
+  initiativeId: string | null;
+  kind: DeadlineKind;
+  on: Day;
+  movedFrom?: Day; // the day it had before
+  revision: number; // how often it moved; SEQUENCE of the calendar
+  state: DeadlineState;
+  title: string;
+  agencies: string[];
+  itemId: string | null; // null for a clock of the initiative's own file
+  itemUrl: string | null;
+  developmentId: string | null;
+  reckoning: 'stated' | 'counted';
+  evidence: Evidence | null;
+  firstSeenAt: Instant;
+};
+
+// ---------------------------------------------------------------- readers
+
+/** The one way to say "which": command line, web address, subscriber and test all make one of these. */
+export type Filter = {
+  initiatives?: string[];
+  agencies?: string[];
+  stages?: Stage[];
+  statuses?: Status[];
+  publisherKinds?: PublisherKind[];
+  sources?: string[];
+  publishers?: string[];
+  words?: string; // the query language of the README
+  from?: Day;
+  to?: Day;
+  deadlineFrom?: Day;
+  deadlineTo?: Day;
+  knownAt?: Instant; // as it stood at that moment
+};
+
+/** An item as it is answered: with its tags, the sources that showed it and its place on the timeline. */
+export type FoundItem = ClassifiedItem & { sourceIds: string[]; developmentId: string | null };
+
+export type Rhythm = 'at-once' | 'daily' | 'weekly';

@@ -1,0 +1,10 @@
+// The schema, step by step. New steps go to the end; a step that has been released is never edited.
+// `PRAGMA user_version` counts the steps that a database has taken.
+
+import { core } from './migrations/core.ts';
+import { timeline } from './migrations/timeline.ts';
+import { subscribers } from './migrations/subscribers.ts';
+import { people } from './migrations/people.ts';
+
+/** SQL of each step, in order; each runs in one transaction together with its number. */
+export const MIGRATIONS: readonly string[] = [core, timeline, subscribers, people];

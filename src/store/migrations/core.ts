@@ -1,0 +1,3 @@
+// Schema of the core tables.
+
+export const core = ``;

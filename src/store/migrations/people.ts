@@ -1,0 +1,3 @@
+// Schema of the people tables.
+
+export const people = ``;

@@ -1,0 +1,3 @@
+// Schema of the subscribers tables.
+
+export const subscribers = ``;

@@ -1,0 +1,3 @@
+// Schema of the timeline tables.
+
+export const timeline = ``;
