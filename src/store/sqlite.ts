@@ -51,7 +51,9 @@ export function explainSqliteError(error: unknown, path: string): unknown {
       `The database ${path} is damaged (${(error as Error).message}). Keep the file aside and restore the last backup; nothing was written.`,
     );
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
-    return new UsageError(`Another process is writing to ${path}. Stop it, or try again in a moment; nothing was changed.`);
+    return new UsageError(
+      `Another process is writing to ${path}. Stop it, or try again in a moment; nothing was changed.`,
+    );
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code === 'EACCES')
     return new UsageError(`${path} cannot be opened for writing. Check the folder and its permissions, or use --db.`);
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC')
@@ -85,4 +87,3 @@ export function openSqlite(path: string): Db {
     throw explainSqliteError(error, path);
   }
 }
-
