@@ -1,0 +1,59 @@
+// The clock: one tick a minute and one a day, both in UTC, never two at once. What is due is a column in the store,
+// so stopping and starting loses nothing; this file only wakes the rest up.
+
+import cron from 'node-cron';
+import { log } from './log.ts';
+
+export type Jobs = {
+  /** What is due now: visits, alerts, digests. */
+  everyMinute: (now: Date) => Promise<void>;
+  /** Once a day: promises that have passed, old rows, the heartbeat of the day. */
+  everyDay: (now: Date) => Promise<void>;
+};
+
+export type Schedule = {
+  /** Takes no new work, waits for what is open (at most 8 s), and is gone (R15). */
+  stop(): Promise<void>;
+};
+
+const WAIT_AT_STOP_MS = 8000;
+
+/** node-cron writes to the console by itself; its words go to our log instead. */
+const logger = {
+  info: () => undefined,
+  debug: () => undefined,
+  warn: (message: string) => log('warning', 'schedule', { message }),
+  error: (message: string | Error) => log('error', 'schedule', { message: String(message) }),
+};
+
+/**
+ * Starts the clock. A tick that is still running when the next is due is not run beside it (R09, `noOverlap`);
+ * a tick that throws is logged and the next one comes all the same (R17).
+ */
+export function startSchedule(jobs: Jobs): Schedule {
+  const open = new Set<Promise<void>>();
+  const guarded =
+    (name: string, job: (now: Date) => Promise<void>) =>
+    async (): Promise<void> => {
+      const work = job(new Date()).catch((error: unknown) =>
+        log('error', `${name} failed`, { message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      );
+      open.add(work);
+      await work;
+      open.delete(work);
+    };
+  const options = { timezone: 'Etc/UTC', noOverlap: true, logger };
+  const tasks = [
+    cron.schedule('* * * * *', guarded('tick', jobs.everyMinute), options),
+    cron.schedule('7 5 * * *', guarded('daily work', jobs.everyDay), options),
+  ];
+  return {
+    async stop() {
+      await Promise.all(tasks.map(async (task) => task.destroy()));
+      let timer: NodeJS.Timeout | undefined;
+      const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, WAIT_AT_STOP_MS)));
+      await Promise.race([Promise.all(open), limit]);
+      clearTimeout(timer);
+    },
+  };
+}
