@@ -475,7 +475,7 @@ export type WebhookDelivery = {
   url: string;
   kind: Webhook['kind'];
   body: string;
-  state: 'queued' | 'sending' | 'sent' | 'dead';
+  state: 'queued' | 'sent' | 'dead';
   attempts: number;
   queuedAt: Instant;
   nextTryAt: Instant | null;

@@ -117,7 +117,7 @@ create table webhook_deliveries (
   url text not null,
   kind text not null,
   body text not null,
-  state text not null check (state in ('queued', 'sending', 'sent', 'dead')),
+  state text not null check (state in ('queued', 'sent', 'dead')),
   attempts integer not null default 0,
   queued_at text not null,
   next_try_at text,

@@ -1,0 +1,265 @@
+// The reader's ledger: what each subscriber was told of each development, what waits, what was held back and why.
+// A fact is written once per subscriber and development; a digest takes the waiting ones together with its mail.
+
+import type { Day, Instant, LedgerEntry, OutboxMail, Rhythm, WebhookDelivery } from '../model.ts';
+import { insertMail, insertDelivery } from './outbox.ts';
+import type { Db } from './sqlite.ts';
+
+type Row = {
+  subscriber_id: string;
+  development_id: string;
+  fact: string;
+  kind: LedgerEntry['kind'];
+  item_id: string | null;
+  other_id: string | null;
+  interest_ids: string;
+  words: string;
+  rhythm: Rhythm;
+  state: LedgerEntry['state'];
+  because: string | null;
+  recorded_at: string;
+  mail_id: string | null;
+  told_at: string | null;
+};
+
+function toEntry(row: Row): LedgerEntry {
+  return {
+    subscriberId: row.subscriber_id,
+    developmentId: row.development_id,
+    fact: row.fact,
+    kind: row.kind,
+    itemId: row.item_id,
+    otherId: row.other_id,
+    interestIds: JSON.parse(row.interest_ids) as string[],
+    words: JSON.parse(row.words) as string[],
+    rhythm: row.rhythm,
+    state: row.state,
+    ...(row.because ? { because: row.because } : {}),
+    recordedAt: row.recorded_at,
+    ...(row.mail_id ? { mailId: row.mail_id } : {}),
+    ...(row.told_at ? { toldAt: row.told_at } : {}),
+  };
+}
+
+export type FactKey = Pick<LedgerEntry, 'developmentId' | 'fact'>;
+
+/** What one digest or alert is, when it is queued. */
+export type NewMessage = {
+  subscriberId: string;
+  localDate?: Day; // for digests: the key of the job
+  facts: FactKey[];
+  mail: OutboxMail;
+  delivery?: WebhookDelivery;
+  now: Date;
+};
+
+/** Rolls a message back that another process was quicker with. */
+const RACED = new Error('the facts or the job were taken meanwhile');
+
+/** The ledger's part of the store. Every function is one transaction. */
+export function ledgerOf(db: Db) {
+  const insertFact = db.prepare(
+    `insert into ledger (subscriber_id, development_id, fact, kind, item_id, other_id, interest_ids, words, rhythm, state, because, recorded_at)
+     values (@subscriberId, @developmentId, @fact, @kind, @itemId, @otherId, @interestIds, @words, @rhythm, @state, @because, @recordedAt)
+     on conflict (subscriber_id, development_id, fact) do nothing`,
+  );
+  const insertItem = db.prepare(
+    `insert into ledger_items (subscriber_id, item_id, development_id) values (?, ?, ?)
+     on conflict (subscriber_id, item_id) do nothing`,
+  );
+
+  return {
+    /**
+     * Writes facts that are not in the ledger yet, and the items that stand behind them. `revived` are backlog facts
+     * that later news has made news. Gives how many facts are new.
+     */
+    async recordFacts(
+      entries: LedgerEntry[],
+      items: { subscriberId: string; itemId: string; developmentId: string }[],
+      revived: (FactKey & { subscriberId: string })[] = [],
+    ): Promise<number> {
+      return db
+        .transaction((): number => {
+          let added = 0;
+          for (const entry of entries)
+            added += insertFact.run({
+              ...entry,
+              interestIds: JSON.stringify(entry.interestIds),
+              words: JSON.stringify(entry.words),
+              because: entry.because ?? null,
+            }).changes;
+          for (const { subscriberId, itemId, developmentId } of items)
+            insertItem.run(subscriberId, itemId, developmentId);
+          for (const { subscriberId, developmentId, fact } of revived)
+            added += db
+              .prepare(
+                `update ledger set state = 'pending', because = null
+                 where subscriber_id = ? and development_id = ? and fact = ? and state = 'held'`,
+              )
+              .run(subscriberId, developmentId, fact).changes;
+          return added;
+        })
+        .immediate();
+    },
+
+    /** All that any reader knows of these developments. */
+    async ledgerOfDevelopments(developmentIds: string[]): Promise<LedgerEntry[]> {
+      return db
+        .prepare<[string], Row>(
+          'select * from ledger where development_id in (select value from json_each(?)) order by recorded_at, fact',
+        )
+        .all(JSON.stringify(developmentIds))
+        .map(toEntry);
+    },
+
+    /** Who has been told (or waits to be told) of these items, and under which development. */
+    async readersOfItems(
+      itemIds: string[],
+    ): Promise<{ subscriberId: string; itemId: string; developmentId: string }[]> {
+      return db
+        .prepare<[string], { subscriberId: string; itemId: string; developmentId: string }>(
+          `select subscriber_id as subscriberId, item_id as itemId, development_id as developmentId
+           from ledger_items where item_id in (select value from json_each(?))`,
+        )
+        .all(JSON.stringify(itemIds));
+    },
+
+    /**
+     * Items move when developments are joined or parted; what a reader was told moves with them, so that nothing is
+     * told again under another name. Copies every entry of `from` to `to` for these readers; where `from` is gone,
+     * what still waits is told under `to`.
+     */
+    async carryLedger(from: string, to: string, subscriberIds: string[], isGone: boolean): Promise<void> {
+      const copy = db.prepare(
+        `insert into ledger (subscriber_id, development_id, fact, kind, item_id, other_id, interest_ids, words, rhythm,
+                             state, because, recorded_at, mail_id, told_at)
+         select subscriber_id, ?, fact, kind, item_id, other_id, interest_ids, words, rhythm,
+                case when state = 'pending' and not ? then 'held' else state end,
+                case when state = 'pending' and not ? then 'waits under the development it was part of' else because end,
+                recorded_at, mail_id, told_at
+         from ledger where development_id = ? and subscriber_id in (select value from json_each(?))
+         on conflict (subscriber_id, development_id, fact) do nothing`,
+      );
+      const close = db.prepare(
+        `update ledger set state = 'held', because = 'told under the development it became part of'
+         where development_id = ? and state = 'pending' and subscriber_id in (select value from json_each(?))`,
+      );
+      const readers = JSON.stringify(subscriberIds);
+      db.transaction(() => {
+        copy.run(to, isGone ? 1 : 0, isGone ? 1 : 0, from, readers);
+        if (isGone) close.run(from, readers);
+      }).immediate();
+    },
+
+    /** What waits to be told to a subscriber, oldest first. */
+    async pendingFacts(subscriberId: string, rhythms: Rhythm[]): Promise<LedgerEntry[]> {
+      return db
+        .prepare<[string, string], Row>(
+          `select * from ledger where subscriber_id = ? and state = 'pending'
+             and rhythm in (select value from json_each(?)) order by recorded_at, development_id, fact`,
+        )
+        .all(subscriberId, JSON.stringify(rhythms))
+        .map(toEntry);
+    },
+
+    /** Subscribers for whom something of this rhythm waits. */
+    async subscribersWithPending(rhythm: Rhythm): Promise<string[]> {
+      return db
+        .prepare(`select distinct subscriber_id from ledger where state = 'pending' and rhythm = ?`)
+        .pluck()
+        .all(rhythm) as string[];
+    },
+
+    /** What a reader was told of a development before, oldest first. */
+    async toldFacts(subscriberId: string, developmentIds: string[]): Promise<LedgerEntry[]> {
+      return db
+        .prepare<[string, string], Row>(
+          `select * from ledger where subscriber_id = ? and state = 'told'
+             and development_id in (select value from json_each(?)) order by told_at, fact`,
+        )
+        .all(subscriberId, JSON.stringify(developmentIds))
+        .map(toEntry);
+    },
+
+    /** The reader's ledger, newest first: told, waiting and held back. */
+    async readersLedger(subscriberId: string, limit: number): Promise<LedgerEntry[]> {
+      return db
+        .prepare<[string, number], Row>(
+          'select * from ledger where subscriber_id = ? order by coalesce(told_at, recorded_at) desc, fact limit ?',
+        )
+        .all(subscriberId, limit)
+        .map(toEntry);
+    },
+
+    /**
+     * Membership, job and outbox row in one transaction. Only facts that still wait are taken, by their own key;
+     * what arrived since stays for the next one (I19). False, and nothing written, when the job exists already or
+     * when any of the facts no longer waits.
+     */
+    async queueMessage(message: NewMessage): Promise<boolean> {
+      const at = message.now.toISOString();
+      const take = db.prepare(
+        `update ledger set state = 'told', mail_id = ?, told_at = ?
+         where subscriber_id = ? and development_id = ? and fact = ? and state = 'pending'`,
+      );
+      try {
+        db.transaction(() => {
+          if (message.localDate) {
+            const job = db
+              .prepare(
+                `insert into digest_jobs (subscriber_id, local_date, outcome, mail_id, made_at) values (?, ?, 'queued', ?, ?)
+                 on conflict (subscriber_id, local_date) do nothing`,
+              )
+              .run(message.subscriberId, message.localDate, message.mail.id, at);
+            if (job.changes === 0) throw RACED;
+          }
+          for (const { developmentId, fact } of message.facts)
+            if (take.run(message.mail.id, at, message.subscriberId, developmentId, fact).changes === 0) throw RACED;
+          insertMail(db, message.mail);
+          if (message.delivery) insertDelivery(db, message.delivery);
+        }).immediate();
+        return true;
+      } catch (error) {
+        if (error === RACED) return false;
+        throw error;
+      }
+    },
+
+    /** Closes the day's job without a mail. */
+    async closeJobs(jobs: { subscriberId: string; localDate: Day }[], outcome: 'nothing' | 'skipped', now: Date) {
+      const insert = db.prepare(
+        `insert into digest_jobs (subscriber_id, local_date, outcome, made_at) values (?, ?, ?, ?)
+         on conflict (subscriber_id, local_date) do nothing`,
+      );
+      db.transaction(() => {
+        for (const job of jobs) insert.run(job.subscriberId, job.localDate, outcome, now.toISOString());
+      }).immediate();
+    },
+
+    /** Jobs since a day, as `subscriber local-date`. */
+    async jobsSince(day: Day): Promise<Set<string>> {
+      return new Set(
+        db
+          .prepare(`select subscriber_id || ' ' || local_date from digest_jobs where local_date >= ?`)
+          .pluck()
+          .all(day) as string[],
+      );
+    },
+
+    /** When the last digest or alert for a subscriber was queued, and how many alerts since a moment. */
+    async messagesOf(
+      subscriberId: string,
+      since: Instant,
+    ): Promise<{ lastDigestAt: Instant | null; lastAlertAt: Instant | null; alerts: number }> {
+      const last = db.prepare('select max(queued_at) from outbox where subscriber_id = ? and kind = ?').pluck();
+      return {
+        lastDigestAt: last.get(subscriberId, 'digest') as string | null,
+        lastAlertAt: last.get(subscriberId, 'alert') as string | null,
+        alerts: db
+          .prepare(`select count(*) from outbox where subscriber_id = ? and kind = 'alert' and queued_at >= ?`)
+          .pluck()
+          .get(subscriberId, since) as number,
+      };
+    },
+  };
+}

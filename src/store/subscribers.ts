@@ -1,0 +1,260 @@
+// Who wants what: subscribers, their interests, confirmations, suppressed addresses, and who changed what.
+// The reader's ledger and the outbox stand beside it in ledger.ts and outbox.ts; `subscribersOf` hands out all three.
+
+import { randomBytes } from 'node:crypto';
+import type { Filter, Instant, Interest, Rhythm, Subscriber, SubscriberState, Webhook } from '../model.ts';
+import { ledgerOf } from './ledger.ts';
+import { outboxOf } from './outbox.ts';
+import type { Db } from './sqlite.ts';
+
+type SubscriberRow = {
+  id: string;
+  email: string;
+  state: SubscriberState;
+  time: string;
+  weekday: number;
+  zone: string;
+  webhook: string | null;
+  created_at: string;
+  confirmed_at: string | null;
+  suppressed_reason: string | null;
+  suppressed_at: string | null;
+};
+type InterestRow = {
+  id: string;
+  subscriber_id: string;
+  name: string;
+  filter: string;
+  rhythm: Rhythm;
+  created_at: string;
+};
+
+const SELECT_SUBSCRIBER = `select s.*, x.reason as suppressed_reason, x.at as suppressed_at
+  from subscribers s left join suppressed x on x.email = s.email`;
+
+function toSubscriber(row: SubscriberRow): Subscriber {
+  return {
+    id: row.id,
+    email: row.email,
+    state: row.state,
+    time: row.time,
+    weekday: row.weekday,
+    zone: row.zone,
+    ...(row.webhook ? { webhook: JSON.parse(row.webhook) as Webhook } : {}),
+    createdAt: row.created_at,
+    ...(row.confirmed_at ? { confirmedAt: row.confirmed_at } : {}),
+    ...(row.suppressed_reason && row.suppressed_at
+      ? { suppressed: { reason: row.suppressed_reason, at: row.suppressed_at } }
+      : {}),
+  };
+}
+
+function toInterest(row: InterestRow): Interest {
+  return {
+    id: row.id,
+    subscriberId: row.subscriber_id,
+    name: row.name,
+    filter: JSON.parse(row.filter) as Filter,
+    rhythm: row.rhythm,
+    createdAt: row.created_at,
+  };
+}
+
+/** The readers' part of the store. Every function is one transaction. */
+export function subscribersOf(db: Db) {
+  const note = db.prepare('insert into subscriber_log (at, subscriber_id, actor, event) values (?, ?, ?, ?)');
+  const bump = db.prepare(
+    `insert into mail_state (name, value) values ('interests_revision', '1')
+     on conflict (name) do update set value = cast(cast(value as integer) + 1 as text)`,
+  );
+  const interestRow = db.prepare<[string], InterestRow>('select * from interests where id = ? and ended_at is null');
+  const one = <T>(where: string, value: string): T | null =>
+    (db.prepare<[string], SubscriberRow>(`${SELECT_SUBSCRIBER} where ${where} = ?`).get(value) as T) ?? null;
+
+  return {
+    ...ledgerOf(db),
+    ...outboxOf(db),
+
+    /** Adds a subscriber or rewrites its schedule, state and webhook; its interests stay. */
+    async saveSubscriber(subscriber: Subscriber, by: { actor: string; event: string; now: Date }): Promise<void> {
+      db.transaction(() => {
+        db.prepare(
+          `insert into subscribers (id, email, state, time, weekday, zone, webhook, created_at, confirmed_at)
+           values (@id, @email, @state, @time, @weekday, @zone, @webhook, @createdAt, @confirmedAt)
+           on conflict (id) do update set state = excluded.state, time = excluded.time, weekday = excluded.weekday,
+             zone = excluded.zone, webhook = excluded.webhook, confirmed_at = excluded.confirmed_at`,
+        ).run({
+          id: subscriber.id,
+          email: subscriber.email,
+          state: subscriber.state,
+          time: subscriber.time,
+          weekday: subscriber.weekday,
+          zone: subscriber.zone,
+          webhook: subscriber.webhook ? JSON.stringify(subscriber.webhook) : null,
+          createdAt: subscriber.createdAt,
+          confirmedAt: subscriber.confirmedAt ?? null,
+        });
+        note.run(by.now.toISOString(), subscriber.id, by.actor, by.event);
+        bump.run();
+      })();
+    },
+
+    async addInterest(interest: Interest, by: { actor: string; now: Date }): Promise<void> {
+      db.transaction(() => {
+        db.prepare(
+          'insert into interests (id, subscriber_id, name, filter, rhythm, created_at) values (?, ?, ?, ?, ?, ?)',
+        ).run(
+          interest.id,
+          interest.subscriberId,
+          interest.name,
+          JSON.stringify(interest.filter),
+          interest.rhythm,
+          interest.createdAt,
+        );
+        note.run(by.now.toISOString(), interest.subscriberId, by.actor, `follows ${interest.name}, ${interest.rhythm}`);
+        bump.run();
+      })();
+    },
+
+    /** Ends one interest; facts that only it asked for are held back. False when it had ended before. */
+    async endInterest(id: string, by: { actor: string; now: Date }): Promise<boolean> {
+      return db.transaction((): boolean => {
+        const row = interestRow.get(id);
+        if (!row) return false;
+        db.prepare('update interests set ended_at = ? where id = ?').run(by.now.toISOString(), id);
+        db.prepare(
+          `update ledger set state = 'held', because = 'you no longer follow this'
+           where subscriber_id = ? and state = 'pending' and not exists (
+             select 1 from json_each(ledger.interest_ids) j join interests i on i.id = j.value where i.ended_at is null)`,
+        ).run(row.subscriber_id);
+        note.run(by.now.toISOString(), row.subscriber_id, by.actor, `no longer follows ${row.name}`);
+        bump.run();
+        return true;
+      })();
+    },
+
+    async interestById(id: string): Promise<Interest | null> {
+      const row = interestRow.get(id);
+      return row ? toInterest(row) : null;
+    },
+
+    /** `email` in lower case, as readAddress gives it. */
+    async subscriberByEmail(email: string): Promise<Subscriber | null> {
+      const row = one<SubscriberRow>('s.email', email);
+      return row && toSubscriber(row);
+    },
+
+    async subscriberById(id: string): Promise<Subscriber | null> {
+      const row = one<SubscriberRow>('s.id', id);
+      return row && toSubscriber(row);
+    },
+
+    async listSubscribers(): Promise<Subscriber[]> {
+      return db.prepare<[], SubscriberRow>(`${SELECT_SUBSCRIBER} order by s.email`).all().map(toSubscriber);
+    },
+
+    async interestsOf(subscriberId: string): Promise<Interest[]> {
+      return db
+        .prepare<[string], InterestRow>(
+          'select * from interests where subscriber_id = ? and ended_at is null order by created_at, id',
+        )
+        .all(subscriberId)
+        .map(toInterest);
+    },
+
+    /** Every interest whose owner may be told something: active, or paused and owed it later. */
+    async liveInterests(): Promise<(Interest & { paused: boolean })[]> {
+      return db
+        .prepare<[], InterestRow & { state: string }>(
+          `select i.*, s.state from interests i join subscribers s on s.id = i.subscriber_id
+           where i.ended_at is null and s.state in ('active', 'paused') order by i.id`,
+        )
+        .all()
+        .map((row) => ({ ...toInterest(row), paused: row.state === 'paused' }));
+    },
+
+    /** Grows with every change to subscribers and interests: what was built from them is stale when it differs. */
+    async interestsRevision(): Promise<number> {
+      return Number(db.prepare(`select value from mail_state where name = 'interests_revision'`).pluck().get() ?? 0);
+    },
+
+    /** Remembers a confirmation by the hash of its token alone. */
+    async saveConfirmation(hash: string, subscriberId: string, madeAt: Instant, expiresAt: Instant): Promise<void> {
+      db.prepare('insert into subscriber_tokens (hash, subscriber_id, made_at, expires_at) values (?, ?, ?, ?)').run(
+        hash,
+        subscriberId,
+        madeAt,
+        expiresAt,
+      );
+    },
+
+    /** Whose confirmation this is, or null where it is unknown or has expired. It may be shown again: confirming twice is harmless. */
+    async confirmationOf(hash: string, now: Date): Promise<string | null> {
+      return (
+        (db
+          .prepare('select subscriber_id from subscriber_tokens where hash = ? and expires_at > ?')
+          .pluck()
+          .get(hash, now.toISOString()) as string | undefined) ?? null
+      );
+    },
+
+    /** Never mails this address again until it asks anew; what waits for it is failed with the reason. */
+    async suppress(email: string, reason: string, by: { actor: string; now: Date }): Promise<void> {
+      db.transaction(() => {
+        const at = by.now.toISOString();
+        db.prepare('insert into suppressed (email, reason, at) values (?, ?, ?) on conflict (email) do nothing').run(
+          email,
+          reason,
+          at,
+        );
+        db.prepare(
+          `update outbox set state = 'failed', settled_at = ?, next_try_at = null, problem = ?
+           where recipient = ? and state = 'queued'`,
+        ).run(at, `address suppressed: ${reason}`, email);
+        const id = db.prepare('select id from subscribers where email = ?').pluck().get(email) as string | undefined;
+        if (id) note.run(at, id, by.actor, `suppressed: ${reason}`);
+      })();
+    },
+
+    async liftSuppression(email: string): Promise<boolean> {
+      db.prepare('delete from soft_bounces where email = ?').run(email);
+      return db.prepare('delete from suppressed where email = ?').run(email).changes > 0;
+    },
+
+    async suppressedAddresses(): Promise<{ email: string; reason: string; at: Instant }[]> {
+      return db
+        .prepare<[], { email: string; reason: string; at: string }>('select * from suppressed order by at desc')
+        .all();
+    },
+
+    async isSuppressed(email: string): Promise<boolean> {
+      return db.prepare('select 1 from suppressed where email = ?').get(email) !== undefined;
+    },
+
+    /** Counts a temporary bounce; tells how many came in a row and when the first of them did. A delivery ends the row. */
+    async softBounce(email: string, at: Instant): Promise<{ times: number; since: Instant }> {
+      db.prepare('insert into soft_bounces (email, at) values (?, ?)').run(email, at);
+      return db.prepare('select count(*) as times, min(at) as since from soft_bounces where email = ?').get(email) as {
+        times: number;
+        since: string;
+      };
+    },
+
+    /** Who changed what of this subscriber, newest first. */
+    async subscriberLog(subscriberId: string): Promise<{ at: Instant; actor: string; event: string }[]> {
+      return db
+        .prepare<[string], { at: string; actor: string; event: string }>(
+          'select at, actor, event from subscriber_log where subscriber_id = ? order by at desc, rowid desc',
+        )
+        .all(subscriberId);
+    },
+
+    /** The key from which unsubscribe links are made: made once, at random, and it never leaves the store and the mails' links. */
+    async mailSecret(): Promise<string> {
+      db.prepare(`insert into mail_state (name, value) values ('secret', ?) on conflict (name) do nothing`).run(
+        randomBytes(32).toString('base64url'),
+      );
+      return db.prepare(`select value from mail_state where name = 'secret'`).pluck().get() as string;
+    },
+  };
+}
