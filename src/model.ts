@@ -52,8 +52,10 @@ export type SourceState = {
   lastSuccessAt?: Instant;
   lastNewAt?: Instant; // when a visit last brought a new item
   movedTo?: string; // adopted address after three permanent redirects in a row
+  movedFrom?: string; // the address of feeds.json that it stands for; a new one there undoes the adoption
   redirect?: { url: string; times: number }; // permanent redirects seen in a row, before adoption
   gone?: number; // how many times in a row the answer was 410
+  waitUntil?: Instant; // the host asked for quiet: no source of that host is asked before
 };
 
 /** Bytes as received, decoded, with where and when. The seam between collecting and reading. */
@@ -80,10 +82,21 @@ export type ProblemKind =
   | 'no-key'; // the API wants a key that is not set
 
 /** Why a visit did not bring what it should. `message` names the source and what was seen, for a person. */
-export type Problem = { kind: ProblemKind; message: string; retryAfterMinutes?: number };
+export type Problem = {
+  kind: ProblemKind;
+  message: string;
+  retryAfterMinutes?: number; // as the server named it, at most 24 h
+  status?: number; // of the HTTP answer, where there was one
+};
 
 export type Outcome =
-  | { kind: 'unchanged' }
+  | {
+      kind: 'unchanged';
+      etag?: string; // where a whole answer had the same bytes under another validator
+      lastModified?: string;
+      maxAgeMinutes?: number;
+      movedTo?: string;
+    }
   | {
       kind: 'pages';
       pages: Page[];
@@ -92,6 +105,7 @@ export type Outcome =
       bodyHash?: string;
       maxAgeMinutes?: number; // Cache-Control, at most 24 h
       movedTo?: string; // where permanent redirects (301, 308) led, when every hop was permanent
+      problem?: Problem; // a later page failed: what came is read, the whole is asked for again
     }
   | { kind: 'failed'; problem: Problem };
 
