@@ -1,0 +1,231 @@
+// People and programs: users, sessions, tokens of the API, notes, access settings, and the audit of what they changed.
+// Hashes come from lib/secrets.ts; the words themselves never reach this room. Corrections of tags stand with their items.
+
+import { randomUUID } from 'node:crypto';
+import type { Instant } from '../model.ts';
+import type { Db } from './sqlite.ts';
+
+export type User = { name: string; createdAt: Instant };
+export type Session = { user: string; csrf: string; createdAt: Instant; expiresAt: Instant };
+export type ApiToken = { id: string; name: string; madeBy: string; createdAt: Instant };
+export type Note = { id: string; subject: string; words: string; by: string; at: Instant };
+
+export const AUDIT_ACTIONS = ['correct', 'link', 'cut', 'merge', 'split', 'note', 'undo', 'access'] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** One change. `subject` is `item:<id>`, `development:<id>` or a name; `undo` is what takes it back, null where nothing can. */
+export type AuditEntry = {
+  no: number;
+  at: Instant;
+  actor: string;
+  action: AuditAction;
+  subject: string;
+  words: string;
+  undo: Record<string, unknown> | null;
+  undoneAt?: Instant;
+  undoneBy?: string;
+};
+
+type AuditRow = {
+  no: number;
+  at: string;
+  actor: string;
+  action: AuditAction;
+  subject: string;
+  words: string;
+  undo: string | null;
+  undone_at: string | null;
+  undone_by: string | null;
+};
+
+const toEntry = (row: AuditRow): AuditEntry => ({
+  no: row.no,
+  at: row.at,
+  actor: row.actor,
+  action: row.action,
+  subject: row.subject,
+  words: row.words,
+  undo: row.undo === null ? null : (JSON.parse(row.undo) as Record<string, unknown>),
+  ...(row.undone_at ? { undoneAt: row.undone_at } : {}),
+  ...(row.undone_by ? { undoneBy: row.undone_by } : {}),
+});
+
+/** Settings of access and their values; the first is the default. */
+const ACCESS = { reads: ['signed-in', 'open'], subscribe: ['signed-in', 'open'] } as const;
+export type Access = { reads: 'signed-in' | 'open'; subscribe: 'signed-in' | 'open' };
+
+/** The people's part of the store. Every function is one transaction. */
+export function peopleOf(db: Db) {
+  const addEntry = db.prepare('insert into audit (at, actor, action, subject, words, undo) values (?, ?, ?, ?, ?, ?)');
+  const endSessions = db.prepare('delete from sessions where user = ?');
+
+  return {
+    /** Adds a user or sets a new password; all sessions of the name end at once (A06). True where the name is new. */
+    async saveUser(name: string, password: string, at: Instant): Promise<boolean> {
+      return db.transaction(() => {
+        endSessions.run(name);
+        const isNew = db.prepare('select 1 from users where name = ?').get(name) === undefined;
+        db.prepare(
+          `insert into users (name, password, created_at) values (?, ?, ?)
+           on conflict (name) do update set password = excluded.password`,
+        ).run(name, password, at);
+        return isNew;
+      })();
+    },
+
+    /** Removes a user with all its sessions. False where there is none. */
+    async removeUser(name: string): Promise<boolean> {
+      return db.prepare('delete from users where name = ?').run(name).changes > 0;
+    },
+
+    async users(): Promise<User[]> {
+      return db.prepare<[], User>('select name, created_at as createdAt from users order by name').all();
+    },
+
+    /** The kept hash of a user's password, or null. */
+    async passwordOf(name: string): Promise<string | null> {
+      return (db.prepare('select password from users where name = ?').pluck().get(name) as string | undefined) ?? null;
+    },
+
+    /** Starts a session under the hash of its token; sessions that have run out go with it. */
+    async saveSession(hash: string, session: Session): Promise<void> {
+      db.transaction(() => {
+        db.prepare('delete from sessions where expires_at <= ?').run(session.createdAt);
+        db.prepare('insert into sessions (hash, user, csrf, created_at, expires_at) values (?, ?, ?, ?, ?)').run(
+          hash,
+          session.user,
+          session.csrf,
+          session.createdAt,
+          session.expiresAt,
+        );
+      })();
+    },
+
+    /** The session that stands under a hash at this moment, or null. */
+    async findSession(hash: string, now: Instant): Promise<Session | null> {
+      const row = db
+        .prepare<[string, string], Session>(
+          `select user, csrf, created_at as createdAt, expires_at as expiresAt from sessions
+           where hash = ? and expires_at > ?`,
+        )
+        .get(hash, now);
+      return row ?? null;
+    },
+
+    async endSession(hash: string): Promise<void> {
+      db.prepare('delete from sessions where hash = ?').run(hash);
+    },
+
+    /** Adds a token of the API. False where the name is taken. */
+    async saveToken(token: ApiToken & { hash: string }): Promise<boolean> {
+      return (
+        db
+          .prepare('insert or ignore into api_tokens (id, name, hash, made_by, created_at) values (?, ?, ?, ?, ?)')
+          .run(token.id, token.name, token.hash, token.madeBy, token.createdAt).changes > 0
+      );
+    },
+
+    async findToken(hash: string): Promise<ApiToken | null> {
+      const row = db
+        .prepare<[string], ApiToken>(
+          'select id, name, made_by as madeBy, created_at as createdAt from api_tokens where hash = ?',
+        )
+        .get(hash);
+      return row ?? null;
+    },
+
+    async tokens(): Promise<ApiToken[]> {
+      return db
+        .prepare<[], ApiToken>(
+          'select id, name, made_by as madeBy, created_at as createdAt from api_tokens order by name',
+        )
+        .all();
+    },
+
+    /** Takes a token away, by its name or id. False where there is none. */
+    async removeToken(name: string): Promise<boolean> {
+      return db.prepare('delete from api_tokens where name = ? or id = ?').run(name, name).changes > 0;
+    },
+
+    /** Writes a note under an item or a development, and the audit of it. */
+    async saveNote(note: Omit<Note, 'id'>): Promise<Note> {
+      const made = { id: randomUUID(), ...note };
+      db.transaction(() => {
+        db.prepare('insert into notes (id, subject, words, by, at) values (?, ?, ?, ?, ?)').run(
+          made.id,
+          made.subject,
+          made.words,
+          made.by,
+          made.at,
+        );
+        addEntry.run(made.at, made.by, 'note', made.subject, 'added a note', JSON.stringify({ note: made.id }));
+      })();
+      return made;
+    },
+
+    async removeNote(id: string, at: Instant): Promise<boolean> {
+      return db.prepare('update notes set removed_at = ? where id = ? and removed_at is null').run(at, id).changes > 0;
+    },
+
+    /** Notes that stand under an item or a development, oldest first. */
+    async notesOf(subject: string): Promise<Note[]> {
+      return db
+        .prepare<[string], Note>(
+          'select id, subject, words, by, at from notes where subject = ? and removed_at is null order by at, id',
+        )
+        .all(subject);
+    },
+
+    /** Writes one line of the audit; gives its number. */
+    async addAudit(entry: Omit<AuditEntry, 'no' | 'undoneAt' | 'undoneBy'>): Promise<number> {
+      const undo = entry.undo === null ? null : JSON.stringify(entry.undo);
+      return Number(
+        addEntry.run(entry.at, entry.actor, entry.action, entry.subject, entry.words, undo).lastInsertRowid,
+      );
+    },
+
+    /** The latest changes, of one subject where it is given, newest first. */
+    async audit({ subject, limit = 100 }: { subject?: string; limit?: number }): Promise<AuditEntry[]> {
+      const rows = subject
+        ? db
+            .prepare<[string, number], AuditRow>('select * from audit where subject = ? order by no desc limit ?')
+            .all(subject, limit)
+        : db.prepare<[number], AuditRow>('select * from audit order by no desc limit ?').all(limit);
+      return rows.map(toEntry);
+    },
+
+    async auditEntry(no: number): Promise<AuditEntry | null> {
+      const row = db.prepare<[number], AuditRow>('select * from audit where no = ?').get(no);
+      return row ? toEntry(row) : null;
+    },
+
+    /** Marks a change as taken back and writes that down as a change of its own. False where it was already, or never stood. */
+    async markUndone(no: number, by: string, at: Instant): Promise<boolean> {
+      return db.transaction(() => {
+        const row = db.prepare<[number], AuditRow>('select * from audit where no = ? and undone_at is null').get(no);
+        if (!row) return false;
+        db.prepare('update audit set undone_at = ?, undone_by = ? where no = ?').run(at, by, no);
+        addEntry.run(at, by, 'undo', row.subject, `took back: ${row.words}`, null);
+        return true;
+      })();
+    },
+
+    /** Who may read and subscribe where the server is bound to more than loopback. */
+    async access(): Promise<Access> {
+      const rows = db.prepare<[], { name: string; value: string }>('select name, value from access_settings').all();
+      const value = (name: keyof Access): 'signed-in' | 'open' =>
+        ACCESS[name].find((known) => rows.some((row) => row.name === name && row.value === known)) ?? 'signed-in';
+      return { reads: value('reads'), subscribe: value('subscribe') };
+    },
+
+    /** Changes one setting of access, with its audit (O06). */
+    async saveAccess(name: keyof Access, value: Access['reads'], by: { actor: string; at: Instant }): Promise<void> {
+      db.transaction(() => {
+        db.prepare(
+          'insert into access_settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
+        ).run(name, value);
+        addEntry.run(by.at, by.actor, 'access', name, `${name} set to ${value}`, null);
+      })();
+    },
+  };
+}
