@@ -2,7 +2,8 @@
 // A fact is written once per subscriber and development; a digest takes the waiting ones together with its mail.
 
 import type { Day, Instant, LedgerEntry, OutboxMail, Rhythm, WebhookDelivery } from '../model.ts';
-import { insertMail, insertDelivery } from './outbox.ts';
+import { insertDelivery } from './deliveries.ts';
+import { insertMail } from './outbox.ts';
 import type { Db } from './sqlite.ts';
 
 type Row = {
@@ -71,12 +72,13 @@ export function ledgerOf(db: Db) {
   return {
     /**
      * Writes facts that are not in the ledger yet, and the items that stand behind them. `revived` are backlog facts
-     * that later news has made news. Gives how many facts are new.
+     * that later news has made news; `matched` items are done with. Gives how many facts are new.
      */
     async recordFacts(
       entries: LedgerEntry[],
       items: { subscriberId: string; itemId: string; developmentId: string }[],
-      revived: (FactKey & { subscriberId: string })[] = [],
+      revived: (FactKey & { subscriberId: string })[],
+      matched: string[],
     ): Promise<number> {
       return db
         .transaction((): number => {
@@ -97,9 +99,17 @@ export function ledgerOf(db: Db) {
                  where subscriber_id = ? and development_id = ? and fact = ? and state = 'held'`,
               )
               .run(subscriberId, developmentId, fact).changes;
+          db.prepare('delete from intake where item_id in (select value from json_each(?))').run(
+            JSON.stringify(matched),
+          );
           return added;
         })
         .immediate();
+    },
+
+    /** Items that were stored and never held against the interests: what a crash left. Oldest first. */
+    async unmatchedItems(limit: number): Promise<string[]> {
+      return db.prepare('select item_id from intake order by at, item_id limit ?').pluck().all(limit) as string[];
     },
 
     /** All that any reader knows of these developments. */

@@ -1,7 +1,7 @@
-// The outbox: mails as bytes with their Message-ID and state, and posts to webhooks. `sending` is written before a
+// The outbox: mails as bytes with their Message-ID and state. `sending` is written before a
 // connection is opened; rows are changed by id and expected state, never by asking again what is due.
 
-import type { Instant, MailState, OutboxMail, WebhookDelivery } from '../model.ts';
+import type { Instant, MailState, OutboxMail } from '../model.ts';
 import type { Db } from './sqlite.ts';
 
 type MailRow = {
@@ -21,19 +21,6 @@ type MailRow = {
   settled_at: string | null;
   problem: string | null;
 };
-type DeliveryRow = {
-  id: string;
-  subscriber_id: string;
-  url: string;
-  kind: WebhookDelivery['kind'];
-  body: string;
-  state: WebhookDelivery['state'];
-  attempts: number;
-  queued_at: string;
-  next_try_at: string | null;
-  problem: string | null;
-};
-
 function toMail(row: MailRow): OutboxMail {
   return {
     id: row.id,
@@ -50,21 +37,6 @@ function toMail(row: MailRow): OutboxMail {
     queuedAt: row.queued_at,
     nextTryAt: row.next_try_at,
     ...(row.settled_at ? { settledAt: row.settled_at } : {}),
-    ...(row.problem ? { problem: row.problem } : {}),
-  };
-}
-
-function toDelivery(row: DeliveryRow): WebhookDelivery {
-  return {
-    id: row.id,
-    subscriberId: row.subscriber_id,
-    url: row.url,
-    kind: row.kind,
-    body: row.body,
-    state: row.state,
-    attempts: row.attempts,
-    queuedAt: row.queued_at,
-    nextTryAt: row.next_try_at,
     ...(row.problem ? { problem: row.problem } : {}),
   };
 }
@@ -88,22 +60,6 @@ export function insertMail(db: Db, mail: OutboxMail): void {
   );
 }
 
-/** Writes a post to a webhook inside the caller's transaction. */
-export function insertDelivery(db: Db, delivery: WebhookDelivery): void {
-  db.prepare(
-    `insert into webhook_deliveries (id, subscriber_id, url, kind, body, state, queued_at, next_try_at)
-     values (?, ?, ?, ?, ?, 'queued', ?, ?)`,
-  ).run(
-    delivery.id,
-    delivery.subscriberId,
-    delivery.url,
-    delivery.kind,
-    delivery.body,
-    delivery.queuedAt,
-    delivery.nextTryAt,
-  );
-}
-
 /** What became of an attempt. `repeatAt` null: never again by itself. */
 export type Settlement = {
   state: MailState;
@@ -113,6 +69,8 @@ export type Settlement = {
   unknown?: boolean;
   soft?: boolean;
 };
+
+const RESTORED = 'this store is older than the mails already sent from it';
 
 /** The outbox's part of the store. Every function is one transaction. */
 export function outboxOf(db: Db) {
@@ -169,8 +127,10 @@ export function outboxOf(db: Db) {
             outcome.soft ? 1 : 0,
             id,
           ).changes;
-        if (done === 1 && outcome.state === 'sent')
+        if (done === 1 && outcome.state === 'sent') {
           db.prepare('delete from soft_bounces where email = (select recipient from outbox where id = ?)').run(id);
+          write('sent', String(Number(read('sent') ?? 0) + 1));
+        }
         return done === 1;
       })();
     },
@@ -211,15 +171,66 @@ export function outboxOf(db: Db) {
       return db.prepare(sql).run(at, id).changes === 1;
     },
 
-    /** Sets aside all that waits: an older copy of the store must not send by itself (R14). */
-    async withholdMails(): Promise<number> {
+    /**
+     * Sets aside all that waits: an older copy of the store must not send by itself (R14). `sentBefore` is how many
+     * mails left the later one. Gives how many mails and facts were set aside.
+     */
+    async withhold(sentBefore: number): Promise<number> {
       return db
-        .prepare(
-          `update outbox set state = 'withheld', next_try_at = null,
-             problem = 'this store is older than the mails already sent from it'
-           where state = 'queued' or (state = 'uncertain' and next_try_at is not null)`,
-        )
-        .run().changes;
+        .transaction((): number => {
+          const mails = db
+            .prepare(
+              `update outbox set state = 'withheld', next_try_at = null, problem = '${RESTORED}'
+               where state = 'queued' or (state = 'uncertain' and next_try_at is not null)`,
+            )
+            .run().changes;
+          const facts = db
+            .prepare(`update ledger set state = 'held', because = '${RESTORED}' where state = 'pending'`)
+            .run().changes;
+          write('sent', String(sentBefore));
+          return mails + facts;
+        })
+        .immediate();
+    },
+
+    /** The operator's word that what was set aside is to go out after all. */
+    async release(now: Date): Promise<number> {
+      return db
+        .transaction((): number => {
+          const mails = db
+            .prepare(`update outbox set state = 'queued', next_try_at = ?, problem = null where state = 'withheld'`)
+            .run(now.toISOString()).changes;
+          const facts = db
+            .prepare(
+              `update ledger set state = 'pending', because = null where state = 'held' and because = '${RESTORED}'`,
+            )
+            .run().changes;
+          return mails + facts;
+        })
+        .immediate();
+    },
+
+    /**
+     * Takes back a reader's digests and alerts that have certainly not left: their facts wait again and go into the
+     * next one, so that an outage ends in one mail (M29). Gives how many were taken back.
+     */
+    async takeBackMails(subscriberId: string, because: string, now: Date): Promise<number> {
+      return db
+        .transaction((): number => {
+          const mails = db
+            .prepare(
+              `update outbox set state = 'failed', next_try_at = null, settled_at = ?, problem = ?
+               where subscriber_id = ? and state = 'queued' and unknowns = 0 and kind in ('digest', 'alert') returning id`,
+            )
+            .pluck()
+            .all(now.toISOString(), because, subscriberId) as string[];
+          for (const id of mails)
+            db.prepare(
+              `update ledger set state = 'pending', mail_id = null, told_at = null where mail_id = ? and state = 'told'`,
+            ).run(id);
+          return mails.length;
+        })
+        .immediate();
     },
 
     async mailById(id: string): Promise<OutboxMail | null> {
@@ -245,8 +256,8 @@ export function outboxOf(db: Db) {
     },
 
     /**
-     * Lets one sender work at a time: takes the lease, or renews it. `isAlive` says whether the holder that stands
-     * there still runs; null where that cannot be known, and then the lease's end decides.
+     * Lets one sender work at a time: takes the lease, or renews it. It falls free at its end, or before that when
+     * `isAlive` knows that its holder no longer runs (null: cannot be known).
      */
     async takeMailLease(
       holder: string,
@@ -259,7 +270,7 @@ export function outboxOf(db: Db) {
           const [name, end] = (read('lease') ?? '').split(' ');
           if (name && end && name !== holder) {
             const alive = isAlive(name);
-            if (alive === true || (alive === null && end > now.toISOString())) return 'busy';
+            if (alive !== false && end > now.toISOString()) return 'busy';
           }
           write('lease', `${holder} ${until}`);
           return name === holder ? 'renewed' : 'taken';
@@ -277,41 +288,6 @@ export function outboxOf(db: Db) {
     },
     async keepMailNote(name: 'paused-until' | 'sent' | 'alarm', value: string): Promise<void> {
       write(name, value);
-    },
-
-    /** Posts whose time has come, oldest first. */
-    async dueDeliveries(now: Date, limit: number): Promise<WebhookDelivery[]> {
-      return db
-        .prepare<[string, number], DeliveryRow>(
-          `select * from webhook_deliveries where state = 'queued' and next_try_at <= ?
-           order by next_try_at, id limit ?`,
-        )
-        .all(now.toISOString(), limit)
-        .map(toDelivery);
-    },
-
-    async queueDelivery(delivery: WebhookDelivery): Promise<void> {
-      insertDelivery(db, delivery);
-    },
-
-    /** Records an attempt to post. A repeated post carries the same id: the receiver can tell. */
-    async settleDelivery(
-      id: string,
-      outcome: { state: WebhookDelivery['state']; nextTryAt: Instant | null; problem?: string },
-    ): Promise<void> {
-      db.prepare(
-        `update webhook_deliveries set state = ?, next_try_at = ?, problem = ?, attempts = attempts + 1
-         where id = ? and state = 'queued'`,
-      ).run(outcome.state, outcome.nextTryAt, outcome.problem ?? null, id);
-    },
-
-    async deliveriesOf(subscriberId: string): Promise<WebhookDelivery[]> {
-      return db
-        .prepare<[string], DeliveryRow>(
-          'select * from webhook_deliveries where subscriber_id = ? order by queued_at desc, id',
-        )
-        .all(subscriberId)
-        .map(toDelivery);
     },
   };
 }

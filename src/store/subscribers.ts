@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Filter, Instant, Interest, Rhythm, Subscriber, SubscriberState, Webhook } from '../model.ts';
+import { deliveriesOf } from './deliveries.ts';
 import { ledgerOf } from './ledger.ts';
 import { outboxOf } from './outbox.ts';
 import type { Db } from './sqlite.ts';
@@ -74,6 +75,7 @@ export function subscribersOf(db: Db) {
   return {
     ...ledgerOf(db),
     ...outboxOf(db),
+    ...deliveriesOf(db),
 
     /** Adds a subscriber or rewrites its schedule, state and webhook; its interests stay. */
     async saveSubscriber(subscriber: Subscriber, by: { actor: string; event: string; now: Date }): Promise<void> {

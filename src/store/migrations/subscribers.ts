@@ -82,6 +82,20 @@ create table ledger_items (
 ) strict, without rowid;
 create index ledger_items_of_item on ledger_items (item_id);
 
+-- Items whose words are new or changed and that were not yet held against the interests. Written in the transaction
+-- that stores the item, so that a crash between storing and matching loses nobody's news.
+create table intake (
+  item_id text primary key,
+  at text not null
+) strict, without rowid;
+create trigger items_intake_new after insert on items when exists (select 1 from interests) begin
+  insert or ignore into intake (item_id, at) values (new.id, new.first_seen_at);
+end;
+create trigger items_intake_changed after update of content_hash on items
+  when new.content_hash <> old.content_hash and exists (select 1 from interests) begin
+  insert or ignore into intake (item_id, at) values (new.id, new.changed_at);
+end;
+
 create table digest_jobs (
   subscriber_id text not null references subscribers (id) on delete cascade,
   local_date text not null,

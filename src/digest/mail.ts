@@ -1,0 +1,103 @@
+// A mail as bytes: headers, text, HTML and picture made once, when it is queued; every attempt sends the same bytes.
+// Headers come from the library's own fields; values are cleaned first (rule 16, rows M18, M31, M33, M34).
+
+import { randomBytes } from 'node:crypto';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { OutboxMail } from '../model.ts';
+import { headerText } from './address.ts';
+
+/** Who we are in mail: fixed for every message. */
+export type MailIdentity = { from: string; baseUrl: string };
+
+export type Letter = {
+  subscriberId: string | null;
+  kind: OutboxMail['kind'];
+  to: string;
+  subject: string;
+  text: string;
+  html?: string;
+  picture?: { cid: string; png: Uint8Array };
+  unsubscribeUrl?: string; // for all that a reader subscribed to
+};
+
+/** The address in `Name <address>` or a plain one. */
+export function senderAddress(from: string): string {
+  return (/<([^<>]+)>\s*$/.exec(from)?.[1] ?? from).trim();
+}
+
+/** The domain for Message-ID and List-Id: of the sender. */
+function senderDomain(from: string): string {
+  const domain = senderAddress(from).split('@')[1] ?? 'localhost';
+  return domain.replace(/[^A-Za-z0-9.-]/g, '') || 'localhost';
+}
+
+/** Lines of a text part end in CRLF, and none is longer than 998 bytes once encoded: the library uses quoted-printable. */
+const lines = (text: string): string => text.replace(/\r\n?|\n/g, '\r\n');
+
+/**
+ * Makes the mail that goes to the outbox: bytes and Message-ID are fixed here and never made again (M27).
+ * `id` is also in the Message-ID, so that an operator finds one by the other.
+ */
+export async function makeMail(letter: Letter, identity: MailIdentity, now: Date): Promise<OutboxMail> {
+  const id = `m-${randomBytes(12).toString('hex')}`;
+  const domain = senderDomain(identity.from);
+  const messageId = `<${id}@${domain}>`;
+  const subject = headerText(letter.subject, 150);
+  const from = headerText(identity.from);
+  const composer = new MailComposer({
+    from,
+    to: { name: '', address: letter.to },
+    replyTo: senderAddress(from),
+    subject,
+    date: now,
+    messageId,
+    text: lines(letter.text),
+    ...(letter.html ? { html: lines(letter.html) } : {}),
+    ...(letter.picture
+      ? {
+          attachments: [
+            {
+              cid: letter.picture.cid,
+              filename: 'timeline.png',
+              content: Buffer.from(letter.picture.png),
+              contentType: 'image/png',
+              contentDisposition: 'inline' as const,
+            },
+          ],
+        }
+      : {}),
+    textEncoding: 'quoted-printable',
+    encoding: 'utf-8',
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    newline: '\r\n',
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      ...(letter.unsubscribeUrl
+        ? {
+            'List-Id': `Hearsay <hearsay.${domain}>`,
+            'List-Unsubscribe': { prepared: true, foldLines: false, value: `<${letter.unsubscribeUrl}>` },
+            'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+            'Feedback-ID': `${letter.kind}:${letter.subscriberId ?? 'none'}:hearsay:${domain}`,
+          }
+        : {}),
+    },
+  });
+  const bytes = await composer.compile().build();
+  return {
+    id,
+    subscriberId: letter.subscriberId,
+    kind: letter.kind,
+    to: letter.to,
+    subject,
+    messageId,
+    bytes,
+    state: 'queued',
+    attempts: 0,
+    unknowns: 0,
+    softRefusals: 0,
+    queuedAt: now.toISOString(),
+    nextTryAt: now.toISOString(),
+  };
+}

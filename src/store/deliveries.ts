@@ -1,0 +1,88 @@
+// Posts to readers' webhooks: queued with the digest or alert that they carry, tried again until they are dead.
+
+import type { Instant, WebhookDelivery } from '../model.ts';
+import type { Db } from './sqlite.ts';
+
+type DeliveryRow = {
+  id: string;
+  subscriber_id: string;
+  url: string;
+  kind: WebhookDelivery['kind'];
+  body: string;
+  state: WebhookDelivery['state'];
+  attempts: number;
+  queued_at: string;
+  next_try_at: string | null;
+  problem: string | null;
+};
+
+function toDelivery(row: DeliveryRow): WebhookDelivery {
+  return {
+    id: row.id,
+    subscriberId: row.subscriber_id,
+    url: row.url,
+    kind: row.kind,
+    body: row.body,
+    state: row.state,
+    attempts: row.attempts,
+    queuedAt: row.queued_at,
+    nextTryAt: row.next_try_at,
+    ...(row.problem ? { problem: row.problem } : {}),
+  };
+}
+
+/** Writes a post to a webhook inside the caller's transaction. */
+export function insertDelivery(db: Db, delivery: WebhookDelivery): void {
+  db.prepare(
+    `insert into webhook_deliveries (id, subscriber_id, url, kind, body, state, queued_at, next_try_at)
+     values (?, ?, ?, ?, ?, 'queued', ?, ?)`,
+  ).run(
+    delivery.id,
+    delivery.subscriberId,
+    delivery.url,
+    delivery.kind,
+    delivery.body,
+    delivery.queuedAt,
+    delivery.nextTryAt,
+  );
+}
+
+/** The webhooks' part of the store. Every function is one transaction. */
+export function deliveriesOf(db: Db) {
+  return {
+    /** Posts whose time has come, oldest first. */
+    async dueDeliveries(now: Date, limit: number): Promise<WebhookDelivery[]> {
+      return db
+        .prepare<[string, number], DeliveryRow>(
+          `select * from webhook_deliveries where state = 'queued' and next_try_at <= ?
+           order by next_try_at, id limit ?`,
+        )
+        .all(now.toISOString(), limit)
+        .map(toDelivery);
+    },
+
+    async queueDelivery(delivery: WebhookDelivery): Promise<void> {
+      insertDelivery(db, delivery);
+    },
+
+    /** Records an attempt to post. A repeated post carries the same id: the receiver can tell. */
+    async settleDelivery(
+      id: string,
+      outcome: { state: WebhookDelivery['state']; nextTryAt: Instant | null; problem?: string },
+    ): Promise<void> {
+      db.prepare(
+        `update webhook_deliveries set state = ?, next_try_at = ?, problem = ?, attempts = attempts + 1
+         where id = ? and state = 'queued'`,
+      ).run(outcome.state, outcome.nextTryAt, outcome.problem ?? null, id);
+    },
+
+    async deliveriesOf(subscriberId: string): Promise<WebhookDelivery[]> {
+      return db
+        .prepare<[string], DeliveryRow>(
+          'select * from webhook_deliveries where subscriber_id = ? order by queued_at desc, id',
+        )
+        .all(subscriberId)
+        .map(toDelivery);
+    },
+  };
+}
