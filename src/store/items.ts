@@ -1,0 +1,177 @@
+// Reading items: by id, by their keys, by number of record, with sources and earlier versions; and judging them anew.
+
+import type { ClassifiedItem, Correction, FoundItem, IdentifierKind, Instant } from '../model.ts';
+import { asVersion, correctionsOf, type ItemRow, toClassified, toFound, type VersionRow } from './item-rows.ts';
+import { itemWriterOf } from './save-items.ts';
+import type { Db } from './sqlite.ts';
+import type { Terms } from './terms.ts';
+
+/** A source that showed an item. `isListed`: its last complete document still did. */
+export type Sighting = { sourceId: string; firstSeenAt: Instant; lastSeenAt: Instant; isListed: boolean };
+
+export type ItemReader = ReturnType<typeof itemReaderOf>;
+
+/** Reading by doc, for the files of this room. */
+export function itemReaderOf(db: Db) {
+  const rowOf = db.prepare<[number], ItemRow>('select * from items where doc = ?');
+  const sourcesOf = db
+    .prepare<[number, string], string>(
+      'select source_id from item_sources where doc = ? and first_seen_at <= ? order by first_seen_at, source_id',
+    )
+    .pluck();
+  const versions = db.prepare<[number], VersionRow>(
+    `select since, title, url, published_at, published_precision, content_hash, tags, deadlines, identifiers, record, text
+     from item_revisions where doc = ? order by since`,
+  );
+  const read = {
+    row: (doc: number): ItemRow | undefined => rowOf.get(doc),
+    versions: (doc: number): VersionRow[] => versions.all(doc),
+    /** An item as it is now. */
+    found(doc: number): FoundItem {
+      return toFound(rowOf.get(doc)!, sourcesOf.all(doc, '9999'), null);
+    },
+    /** An item as it was known at a moment: its words, tags, sources of then. Null where it was not seen yet. */
+    foundAt(doc: number, knownAt: Instant): FoundItem | null {
+      const row = rowOf.get(doc);
+      if (!row || row.first_seen_at > knownAt) return null;
+      const earlier = row.revised_at <= knownAt ? [] : versions.all(doc);
+      const version = earlier.findLast(({ since }) => since <= knownAt) ?? earlier[0];
+      return toFound(version ? asVersion(row, version) : row, sourcesOf.all(doc, knownAt), null, knownAt);
+    },
+  };
+  return read;
+}
+
+export function itemsOf(db: Db, terms: Terms) {
+  const reader = itemReaderOf(db);
+  const writer = itemWriterOf(db, terms);
+  const docById = db.prepare<[string], number>('select doc from items where id = ?').pluck();
+  const docByExternal = db.prepare<[string], number>('select doc from items where external_id = ?').pluck();
+  const idByDoc = db.prepare<[number], string>('select id from items where doc = ?').pluck();
+  const hashes = db.prepare<[string], { doc: number; content_hash: string }>(
+    'select doc, content_hash from items where id = ?',
+  );
+  const shownHash = db
+    .prepare<[number, string], string>('select content_hash from item_sources where doc = ? and source_id = ?')
+    .pluck();
+  const docsAfter = db.prepare<[number, number], ItemRow>('select * from items where doc > ? order by doc limit ?');
+  const docsByIdentifier = db
+    .prepare<[string, string, number], number>(
+      'select doc from item_identifiers where kind = ? and value = ? order by doc desc limit ?',
+    )
+    .pluck();
+  const sightings = db.prepare<
+    [string],
+    { source_id: string; first_seen_at: string; last_seen_at: string; listed_at: string | null }
+  >(
+    `select s.source_id, s.first_seen_at, s.last_seen_at, t.listed_at
+     from item_sources s join items i on i.doc = s.doc left join source_states t on t.source_id = s.source_id
+     where i.id = ? order by s.first_seen_at, s.source_id`,
+  );
+  const setCorrections = db.prepare('update items set corrections = ?, changed_at = max(changed_at, ?) where doc = ?');
+  const count = db.prepare<[], number>('select count(*) from doc_values').pluck();
+
+  return {
+    /** Content hashes of those of these items that are known; with a source, as that source last showed them. */
+    async knownItems(ids: string[], sourceId?: string): Promise<Map<string, string>> {
+      const known = new Map<string, string>();
+      for (const id of ids) {
+        const row = hashes.get(id);
+        if (!row) continue;
+        const own = sourceId === undefined ? undefined : shownHash.get(row.doc, sourceId);
+        known.set(id, own ?? row.content_hash);
+      }
+      return known;
+    },
+
+    /** For each list of keys the id of the item that has one of them, or null (I02, I04). */
+    async resolveItems(keys: string[][]): Promise<(string | null)[]> {
+      return keys.map((names) => {
+        const doc = writer.docOf('', names);
+        return doc === undefined ? null : idByDoc.get(doc)!;
+      });
+    },
+
+    /** One item by its id, or by the id that its importer gave it; as known at a moment where one is given. */
+    async itemById(id: string, knownAt?: Instant): Promise<FoundItem | null> {
+      const doc = docById.get(id) ?? docByExternal.get(id);
+      if (doc === undefined) return null;
+      return knownAt === undefined ? reader.found(doc) : reader.foundAt(doc, knownAt);
+    },
+
+    /** Several items by id, in the order asked; unknown ids are left out. */
+    async itemsById(ids: string[], knownAt?: Instant): Promise<FoundItem[]> {
+      return ids.flatMap((id) => {
+        const doc = docById.get(id);
+        const item =
+          doc === undefined ? null : knownAt === undefined ? reader.found(doc) : reader.foundAt(doc, knownAt);
+        return item ? [item] : [];
+      });
+    },
+
+    /** Items that carry a number of record, newest first. */
+    async itemsByIdentifier(kind: IdentifierKind, value: string, limit = 200): Promise<FoundItem[]> {
+      return docsByIdentifier.all(kind, value, limit).map(reader.found);
+    },
+
+    /** Earlier versions of an item, oldest first, each with the moment from which it stood; the present one is last. */
+    async versionsOf(id: string): Promise<(ClassifiedItem & { since: Instant })[]> {
+      const doc = docById.get(id);
+      const row = doc === undefined ? undefined : reader.row(doc);
+      if (!row) return [];
+      const earlier = reader
+        .versions(row.doc)
+        .map((version) => ({ ...toClassified(asVersion(row, version)), since: version.since }));
+      return [...earlier, { ...toClassified(row), since: row.revised_at }].sort((a, b) => (a.since < b.since ? -1 : 1));
+    },
+
+    /** Which sources showed an item, first to last. */
+    async sightingsOf(id: string): Promise<Sighting[]> {
+      return sightings.all(id).map((row) => ({
+        sourceId: row.source_id,
+        firstSeenAt: row.first_seen_at,
+        lastSeenAt: row.last_seen_at,
+        isListed: row.listed_at === null || row.last_seen_at >= row.listed_at,
+      }));
+    },
+
+    /** All items, oldest first, in batches; items saved meanwhile with later dates come too. */
+    async *eachItem(batch = 500): AsyncGenerator<ClassifiedItem[]> {
+      for (let last = Number.MIN_SAFE_INTEGER; ;) {
+        const rows = docsAfter.all(last, batch);
+        if (rows.length === 0) return;
+        last = rows.at(-1)!.doc;
+        yield rows.map((row) => toClassified(row));
+      }
+    },
+
+    /** Replaces what the rules read in these items, in one transaction; persons' words stay. Gives how many differ. */
+    async saveJudgements(items: ClassifiedItem[]): Promise<number> {
+      return db.transaction(() => writer.saveJudgements(items)).immediate();
+    },
+
+    /** Sets the persons' words that hold for an item (all of them), and finds it by them at once. False: no such item. */
+    async saveCorrections(itemId: string, corrections: Correction[], at: Instant): Promise<boolean> {
+      const save = db.transaction((): boolean => {
+        const doc = docById.get(itemId);
+        if (doc === undefined) return false;
+        const words = corrections.map(({ kind, value, by, at: when }) => ({ kind, value, by, at: when }));
+        setCorrections.run(words.length > 0 ? JSON.stringify(words) : null, at, doc);
+        writer.reindexDocs([doc]);
+        return true;
+      });
+      return save.immediate();
+    },
+
+    /** The persons' words that hold for an item. */
+    async correctionsFor(itemId: string): Promise<Correction[]> {
+      const doc = docById.get(itemId);
+      const row = doc === undefined ? undefined : reader.row(doc);
+      return row ? correctionsOf(row) : [];
+    },
+
+    async countItems(): Promise<number> {
+      return count.get() ?? 0;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+// The store: one SQLite file behind functions that speak only the nouns. Puts together what the files of this room hold.
+
+import { itemsOf } from './items.ts';
+import { pagesOf } from './pages.ts';
+import { openSqlite } from './sqlite.ts';
+import { subscribersOf } from './subscribers.ts';
+import { termsOf } from './terms.ts';
+import { visitsOf } from './visits.ts';
+
+export type Store = Awaited<ReturnType<typeof openStore>>;
+
+/**
+ * Opens the database file (`:memory:` for tests), making or migrating it where needed.
+ * Throws UsageError with one sentence where it cannot be used.
+ */
+export async function openStore(path: string) {
+  const db = openSqlite(path);
+  const terms = termsOf(db);
+  return {
+    ...itemsOf(db, terms),
+    ...visitsOf(db, terms),
+    ...pagesOf(db),
+    ...subscribersOf(db),
+    async close(): Promise<void> {
+      db.close();
+    },
+  };
+}
