@@ -2,6 +2,7 @@
 
 import { itemsOf } from './items.ts';
 import { pagesOf } from './pages.ts';
+import { peopleOf } from './people.ts';
 import { openSqlite } from './sqlite.ts';
 import { subscribersOf } from './subscribers.ts';
 import { termsOf } from './terms.ts';
@@ -21,6 +22,7 @@ export async function openStore(path: string) {
     ...visitsOf(db, terms),
     ...pagesOf(db),
     ...subscribersOf(db),
+    ...peopleOf(db),
     async close(): Promise<void> {
       db.close();
     },
