@@ -1,0 +1,66 @@
+// `hearsay collect [SOURCE…] [--all] [--json]`: one round over the due sources, then exit.
+
+import { collectRound } from './round.ts';
+import type { Command } from './context.ts';
+import { readFlags } from './flags.ts';
+import { openHouse } from './house.ts';
+import { UsageError } from '../lib/usage-error.ts';
+import { progressBar } from '../lib/progress.ts';
+import { printable } from '../lib/terminal.ts';
+import type { Source } from '../model.ts';
+import { dueSources } from '../source/due.ts';
+
+/** The sources that were named, or a sentence that names the one that does not exist. */
+function named(ids: string[], sources: Source[], feeds: string): Source[] {
+  return ids.map((id) => {
+    const source = sources.find((one) => one.id === id);
+    if (!source) throw new UsageError(`There is no source "${printable(id)}" in ${feeds}; "hearsay sources" lists them.`);
+    return source;
+  });
+}
+
+export const run: Command = async (args, context) => {
+  const { values, positionals } = readFlags(args, { all: { type: 'boolean' }, json: { type: 'boolean' } });
+  const house = await openHouse(context);
+  try {
+    const started = performance.now();
+    const states = await house.store.sourceStates();
+    const sources =
+      positionals.length > 0
+        ? named(positionals, house.sources, context.config.feeds)
+        : values.all
+          ? house.sources.filter(({ paused }) => paused === undefined)
+          : dueSources(house.sources, states, context.now());
+    const bar = progressBar(sources.length);
+    const visits = await collectRound(sources, {
+      collector: house.collector,
+      fetcher: house.fetcher,
+      concurrency: context.config.concurrency,
+      now: context.now,
+      onVisit: (visit) => bar.step(visit.sourceId),
+    });
+    bar.end();
+    await house.store.beat('collect', context.now());
+    const sum = (of: 'added' | 'updated'): number => visits.reduce((total, visit) => total + visit[of], 0);
+    const failed = visits.filter(({ result }) => result === 'failed').length;
+    for (const { problem } of visits) if (problem) context.note(printable(problem.message));
+    if (values.json) {
+      const rows = visits.map(({ sourceId, result, found, added, updated, problem }) => ({
+        id: sourceId,
+        result,
+        found,
+        added,
+        updated,
+        ...(problem ? { problem } : {}),
+      }));
+      const elapsed = Math.round(performance.now() - started);
+      context.out(JSON.stringify({ sources: rows, added: sum('added'), updated: sum('updated'), failed, elapsed_ms: elapsed }));
+    } else {
+      const asked = `${visits.length} source${visits.length === 1 ? '' : 's'} asked`;
+      context.out(`${asked}: ${sum('added')} new items, ${sum('updated')} edited, ${failed} sources failed.`);
+    }
+    return failed > 0 ? 1 : 0;
+  } finally {
+    await house.close();
+  }
+};

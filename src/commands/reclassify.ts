@@ -1,0 +1,58 @@
+// `hearsay reclassify [--show] [--since D]`: today's rules over what is stored. A person's word stays.
+
+import { openHouse } from './house.ts';
+import type { Command } from './context.ts';
+import { readFlags } from './flags.ts';
+import { progressBar } from '../lib/progress.ts';
+import { printable } from '../lib/terminal.ts';
+import { UsageError } from '../lib/usage-error.ts';
+import type { ClassifiedItem, Tag } from '../model.ts';
+import { placeItems, placementKeys } from '../timeline/place.ts';
+
+/** The tags of one item as words that can be compared: what stands, without how sure we are. */
+function reading(tags: Tag[]): Map<string, Tag> {
+  return new Map(tags.map((tag) => [`${tag.kind} ${tag.value}`, tag]));
+}
+
+/** What changes between two readings, each with the words that earned the new one. */
+function changes(before: ClassifiedItem, after: ClassifiedItem): string[] {
+  const [old, young] = [reading(before.tags), reading(after.tags)];
+  const lost = [...old.keys()].filter((key) => !young.has(key)).map((key) => `  - ${key}`);
+  const won = [...young].flatMap(([key, tag]) =>
+    old.has(key) ? [] : [`  + ${key}  ${tag.evidence.map(({ quote }) => `“${quote}”`).join(', ')}`.trimEnd()],
+  );
+  return [...lost, ...won];
+}
+
+export const run: Command = async (args, context) => {
+  const { values } = readFlags(args, { show: { type: 'boolean' }, since: { type: 'string' } });
+  const { since } = values;
+  if (since !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(since))
+    throw new UsageError(`--since is "${printable(since)}"; write a day such as 2025-08-07.`);
+  const house = await openHouse(context);
+  try {
+    const bar = values.show ? { step: () => undefined, end: () => undefined } : progressBar(await house.store.countItems());
+    let differing = 0;
+    for await (const batch of house.store.eachItem()) {
+      const judged = batch
+        .filter(({ item }) => !item.curated && (since === undefined || item.firstSeenAt >= since))
+        .map((before) => ({ before, after: house.classify(before.item) }));
+      const changed = judged.filter(({ before, after }) => changes(before, after).length > 0);
+      differing += changed.length;
+      for (const { before, after } of values.show ? changed : [])
+        context.out([printable(before.item.title), ...changes(before, after).map(printable)].join('\n'));
+      if (!values.show) {
+        await house.store.saveJudgements(judged.map(({ after }) => after));
+        const items = changed.map(({ after }) => after);
+        const candidates = await house.store.findCandidates(items.flatMap(placementKeys));
+        await house.store.savePlacement(placeItems({ items, candidates, now: context.now().toISOString() }));
+      }
+      for (const { item } of batch) bar.step(item.title);
+    }
+    bar.end();
+    context.note(`${differing} items ${values.show ? 'would change' : 'changed'}.`);
+    return 0;
+  } finally {
+    await house.close();
+  }
+};

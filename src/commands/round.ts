@@ -1,0 +1,54 @@
+// One round over sources: side by side within the settings' limits, each visit told as it ends, one never stopping another.
+
+import type { Source, Visit } from '../model.ts';
+import type { Collector } from '../collect.ts';
+import type { Fetcher } from '../fetch/fetcher.ts';
+import type { Lease } from '../store/visits.ts';
+import { log } from '../log.ts';
+
+export type RoundSettings = {
+  collector: Collector;
+  fetcher: Fetcher;
+  concurrency: number;
+  now: () => Date;
+  lease?: Lease;
+  onVisit?: (visit: Visit, source: Source) => void;
+  /** Asked before each visit: true ends the round early. */
+  isStopping?: () => boolean;
+};
+
+/** Visits all these sources; gives the visits in the order of the sources. A visit that throws is one failed visit (R17). */
+export async function collectRound(sources: Source[], settings: RoundSettings): Promise<Visit[]> {
+  const { collector, fetcher, concurrency, now, lease, onVisit, isStopping } = settings;
+  const visits = new Map<string, Visit>();
+  const waiting = [...sources];
+  const worker = async (): Promise<void> => {
+    for (let source = waiting.shift(); source && !isStopping?.(); source = waiting.shift()) {
+      const startedAt = now();
+      let visit: Visit;
+      try {
+        visit = await collector.collectSource(source, fetcher, startedAt, lease);
+      } catch (error) {
+        log('error', 'visit failed', { source: source.id, message: error instanceof Error ? error.stack : String(error) });
+        visit = failedVisit(source, startedAt, error);
+      }
+      visits.set(source.id, visit);
+      onVisit?.(visit, source);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, sources.length) }, worker));
+  return sources.flatMap(({ id }) => visits.get(id) ?? []);
+}
+
+function failedVisit(source: Source, startedAt: Date, error: unknown): Visit {
+  const message = `${source.id}: ${error instanceof Error ? error.message : String(error)}`;
+  return {
+    sourceId: source.id,
+    startedAt: startedAt.toISOString(),
+    result: 'failed',
+    found: 0,
+    added: 0,
+    updated: 0,
+    problem: { kind: 'unreadable', message },
+  };
+}
