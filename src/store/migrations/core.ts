@@ -102,6 +102,9 @@ create virtual table item_index using fts5 (
   title, text, numbers, marks,
   content = '', contentless_delete = 1, tokenize = 'ascii'
 );
+-- Merging at every commit doubles the cost of collecting; tidy() merges in small steps when there is time.
+insert into item_index (item_index, rank) values ('automerge', 0);
+insert into item_index (item_index, rank) values ('crisismerge', 256);
 
 create table source_states (
   source_id text primary key,
