@@ -373,6 +373,130 @@ export type TimelineDeadline = {
   firstSeenAt: Instant;
 };
 
+// ---------------------------------------------------------------- placing: what timeline/ and store/ hand each other
+
+/** What kind of word an item is: an act of government, a claim that one comes, a denial of it, or talk. */
+export type Phase = 'act' | 'claim' | 'denial' | 'talk';
+
+/** An item as it is compared and counted on the timeline. Kept beside its place. */
+export type Profile = {
+  itemId: string;
+  publisher: string;
+  author?: string;
+  speaksFor?: string;
+  initiatives: string[];
+  agencies: string[];
+  phase: Phase;
+  stage: Stage;
+  status: Status;
+  statusWords: string; // the words that made it so
+  seenAt: Instant; // when we first saw it
+  publishedAt: Instant | null;
+  day: number | null; // days since 1970 of publication; null when nobody says
+  month?: true; // only the month of publication is known
+  identifiers: string[]; // kind:value, those that name one act or one file
+  stated: string[]; // MM-DD that title and opening name
+  terms: [string, number][]; // stems and what they weigh, heaviest first
+  signature: number[]; // of the text; empty where it is too short
+  length: number; // weighty words read
+  happenedOn: Day | null; // the day of the act, where record or text states it
+  expectedBy?: Day; // the last day of a dated prediction
+  record?: true; // carries numbers of record
+  curated?: { id: string; answers: { id: string; how: LinkKind }[] }; // of the known record
+};
+
+/** One thing by which a near item can be found; `from` and `to` are days since 1970, both included. */
+export type PlacementKey = { key: number; from: number; to: number };
+
+/** An item's place: why it stands there, since when. */
+export type Place = {
+  developmentId: string;
+  reason: Membership['reason'];
+  because: string;
+  originItemId: string;
+  since: Instant;
+  profile: Profile;
+};
+
+/** Counts over the members of a development from which its own values follow. */
+export type Tally = Record<'stage' | 'status' | 'agency' | 'initiative' | 'day', Record<string, number>>;
+
+/** A development as it is kept: sums, not members, so that a new member costs the same in a large one. */
+export type DevelopmentState = {
+  id: string;
+  initiativeId: string | null;
+  stage: Stage;
+  status: Status;
+  denial: boolean; // it turns talk down
+  agencies: string[];
+  happenedOn: Day | null;
+  leadItemId: string; // the strongest evidence; its title is the development's
+  leadRank: string;
+  originPublisher: string;
+  originRank: string;
+  firstSeenAt: Instant;
+  lastSeenAt: Instant;
+  firstWordAt: Instant; // the earliest publication, else sight
+  expectedBy?: Day;
+  members: number;
+  origins: number;
+  tally: Tally;
+  curatedId?: string;
+  mergedInto?: string;
+  mergedAt?: Instant;
+};
+
+/** That one item settles another: kept between items, so that it follows them wherever they are moved. */
+export type ItemAnswer = {
+  actItemId: string;
+  claimItemId: string;
+  how: LinkKind;
+  because: string;
+  by: Answer['by'];
+  since: Instant;
+};
+
+/** A person's decision on the timeline. It outlives every new placing. */
+export type Override = {
+  id: string;
+  kind: 'link' | 'cut' | 'merge' | 'split';
+  a: string; // link, cut: the act's development; merge: the one that stays; split: the item
+  b: string; // link, cut: the claim's development; merge: the one that goes; split: the development it leaves
+  how?: LinkKind;
+  by: string;
+  at: Instant;
+  undoneAt?: Instant;
+  undoneBy?: string;
+};
+
+/** What the store knows that may stand near new items. */
+export type Candidates = {
+  places: Place[];
+  developments: DevelopmentState[];
+  answered: { actDevelopmentId: string; claimDevelopmentId: string }[];
+  overrides: Override[];
+};
+
+/** A day named by an item, with what it is about. */
+export type DeadlineMention = {
+  itemId: string;
+  deadline: Deadline;
+  subjects: string[]; // kind:value of the file it belongs to
+  moves: boolean; // the item says that it extends, reopens or corrects
+  official: boolean;
+  seenAt: Instant;
+  publishedAt: Instant | null;
+};
+
+/** What placing changed; written in the transaction of the items. */
+export type Placed = {
+  places: (Place & { keys: { key: number; day: number }[] })[];
+  developments: DevelopmentState[];
+  moved: { from: string; into: string; at: Instant }[]; // developments that turned out to be one
+  answers: ItemAnswer[];
+  mentions: DeadlineMention[];
+};
+
 // ---------------------------------------------------------------- readers
 
 /** The one way to say "which": command line, web address, subscriber and test all make one of these. */
