@@ -1,0 +1,275 @@
+// One visit's asking: what to send, and what the answer means for the source. How an address is walked to its end is in
+// walk.ts; whether the body is the feed or list it should be is for parse/.
+
+import { createHash } from 'node:crypto';
+import { looksLikeBlockPage } from '../lib/block-page.ts';
+import { decodeBody } from '../lib/charset.ts';
+import { version } from '../lib/version.ts';
+import type { Outcome, Page, Problem, Source, SourceState } from '../model.ts';
+import { ACCEPTED_ENCODINGS } from './body.ts';
+import { createGuard } from './guard.ts';
+import { type Answer, exchange, openNetwork } from './http.ts';
+import { defaultLimits, type FetchSettings, type Limits } from './limits.ts';
+import { createQueue } from './polite.ts';
+import { createRobots, ROBOTS_BYTES, type RobotsMemory } from './robots.ts';
+import { type Arrived, type Budget, createRoad, shown, type Wanted } from './walk.ts';
+import { readMaxAge, readRetryAfter } from './wishes.ts';
+
+export type Fetcher = {
+  /**
+   * Asks a source's list, conditionally where `state` has validators, and its further pages where `nextPage` names them.
+   * Never rejects for what a server or a network does: that is a failed outcome.
+   */
+  fetchPages(
+    source: Source,
+    state: SourceState | null | undefined,
+    now: Date,
+    nextPage?: (page: Page) => string | null,
+  ): Promise<Outcome>;
+  /** An article's own page, where its host's robots.txt allows it. */
+  fetchPage(source: Source, url: string, now: Date): Promise<{ page: Page } | { problem: Problem }>;
+  /** Hands a message to a webhook through the same guard; redirects are not followed, the answer's body is dropped. */
+  post(url: string, body: string, headers?: Record<string, string>): Promise<{ status: number } | { problem: Problem }>;
+  /** Closes kept connections. */
+  close(): Promise<void>;
+};
+
+const ACCEPT = {
+  rss: 'application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5',
+  html: 'text/html, application/xhtml+xml;q=0.9, */*;q=0.5',
+  json: 'application/json, application/xml;q=0.8, */*;q=0.5',
+};
+
+const NO_KEY =
+  'regulations.gov is asked with a key only: set HEARSAY_REGULATIONS_GOV_KEY (free at api.data.gov); its sources rest until then';
+
+/** Documents that hold no list and no article, by their declared type. */
+const FOREIGN_TYPE = /^(?:application\/(?:pdf|zip|msword|vnd\.(?:openxml|ms-)|octet-stream$)|image\/|audio\/|video\/)/i;
+
+/** A header value that may be sent back as it came. */
+const isSendable = (value: string): boolean => /^[\t\u0020-\u007e\u0080-\u00ff]+$/.test(value);
+
+/** What an answer other than a document means: half a sentence and a kind. */
+function refusalOf(answer: Answer, now: Date): Omit<Problem, 'message'> & { what: string } {
+  const { status } = answer;
+  const wall = status >= 400 || status === 202 ? looksLikeBlockPage(answer.body.toString('latin1')) : null;
+  const seen = `answered ${status}${wall ? ` with ${wall}` : ''}`;
+  if (status === 404) return { kind: 'gone', what: 'is not found (404)', status };
+  if (status === 410) return { kind: 'gone', what: 'is gone (410)', status };
+  if (status === 429 || (status === 503 && answer.headers['retry-after'])) {
+    const minutes = readRetryAfter(answer.headers['retry-after'], answer.headers.date, now);
+    const wish = minutes === undefined ? '' : ` and asks for a pause of ${Math.ceil(minutes)} min`;
+    const rest = minutes === undefined ? {} : { retryAfterMinutes: minutes };
+    return { kind: 'slow-down', what: `${seen}${wish}`, status, ...rest };
+  }
+  if (wall || [401, 402, 403, 405, 407, 451].includes(status)) return { kind: 'refused', what: seen, status };
+  if (status === 304) return { kind: 'unreadable', what: 'answered 304 to a request that set no condition', status };
+  if (status >= 500 || status === 408) return { kind: 'unreachable', what: seen, status };
+  return { kind: status >= 400 ? 'refused' : 'unreadable', what: seen, status };
+}
+
+/** A fetcher: one queue, one guard and one set of kept connections for everything that a process asks. */
+export function createFetcher(settings: FetchSettings): Fetcher {
+  const limits: Limits = { ...defaultLimits, ...settings.limits };
+  const network = openNetwork(createGuard(settings.allowPrivate, settings.resolve));
+  const queue = createQueue(settings);
+  const road = createRoad(network, queue, limits);
+  const contact = settings.contact.replace(/[^\u0020-\u007e]/g, '').trim();
+  const who = { 'user-agent': `Hearsay/${version} (+${contact})`, 'accept-encoding': ACCEPTED_ENCODINGS };
+  const keyHost = settings.regulationsGovHost ?? 'api.regulations.gov';
+  const memory: RobotsMemory = settings.robots ?? new Map();
+
+  const askRobots = async (address: string): Promise<{ status: number; text: string } | null> => {
+    const headersFor = (): Record<string, string> => ({ ...who, accept: 'text/plain, */*;q=0.5' });
+    const budget = { leftMs: limits.totalMs };
+    const got = await onceRoad.walk(address, {
+      headersFor,
+      budget,
+      now: new Date(0),
+      isCut: true,
+      bodyBytes: ROBOTS_BYTES,
+    });
+    if ('problem' in got) return null;
+    return { status: got.answer.status, text: decodeBody(got.answer.body, 'text/plain').text };
+  };
+  // robots.txt gets one try: while it does not answer, its host is left alone
+  const onceRoad = createRoad(network, queue, { ...limits, retryDelaysMs: [] });
+  const permission = createRobots(askRobots, memory);
+
+  const mayRead = async (url: URL, now: Date): Promise<Problem | null> => {
+    const answer = await permission(url, now);
+    if (!answer.isAllowed) return { kind: answer.kind, message: answer.because };
+    if (answer.crawlDelayMs) queue.slowDown(url.host, answer.crawlDelayMs);
+    return null;
+  };
+
+  const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : '');
+  const wantsKey = (source: Source): boolean => hostOf(source.url) === keyHost;
+
+  const say = (source: Source, problem: Problem): { problem: Problem } => ({
+    problem: { ...problem, message: `${source.id}: ${problem.message}` },
+  });
+
+  /** The final document of an address: status 200 and a body that is no wall. */
+  const ask = async (
+    source: Source,
+    address: string,
+    wanted: { accept: string; budget: Budget; now: Date; isScraped: boolean; conditions?: Record<string, string> },
+  ): Promise<(Arrived & { page: Page | null }) | { problem: Problem }> => {
+    const { now } = wanted;
+    const headersFor = (url: URL): Record<string, string> => ({
+      ...who,
+      accept: wanted.accept,
+      ...wanted.conditions,
+      ...(settings.regulationsGovKey && url.host === keyHost && wantsKey(source)
+        ? { 'x-api-key': settings.regulationsGovKey }
+        : {}),
+    });
+    const request: Wanted = { headersFor, budget: wanted.budget, now };
+    if (wanted.isScraped) request.mayRead = (url) => mayRead(url, now);
+    const got = await road.walk(address, request);
+    if ('problem' in got) return say(source, got.problem);
+    const { answer, url } = got;
+    if (answer.status === 304 && wanted.conditions) return { ...got, page: null };
+    if (answer.status !== 200 && answer.status !== 203) {
+      const { what, ...problem } = refusalOf(answer, now);
+      return say(source, { ...problem, message: `${shown(url)} ${what}` });
+    }
+    const contentType = answer.headers['content-type'] ?? '';
+    const decoded = decodeBody(answer.body, contentType);
+    const failed = (kind: Problem['kind'], what: string): { problem: Problem } =>
+      say(source, { kind, message: `${shown(url)} ${what}`, status: answer.status });
+    if (!decoded.text.trim()) return failed('unreadable', 'answered with an empty document');
+    const wall = looksLikeBlockPage(decoded.text);
+    if (wall) return failed('refused', `answered ${answer.status} with ${wall}`);
+    const page: Page = {
+      sourceId: source.id,
+      url: url.href,
+      contentType,
+      body: decoded.text,
+      fetchedAt: now.toISOString(),
+      raw: answer.body,
+    };
+    return { ...got, page };
+  };
+
+  /** Further pages of a list, as far as they go well. */
+  const askFurther = async (
+    source: Source,
+    first: Page,
+    nextPage: (page: Page) => string | null,
+    wanted: { accept: string; budget: Budget; now: Date; isScraped: boolean },
+  ): Promise<{ pages: Page[]; problem?: Problem }> => {
+    const pages = [first];
+    const seen = new Set([first.url]);
+    const incomplete = (message: string): { pages: Page[]; problem: Problem } => ({
+      pages,
+      ...say(source, { kind: 'incomplete', message }),
+    });
+    for (let page = first; ;) {
+      const address = nextPage(page);
+      if (!address) return { pages };
+      const url = URL.canParse(address, page.url) ? new URL(address, page.url) : null;
+      if (!url || url.host !== new URL(page.url).host) return incomplete('its next page is on another host; not asked');
+      if (seen.has(url.href)) return incomplete(`its pages lead back to one already read (${shown(url)})`);
+      seen.add(url.href);
+      if (pages.length >= limits.pages) return incomplete(`it has more than ${limits.pages} pages; the rest was left`);
+      const got = await ask(source, url.href, wanted);
+      if ('problem' in got)
+        return {
+          pages,
+          problem: {
+            ...got.problem,
+            kind: 'incomplete',
+            message: `${got.problem.message}; page ${pages.length + 1} is missing`,
+          },
+        };
+      if (!got.page) return { pages };
+      page = got.page;
+      pages.push(page);
+    }
+  };
+
+  return {
+    async fetchPages(source, state, now, nextPage) {
+      if (wantsKey(source) && !settings.regulationsGovKey)
+        return { kind: 'failed', problem: { kind: 'no-key', message: NO_KEY } };
+      const isMoved = state?.movedTo !== undefined && state.movedFrom === source.url;
+      const address = isMoved && state.movedTo ? state.movedTo : source.url;
+      const conditions: Record<string, string> = {};
+      if (state?.etag && isSendable(state.etag)) conditions['if-none-match'] = state.etag;
+      if (state?.lastModified && isSendable(state.lastModified)) conditions['if-modified-since'] = state.lastModified;
+      const hasConditions = Object.keys(conditions).length > 0;
+      const wanted = {
+        accept: ACCEPT[source.format],
+        budget: { leftMs: limits.totalMs },
+        now,
+        isScraped: source.format === 'html',
+      };
+      const got = await ask(source, address, hasConditions ? { ...wanted, conditions } : wanted);
+      if ('problem' in got) return { kind: 'failed', problem: got.problem };
+      const { headers } = got.answer;
+      const maxAgeMinutes = readMaxAge(headers['cache-control'], headers.age);
+      const learned = {
+        ...(maxAgeMinutes === undefined ? {} : { maxAgeMinutes }),
+        ...(got.isPermanent ? { movedTo: got.url.href } : {}),
+      };
+      if (!got.page) return { kind: 'unchanged', ...learned };
+      const validators = {
+        ...(headers.etag ? { etag: headers.etag } : {}),
+        ...(headers['last-modified'] ? { lastModified: headers['last-modified'] } : {}),
+      };
+      const bodyHash = createHash('sha256').update(got.answer.body).digest('hex');
+      if (bodyHash === state?.bodyHash) return { kind: 'unchanged', ...validators, ...learned };
+      const further = nextPage ? await askFurther(source, got.page, nextPage, wanted) : { pages: [got.page] };
+      if (further.problem) return { kind: 'pages', ...further, ...learned };
+      return { kind: 'pages', pages: further.pages, ...validators, bodyHash, ...learned };
+    },
+
+    async fetchPage(source, url, now) {
+      const wanted = { accept: ACCEPT.html, budget: { leftMs: limits.totalMs }, now, isScraped: true };
+      const got = await ask(source, url, wanted);
+      if ('problem' in got) return got;
+      const type = got.answer.headers['content-type'] ?? '';
+      if (!got.page || FOREIGN_TYPE.test(type))
+        return say(source, {
+          kind: 'unreadable',
+          message: `${shown(got.url)} is no page but ${type || 'something else'}`,
+        });
+      return { page: got.page };
+    },
+
+    async post(address, body, headers = {}) {
+      const url = network.guard.check(address);
+      if (typeof url === 'string')
+        return { problem: { kind: 'not-allowed', message: `The webhook is not asked: ${url}.` } };
+      const release = await queue.take(url.host);
+      try {
+        const bounds = { ...limits, isCut: true, bodyBytes: 64 * 1024 };
+        const sent = {
+          'content-type': 'application/json',
+          ...headers,
+          ...who,
+          'content-length': String(Buffer.byteLength(body)),
+        };
+        const result = await exchange(url, { method: 'POST', headers: sent, body }, bounds, network);
+        // a webhook's path is often its secret: the host alone is named
+        if ('what' in result) return { problem: { kind: result.kind, message: `${url.host} ${result.what}` } };
+        if (result.status >= 200 && result.status < 300) return { status: result.status };
+        const kind =
+          result.status === 404 || result.status === 410 ? 'gone' : result.status >= 500 ? 'unreachable' : 'refused';
+        return {
+          problem: { kind, message: `${url.host} answered ${result.status} to the webhook`, status: result.status },
+        };
+      } finally {
+        release();
+      }
+    },
+
+    close() {
+      network.http.destroy();
+      network.https.destroy();
+      return Promise.resolve();
+    },
+  };
+}

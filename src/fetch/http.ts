@@ -1,0 +1,211 @@
+// One request and its answer over node:http or node:https, bounded in time and size by our own clock. Redirects, retries
+// and what an answer means for a source are for walk.ts and fetcher.ts.
+
+import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import type { ProblemKind } from '../model.ts';
+import { readEncoding, unpack } from './body.ts';
+import { type Guard, REFUSED_ADDRESS } from './guard.ts';
+
+export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer };
+
+/** No answer, and why: a half-sentence without a subject. `again`: another try in this run may go better. */
+export type Fault = { kind: ProblemKind; what: string; again: boolean; isStale?: boolean };
+
+export type Bounds = {
+  connectMs: number;
+  headersMs: number;
+  totalMs: number;
+  bodyBytes: number;
+  isCut?: boolean; // take the first `bodyBytes` of a longer body, and refuse nothing
+};
+
+export type Network = { http: HttpAgent; https: HttpsAgent; guard: Guard };
+
+/** Bytes of an error's own page: enough to tell a bot wall. */
+const ERROR_PAGE_BYTES = 64 * 1024;
+
+/** Connections that are kept, made only to addresses that the guard has seen. */
+export function openNetwork(guard: Guard): Network {
+  const options = { keepAlive: true, keepAliveMsecs: 10_000, scheduling: 'lifo' as const, lookup: guard.lookup };
+  return { http: new HttpAgent(options), https: new HttpsAgent(options), guard };
+}
+
+const CERTIFICATE: Record<string, string> = {
+  CERT_HAS_EXPIRED: 'has a certificate that has expired',
+  CERT_NOT_YET_VALID: 'has a certificate that is not valid yet',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'has a certificate that it signed itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'has a certificate from an authority that is not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'has a certificate whose chain is incomplete',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'has a certificate from an authority that is not trusted',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate of another host',
+};
+const CONNECTION: Record<string, string> = {
+  ECONNREFUSED: 'refused the connection',
+  ECONNRESET: 'closed the connection before the answer was complete',
+  EPIPE: 'closed the connection before the answer was complete',
+  EHOSTUNREACH: 'cannot be reached',
+  ENETUNREACH: 'cannot be reached',
+  ETIMEDOUT: 'did not accept the connection in time',
+};
+
+/** The day until which an expired certificate was valid, where the socket still knows. */
+function expiry(socket: Socket | null): string {
+  if (!socket || !('getPeerCertificate' in socket) || typeof socket.getPeerCertificate !== 'function') return '';
+  const read: unknown = socket.getPeerCertificate();
+  const until = read && typeof read === 'object' && 'valid_to' in read ? read.valid_to : undefined;
+  return typeof until === 'string' ? ` (it was valid until ${until})` : '';
+}
+
+/** A failed request in words. */
+function faultOf(error: Error & { code?: string }, socket: Socket | null): Fault {
+  const code = error.code ?? '';
+  if (code === REFUSED_ADDRESS) return { kind: 'not-allowed', what: `is not asked: ${error.message}`, again: false };
+  const certificate = CERTIFICATE[code];
+  if (certificate) {
+    const since = code === 'CERT_HAS_EXPIRED' ? expiry(socket) : '';
+    return { kind: 'unreachable', what: `${certificate}${since}`, again: false };
+  }
+  const connection = CONNECTION[code];
+  if (connection) return { kind: 'unreachable', what: connection, again: true };
+  if (code === 'ENOTFOUND' || code.startsWith('EAI_'))
+    return { kind: 'unreachable', what: `has a name that does not resolve (${code})`, again: false };
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return { kind: 'too-large', what: 'sent more than 64 KiB of headers', again: false };
+  if (code.startsWith('HPE_'))
+    return { kind: 'unreachable', what: `sent something that is not HTTP (${code})`, again: false };
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_'))
+    return { kind: 'unreachable', what: 'does not speak TLS as it should', again: false };
+  return { kind: 'unreachable', what: `could not be asked (${code || error.message})`, again: false };
+}
+
+const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
+
+/**
+ * Sends one request and reads its answer whole. Never rejects: what goes wrong is a Fault, after `totalMs` at the latest,
+ * and then the socket is closed whatever it does. The body comes decompressed; that of an error may be cut at 64 KiB.
+ */
+export function exchange(
+  url: URL,
+  message: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string },
+  bounds: Bounds,
+  network: Network,
+): Promise<Answer | Fault> {
+  return new Promise((resolve) => {
+    const isSecure = url.protocol === 'https:';
+    const startedAt = performance.now();
+    let isSettled = false;
+    let timer: NodeJS.Timeout | undefined;
+
+    const settle = (result: Answer | Fault): void => {
+      if (isSettled) return;
+      isSettled = true;
+      clearTimeout(timer);
+      resolve(result);
+    };
+    const giveUp = (fault: Fault): void => {
+      settle(fault);
+      request.destroy();
+    };
+    const deadline = (ms: number, what: string): void => {
+      clearTimeout(timer);
+      const isTotal = bounds.totalMs <= ms;
+      const left = Math.max(0, Math.min(ms, bounds.totalMs) - (performance.now() - startedAt));
+      const words = isTotal ? `was not done within ${seconds(bounds.totalMs)}` : what;
+      timer = setTimeout(() => giveUp({ kind: 'unreachable', what: words, again: false }), left);
+    };
+
+    const request = (isSecure ? httpsRequest : httpRequest)({
+      protocol: url.protocol,
+      hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
+      ...(url.port ? { port: Number(url.port) } : {}),
+      path: url.pathname + url.search,
+      method: message.method,
+      headers: message.headers,
+      agent: isSecure ? network.https : network.http,
+      maxHeaderSize: 64 * 1024,
+    });
+    const waitForHeaders = (): void => deadline(bounds.headersMs, `sent no answer within ${seconds(bounds.headersMs)}`);
+    request.on('socket', (socket) => {
+      if (!socket.connecting) return waitForHeaders();
+      deadline(bounds.connectMs, `did not accept the connection within ${seconds(bounds.connectMs)}`);
+      socket.once('connect', () => {
+        // a second look at the address that the socket really has (rule 2)
+        const why = socket.remoteAddress ? network.guard.refusal(socket.remoteAddress, url.hostname) : null;
+        if (why) giveUp({ kind: 'not-allowed', what: `is not asked: ${why}`, again: false });
+        else waitForHeaders();
+      });
+    });
+    request.on('error', (error: Error & { code?: string }) => {
+      const fault = faultOf(error, request.socket);
+      settle(request.reusedSocket && fault.again ? { ...fault, isStale: true } : fault);
+    });
+    request.on('response', (response) => {
+      deadline(Infinity, '');
+      readAnswer(response, bounds, settle, giveUp);
+    });
+    request.end(message.body);
+  });
+}
+
+/** Collects a response's body and settles with the whole answer, or gives up. */
+function readAnswer(
+  response: IncomingMessage,
+  bounds: Bounds,
+  settle: (result: Answer | Fault) => void,
+  giveUp: (fault: Fault) => void,
+): void {
+  const status = response.statusCode ?? 0;
+  const { headers } = response;
+  const isError = status >= 400;
+  const isCut = isError || bounds.isCut === true;
+  const limit = isError ? Math.min(ERROR_PAGE_BYTES, bounds.bodyBytes) : bounds.bodyBytes;
+  const tooLarge: Fault = {
+    kind: 'too-large',
+    what: `sent more than ${Math.round(limit / 1024 / 102.4) / 10} MiB`,
+    again: false,
+  };
+  const encoding = readEncoding(headers['content-encoding']);
+  if (encoding === null && !isError && status !== 304)
+    return giveUp({
+      kind: 'unreadable',
+      what: `used an encoding that is not read ("${(headers['content-encoding'] ?? '').slice(0, 60)}")`,
+      again: false,
+    });
+  if (!isCut && Number(headers['content-length']) > limit) return giveUp(tooLarge);
+
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let isEnded = false;
+  const finish = async (): Promise<void> => {
+    isEnded = true;
+    const packed = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+    if (packed.length === 0 || (encoding === '' && packed[0] !== 0x1f))
+      return settle({ status, headers, body: packed });
+    const body = await unpack(packed, encoding ?? '', limit);
+    if (typeof body !== 'string') return settle({ status, headers, body });
+    if (isError) return settle({ status, headers, body: Buffer.alloc(0) });
+    if (body === 'too-large') return settle(tooLarge);
+    settle({ kind: 'unreachable', what: 'sent a compressed body that is broken or cut off', again: false });
+  };
+  response.on('data', (chunk: Buffer) => {
+    if (isEnded) return;
+    size += chunk.length;
+    if (size > limit && !isCut) return giveUp(tooLarge);
+    chunks.push(size > limit ? chunk.subarray(0, chunk.length - (size - limit)) : chunk);
+    if (size > limit) {
+      // enough for an error's page or a robots.txt; the rest is not read
+      void finish();
+      response.destroy();
+    }
+  });
+  response.on('end', () => {
+    if (response.complete && !isEnded) void finish();
+  });
+  const breakOff = (): void => {
+    if (!isEnded) settle({ kind: 'unreachable', what: 'broke off in the middle of its answer', again: true });
+  };
+  response.on('error', breakOff);
+  response.on('close', breakOff);
+}
