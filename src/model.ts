@@ -516,6 +516,17 @@ export type Filter = {
   knownAt?: Instant; // as it stood at that moment
 };
 
+/** A query as it was understood; words are folded as lib/words.ts folds them. */
+export type QueryNode =
+  | { kind: 'phrase'; words: string[]; prefix: boolean; field: 'title' | null } // a single word is a phrase of one
+  | { kind: 'near'; phrases: string[][]; within: number; field: 'title' | null }
+  | { kind: 'all' | 'any'; nodes: QueryNode[] }
+  | { kind: 'not'; node: QueryNode };
+
+export const FACETS = ['status', 'agency', 'stage', 'kind', 'publisher', 'source', 'initiative', 'month'] as const;
+/** How many of the matching items carry each value: most frequent first, months in order of time. */
+export type Facets = Record<(typeof FACETS)[number], { value: string; count: number }[]>;
+
 /** An item as it is answered: with its tags, the sources that showed it and its place on the timeline. */
 export type FoundItem = ClassifiedItem & { sourceIds: string[]; developmentId: string | null };
 
