@@ -8,12 +8,13 @@ import { version } from '../lib/version.ts';
 import type { Outcome, Page, Problem, Source, SourceState } from '../model.ts';
 import { ACCEPTED_ENCODINGS } from './body.ts';
 import { createGuard } from './guard.ts';
-import { type Answer, exchange, openNetwork } from './http.ts';
+import { exchange, openNetwork } from './http.ts';
 import { defaultLimits, type FetchSettings, type Limits } from './limits.ts';
 import { createQueue } from './polite.ts';
-import { createRobots, ROBOTS_BYTES, type RobotsMemory } from './robots.ts';
+import { type AskRobots, createRobots, ROBOTS_BYTES, type RobotsMemory, type RobotsRecord } from './robots.ts';
 import { type Arrived, type Budget, createRoad, shown, type Wanted } from './walk.ts';
-import { readMaxAge, readRetryAfter } from './wishes.ts';
+import { readMaxAge } from './wishes.ts';
+import { refusalOf } from './refusal.ts';
 
 export type Fetcher = {
   /**
@@ -49,25 +50,6 @@ const FOREIGN_TYPE = /^(?:application\/(?:pdf|zip|msword|vnd\.(?:openxml|ms-)|oc
 /** A header value that may be sent back as it came. */
 const isSendable = (value: string): boolean => /^[\t\u0020-\u007e\u0080-\u00ff]+$/.test(value);
 
-/** What an answer other than a document means: half a sentence and a kind. */
-function refusalOf(answer: Answer, now: Date): Omit<Problem, 'message'> & { what: string } {
-  const { status } = answer;
-  const wall = status >= 400 || status === 202 ? looksLikeBlockPage(answer.body.toString('latin1')) : null;
-  const seen = `answered ${status}${wall ? ` with ${wall}` : ''}`;
-  if (status === 404) return { kind: 'gone', what: 'is not found (404)', status };
-  if (status === 410) return { kind: 'gone', what: 'is gone (410)', status };
-  if (status === 429 || (status === 503 && answer.headers['retry-after'])) {
-    const minutes = readRetryAfter(answer.headers['retry-after'], answer.headers.date, now);
-    const wish = minutes === undefined ? '' : ` and asks for a pause of ${Math.ceil(minutes)} min`;
-    const rest = minutes === undefined ? {} : { retryAfterMinutes: minutes };
-    return { kind: 'slow-down', what: `${seen}${wish}`, status, ...rest };
-  }
-  if (wall || [401, 402, 403, 405, 407, 451].includes(status)) return { kind: 'refused', what: seen, status };
-  if (status === 304) return { kind: 'unreadable', what: 'answered 304 to a request that set no condition', status };
-  if (status >= 500 || status === 408) return { kind: 'unreachable', what: seen, status };
-  return { kind: status >= 400 ? 'refused' : 'unreadable', what: seen, status };
-}
-
 /** A fetcher: one queue, one guard and one set of kept connections for everything that a process asks. */
 export function createFetcher(settings: FetchSettings): Fetcher {
   const limits: Limits = { ...defaultLimits, ...settings.limits };
@@ -77,15 +59,15 @@ export function createFetcher(settings: FetchSettings): Fetcher {
   const contact = settings.contact.replace(/[^\u0020-\u007e]/g, '').trim();
   const who = { 'user-agent': `Hearsay/${version} (+${contact})`, 'accept-encoding': ACCEPTED_ENCODINGS };
   const keyHost = settings.regulationsGovHost ?? 'api.regulations.gov';
-  const memory: RobotsMemory = settings.robots ?? new Map();
+  const memory: RobotsMemory = settings.robots ?? new Map<string, RobotsRecord>();
 
-  const askRobots = async (address: string): Promise<{ status: number; text: string } | null> => {
+  const askRobots: AskRobots = async (address, now) => {
     const headersFor = (): Record<string, string> => ({ ...who, accept: 'text/plain, */*;q=0.5' });
     const budget = { leftMs: limits.totalMs };
     const got = await onceRoad.walk(address, {
       headersFor,
       budget,
-      now: new Date(0),
+      now,
       isCut: true,
       bodyBytes: ROBOTS_BYTES,
     });

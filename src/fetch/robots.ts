@@ -31,7 +31,7 @@ type Parsed = {
 const parse = robotsParser as unknown as (url: string, text: string) => Parsed;
 
 /** Asks robots.txt at `address`: its status and text, or null where nobody answered. */
-export type AskRobots = (address: string) => Promise<{ status: number; text: string } | null>;
+export type AskRobots = (address: string, now: Date) => Promise<{ status: number; text: string } | null>;
 
 /**
  * Answers whether a page may be read. A host's robots.txt is asked at most once a day; one that answered nothing at all is
@@ -42,7 +42,7 @@ export function createRobots(ask: AskRobots, memory: RobotsMemory): (url: URL, n
   const pending = new Map<string, Promise<RobotsRecord>>();
 
   const fetchRecord = async (origin: string, now: Date): Promise<RobotsRecord> => {
-    const answer = await ask(`${origin}/robots.txt`);
+    const answer = await ask(`${origin}/robots.txt`, now);
     const at = now.toISOString();
     const record: RobotsRecord =
       answer === null
