@@ -12,7 +12,6 @@ const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 /** Why an address is not taken, or null where it is. */
 function fault(address: string): string | null {
   if (address.length > 254) return 'it is longer than 254 characters';
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(address)) return 'it holds a line break or another control character';
   if (/[^\u0020-\u007e]/.test(address)) return 'it holds letters outside ASCII; write its domain as xn--…';
   if (/[,;]/.test(address)) return 'one address only';
@@ -45,7 +44,6 @@ export function readAddress(typed: string): string {
 /** Text made fit for a header: one line, no control characters, at most `most` characters (rule 16). */
 export function headerText(text: string, most = 200): string {
   const line = text
-    // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()

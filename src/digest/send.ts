@@ -12,7 +12,6 @@ import { deliver, type Fate, type SmtpServer } from './smtp.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-const CONNECTIONS = 2;
 const GIVE_UP_MS = 5 * DAY;
 const LOGIN_PAUSE_MS = 15 * MINUTE;
 const SERVER_PAUSE_MS = 5 * MINUTE;
@@ -28,6 +27,7 @@ export type SendSettings = {
   outbox: string;
   from: string;
   limitMs?: number; // for one mail; 60 s
+  connections?: number; // at once; 2
 };
 
 export type SendReport = {
@@ -168,7 +168,7 @@ export async function sendMails(store: Store, settings: SendSettings, now: Date)
         'alarm',
         JSON.stringify({ at: now.toISOString(), problems: report.problems.slice(0, 20) }),
       );
-      for (const problem of report.problems.slice(0, 20)) log('error', 'mail', { problem });
+      log('error', 'mail', { problems: report.problems.slice(0, 20) });
     }
   } finally {
     await store.dropMailLease(holder);
@@ -221,7 +221,7 @@ async function workQueue(store: Store, settings: SendSettings, { now, clock, lea
         await one(mail);
       }
     };
-    await Promise.all(Array.from({ length: CONNECTIONS }, worker));
+    await Promise.all(Array.from({ length: settings.connections ?? 2 }, worker));
     if (stop) return;
   }
 }
