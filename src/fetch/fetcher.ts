@@ -11,10 +11,10 @@ import { createGuard } from './guard.ts';
 import { exchange, openNetwork } from './http.ts';
 import { defaultLimits, type FetchSettings, type Limits } from './limits.ts';
 import { createQueue } from './polite.ts';
-import { type AskRobots, createRobots, ROBOTS_BYTES, type RobotsMemory, type RobotsRecord } from './robots.ts';
+import { refusalOf } from './refusal.ts';
+import { type AskRobots, createRobots, ROBOTS_BYTES, inMemory, type RobotsMemory } from './robots.ts';
 import { type Arrived, type Budget, createRoad, shown, type Wanted } from './walk.ts';
 import { readMaxAge } from './wishes.ts';
-import { refusalOf } from './refusal.ts';
 
 export type Fetcher = {
   /**
@@ -59,7 +59,7 @@ export function createFetcher(settings: FetchSettings): Fetcher {
   const contact = settings.contact.replace(/[^\u0020-\u007e]/g, '').trim();
   const who = { 'user-agent': `Hearsay/${version} (+${contact})`, 'accept-encoding': ACCEPTED_ENCODINGS };
   const keyHost = settings.regulationsGovHost ?? 'api.regulations.gov';
-  const memory: RobotsMemory = settings.robots ?? new Map<string, RobotsRecord>();
+  const memory: RobotsMemory = settings.robots ?? inMemory();
 
   const askRobots: AskRobots = async (address, now) => {
     const headersFor = (): Record<string, string> => ({ ...who, accept: 'text/plain, */*;q=0.5' });

@@ -82,13 +82,20 @@ function unwrap(address: string): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
+const known = new Map<string, string | null>();
+
 /** What kind of closed address this is, or null for one on the public internet. */
 function closedKind(address: string): string | null {
-  const inner = unwrap(address);
-  if (isIP(inner) === 4) return closedV4.find(({ list }) => list.check(inner, 'ipv4'))?.name ?? null;
-  const plain = inner.replace(/%.*$/, '');
-  if (!publicV6.check(plain, 'ipv6')) return 'private or reserved';
-  return closedV6.find(({ list }) => list.check(plain, 'ipv6'))?.name ?? null;
+  const before = known.get(address);
+  if (before !== undefined) return before;
+  const inner = unwrap(address).replace(/%.*$/, '');
+  let kind: string | null;
+  if (isIP(inner) === 4) kind = closedV4.find(({ list }) => list.check(inner, 'ipv4'))?.name ?? null;
+  else if (!publicV6.check(inner, 'ipv6')) kind = 'private or reserved';
+  else kind = closedV6.find(({ list }) => list.check(inner, 'ipv6'))?.name ?? null;
+  if (known.size > 10_000) known.clear(); // a memory of fixed facts, kept small
+  known.set(address, kind);
+  return kind;
 }
 
 /** A host as URLs print it: lower case, no brackets, no dot at the end. */

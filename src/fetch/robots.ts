@@ -12,6 +12,17 @@ export type RobotsMemory = {
   set(origin: string, record: RobotsRecord): void | Promise<void>;
 };
 
+/** A memory that lasts as long as the process. */
+export function inMemory(): RobotsMemory {
+  const records = new Map<string, RobotsRecord>();
+  return {
+    get: (origin) => records.get(origin),
+    set: (origin, record) => {
+      records.set(origin, record);
+    },
+  };
+}
+
 export type Permission =
   { isAllowed: true; crawlDelayMs: number } | { isAllowed: false; kind: ProblemKind; because: string };
 
