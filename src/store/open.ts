@@ -1,8 +1,10 @@
 // The store: one SQLite file behind functions that speak only the nouns. Puts together what the files of this room hold.
 
-import { itemsOf } from './items.ts';
+import { docValuesOf } from './doc-values.ts';
+import { itemReaderOf, itemsOf } from './items.ts';
 import { pagesOf } from './pages.ts';
 import { peopleOf } from './people.ts';
+import { searchOf } from './search.ts';
 import { openSqlite } from './sqlite.ts';
 import { subscribersOf } from './subscribers.ts';
 import { termsOf } from './terms.ts';
@@ -21,6 +23,7 @@ export async function openStore(path: string) {
     ...itemsOf(db, terms),
     ...visitsOf(db, terms),
     ...pagesOf(db),
+    ...searchOf(db, terms, docValuesOf(db, terms), itemReaderOf(db)),
     ...subscribersOf(db),
     ...peopleOf(db),
     async close(): Promise<void> {

@@ -7,7 +7,7 @@ import { foldForeign } from '../lib/words.ts';
 import { type ItemRow, toClassified } from './item-rows.ts';
 import { numbersText } from './judgements.ts';
 import type { Db } from './sqlite.ts';
-import { EVERY_ITEM, monthWord, termWord, type Terms, yearWord } from './terms.ts';
+import { EVERY_ITEM, monthWord, termWord, type Terms, termsOfItem, yearWord } from './terms.ts';
 
 /** An item as a visit brings it; `keys` are the names by which it is known again, strongest first. */
 export type ItemToSave = { classified: ClassifiedItem; keys: string[] };
@@ -97,23 +97,14 @@ export function itemWriterOf(db: Db, terms: Terms) {
     return place;
   }
 
-  /** The numbers of everything that an item is filtered and counted by. */
-  function termNumbers({ item, tags }: ClassifiedItem, sourceIds: string[]): number[] {
-    const numbers = [
-      ...tags.map(({ kind, value }) => terms.numberFor(kind, value)),
-      ...sourceIds.map((id) => terms.numberFor('source', id)),
-      terms.numberFor('publisher', item.publisher),
-    ];
-    if (item.publisherKind) numbers.push(terms.numberFor('kind', item.publisherKind));
-    return [...new Set(numbers)];
-  }
-
   /** Writes index entries in order of time: out of order the index flushes at every row. */
   function index(entries: Entry[]): void {
     entries.sort((a, b) => a.doc - b.doc);
     for (const { doc, isNew, classified, sourceIds } of entries) {
       const { item, identifiers } = classified;
-      const numbers = termNumbers(classified, sourceIds);
+      const numbers = termsOfItem({ ...classified, sourceIds }).map(({ field, value }) =>
+        terms.numberFor(field, value),
+      );
       const at = new Date((doc / PLACES) * 1000);
       const marks = `${EVERY_ITEM} ${yearWord(at)} ${monthWord(at)} ${numbers.map(termWord).join(' ')}`;
       if (!isNew) dropWords.run(doc);

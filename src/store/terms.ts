@@ -1,5 +1,6 @@
 // The numbered values that items are filtered and counted by, and how they stand in the index as words.
 
+import type { FoundItem } from '../model.ts';
 import type { Db } from './sqlite.ts';
 
 export const TERM_FIELDS = ['status', 'stage', 'kind', 'publisher', 'source', 'agency', 'initiative'] as const;
@@ -13,6 +14,17 @@ export const EVERY_ITEM = 'zall';
 /** The words for the month and the year of a moment; a range of days is a few of them. */
 export const monthWord = (at: Date): string => `zm${at.getUTCFullYear() * 12 + at.getUTCMonth()}`;
 export const yearWord = (at: Date): string => `zy${at.getUTCFullYear()}`;
+
+/** Everything that an item is filtered and counted by, each once. */
+export function termsOfItem({ item, tags, sourceIds }: Pick<FoundItem, 'item' | 'tags' | 'sourceIds'>): Term[] {
+  const terms: Term[] = [
+    ...tags.map(({ kind, value }): Term => ({ field: kind, value })),
+    ...sourceIds.map((value): Term => ({ field: 'source', value })),
+    ...(item.publisher ? [{ field: 'publisher' as const, value: item.publisher }] : []),
+    ...(item.publisherKind ? [{ field: 'kind' as const, value: item.publisherKind }] : []),
+  ];
+  return [...new Map(terms.map((term) => [`${term.field}\n${term.value}`, term])).values()];
+}
 
 export type Terms = ReturnType<typeof termsOf>;
 
