@@ -1,0 +1,178 @@
+// The words in which messages speak: of status, stage, deadlines, days. One place, so that every form of a message and
+// every reader hears the same.
+
+import type { Day, DeadlineKind, FactKind, Stage, Status } from '../model.ts';
+import type { Correction, DeadlineLine, Entry, Message, RecordLink } from './message.ts';
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/** 7 August 2025; with `short`, 7 Aug. */
+export function dayInWords(day: Day, short = false): string {
+  const [year, month = 1, date = 1] = day.split('-').map(Number);
+  const name = MONTHS[month - 1]!;
+  return short ? `${date} ${name.slice(0, 3)}` : `${date} ${name} ${year}`;
+}
+
+export const GROUPS: { status: Status; heading: string; note: string }[] = [
+  { status: 'official', heading: 'Official', note: 'Government has acted or spoken for itself.' },
+  { status: 'reported', heading: 'Reported', note: 'Others say that government acts; no document of record yet.' },
+  { status: 'rumor', heading: 'Rumors', note: 'Hearsay: unnamed or second-hand, unconfirmed.' },
+  { status: 'commentary', heading: 'Commentary', note: 'What others make of it.' },
+];
+
+export const STATUS_WORDS: Record<Status, string> = {
+  official: 'official',
+  reported: 'reported',
+  rumor: 'rumor',
+  commentary: 'commentary',
+};
+
+const STAGE_WORDS: Record<Stage, string> = {
+  none: '',
+  order: 'order',
+  guidance: 'guidance',
+  prerule: 'before a proposal',
+  proposed: 'proposed rule',
+  final: 'final rule',
+  litigation: 'litigation',
+  legislation: 'legislation',
+};
+
+const DEADLINE_WORDS: Record<DeadlineKind, string> = {
+  'comments-close': 'Comments close',
+  effective: 'Takes effect',
+  compliance: 'Compliance due',
+  due: 'Due',
+};
+
+const NEWS_WORDS: Partial<Record<FactKind, string>> = {
+  'deadline-set': 'new deadline',
+  'deadline-moved': 'deadline moved',
+};
+
+const count = (many: number, one: string, more = `${one}s`): string => `${many} ${many === 1 ? one : more}`;
+
+/** Agencies, stage and policy of an entry: "Labor, SEC · proposed rule · Alternative assets in 401(k) plans". */
+export function entryFacts(entry: Entry): string {
+  return [entry.agencies.join(', '), STAGE_WORDS[entry.stage], entry.initiative ?? ''].filter(Boolean).join(' · ');
+}
+
+/** When it happened and who says so: "acted 7 August 2025 · 5 publishers, 2 independent". */
+export function entrySources(entry: Entry): string {
+  const when = entry.isDayOfAct ? dayInWords(entry.on) : `first seen ${dayInWords(entry.on)}`;
+  const who =
+    entry.publishers > 1
+      ? `${count(entry.publishers, 'publisher')}, ${entry.origins === 1 ? 'one origin' : `${entry.origins} independent`}`
+      : '';
+  return [when, who].filter(Boolean).join(' · ');
+}
+
+/** What is new about something the reader knows already; empty for what is new as a whole. */
+export function entryNews(entry: Entry): string {
+  const words: string[] = [];
+  if (entry.toldBefore && entry.news.includes(entry.status))
+    words.push(
+      `now ${STATUS_WORDS[entry.status]}: on ${dayInWords(entry.toldBefore.on)} we told you of it as ${STATUS_WORDS[entry.toldBefore.status]}`,
+    );
+  for (const kind of entry.news) if (NEWS_WORDS[kind]) words.push(NEWS_WORDS[kind]);
+  return words.join('; ');
+}
+
+const HOW: Record<RecordLink['how'], string> = {
+  confirms: 'Confirms',
+  denies: 'Denies',
+  partly: 'Confirms in part',
+};
+
+/** "Confirms the report of Example Wire of 1 August 2025, 6 days before: …" */
+export function recordWords(link: RecordLink): string {
+  const lead = link.leadDays === 0 ? 'the same day' : `${count(link.leadDays, 'day')} before`;
+  return `${HOW[link.how]} what ${link.publisher} said on ${dayInWords(link.on)}, ${lead}:`;
+}
+
+/** "Comments close 1 June 2026 (moved from 1 May 2026), in 12 days" */
+export function deadlineWords(deadline: DeadlineLine): string {
+  const moved = deadline.movedFrom ? ` (moved from ${dayInWords(deadline.movedFrom)})` : '';
+  const counted = deadline.reckoning === 'counted' ? ', counted from a printed period' : '';
+  const left =
+    deadline.daysLeft < 0 ? '' : deadline.daysLeft === 0 ? ', today' : `, in ${count(deadline.daysLeft, 'day')}`;
+  return `${DEADLINE_WORDS[deadline.kind]} ${dayInWords(deadline.on)}${moved}${left}${counted}`;
+}
+
+const CORRECTION_HEADS: Record<Correction['kind'], string> = {
+  confirmed: 'Confirmed',
+  partly: 'Confirmed in part',
+  denied: 'Denied',
+  lapsed: 'Lapsed',
+  withdrawn: 'Withdrawn',
+};
+
+export const correctionHead = (correction: Correction): string => CORRECTION_HEADS[correction.kind];
+
+/** "We told you on 7 August 2025 as rumor:" */
+export const correctionOpening = (correction: Correction): string =>
+  `We told you on ${dayInWords(correction.toldOn)} as ${STATUS_WORDS[correction.toldAs]}:`;
+
+/** Why an entry is here: `you follow "Alternative assets", found: "private equity", labor`. */
+export function reasonWords(entry: { because: Entry['because'] }): string {
+  return entry.because
+    .map(({ interest, words }) =>
+      words.length > 0 ? `${interest} (found: ${words.map((word) => `“${word}”`).join(', ')})` : interest,
+    )
+    .join('; ');
+}
+
+const KIND_WORDS: Record<Message['kind'], string> = { daily: 'daily digest', weekly: 'weekly digest', alert: 'alert' };
+
+/** What kind of message this is, and of when. */
+export const messageTitle = (message: Message): string =>
+  `Hearsay ${KIND_WORDS[message.kind]}, ${dayInWords(message.day)}${message.isLate ? ' (late)' : ''}`;
+
+/**
+ * The subject says the substance: the strongest thing first, how many more, the period.
+ * "Denied: … · 1 official, 2 rumors · 7 Aug"
+ */
+export function subjectOf(message: Message): string {
+  const denial = message.corrections.find(({ kind }) => kind === 'denied' || kind === 'withdrawn');
+  const entry = message.entries[0];
+  const lead = denial
+    ? `${correctionHead(denial)}: ${denial.title}`
+    : entry
+      ? `${capital(STATUS_WORDS[entry.status])}: ${entry.title}`
+      : message.corrections[0]
+        ? `${correctionHead(message.corrections[0])}: ${message.corrections[0].title}`
+        : 'Deadlines';
+  const short = [...lead].length > 78 ? `${[...lead].slice(0, 77).join('').trimEnd()}…` : lead;
+  const others: string[] = [];
+  const left = (status: Status): number =>
+    message.entries.filter((one) => one.status === status && (denial || one !== entry)).length;
+  for (const [status, one, more] of [
+    ['official', 'official', 'official'],
+    ['reported', 'report', 'reports'],
+    ['rumor', 'rumor', 'rumors'],
+    ['commentary', 'comment', 'comments'],
+  ] as const)
+    if (left(status) > 0) others.push(count(left(status), one, more));
+  const corrected = message.corrections.length - (denial || !entry ? 1 : 0);
+  if (corrected > 0) others.push(count(corrected, 'correction'));
+  if (message.more > 0) others.push(`${message.more} more`);
+  const period = message.kind === 'weekly' ? `week to ${dayInWords(message.day, true)}` : dayInWords(message.day, true);
+  return `${short}${others.length > 0 ? ` + ${others.join(', ')}` : ''} · ${period}${message.isLate ? ' (late)' : ''}`;
+}
+
+function capital(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
