@@ -1,0 +1,162 @@
+// When a source is asked next: its own pace, the server's wishes, and longer and longer pauses while it fails.
+// The answer is a column of the store, so stopping and starting makes nothing due again (F51).
+
+import type { Outcome, Problem, Source, SourceState } from '../model.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 24 * 60;
+/** Nobody is asked more often, whatever feeds.json says. */
+const SHORTEST_INTERVAL = 15;
+/** Permanent redirects in a row to one address before it is taken for the source's own. */
+const TIMES_TO_ADOPT = 3;
+/** Failures in a row at an adopted address before the one of feeds.json is tried again. */
+const FAILURES_TO_RETURN = 3;
+/** 410 answers in a row after which only an operator starts the source again. */
+const TIMES_GONE = 2;
+
+const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address);
+
+/**
+ * Whether a source may be asked by itself now. Never when `paused`, nor after two answers of 410 Gone: an operator resumes
+ * it by asking it by name, or by mending its entry.
+ */
+export function isDue(source: Source, state: SourceState | null | undefined, now: Date): boolean {
+  if (source.paused) return false;
+  if (!state) return true;
+  if ((state.gone ?? 0) >= TIMES_GONE) return false;
+  if (state.waitUntil && Date.parse(state.waitUntil) > now.getTime()) return false;
+  return !state.nextCheckAt || Date.parse(state.nextCheckAt) <= now.getTime();
+}
+
+/** The sources to ask now, longest overdue first. A host that asked for quiet is left alone with all its sources. */
+export function dueSources(sources: Source[], states: Map<string, SourceState>, now: Date): Source[] {
+  const quiet = new Set<string>();
+  for (const source of sources) {
+    const waitUntil = states.get(source.id)?.waitUntil;
+    if (waitUntil && Date.parse(waitUntil) > now.getTime()) quiet.add(hostOf(source.url));
+  }
+  const since = (source: Source): number => Date.parse(states.get(source.id)?.nextCheckAt ?? '') || 0;
+  return sources
+    .filter((source) => isDue(source, states.get(source.id), now) && !quiet.has(hostOf(source.url)))
+    .sort((a, b) => since(a) - since(b));
+}
+
+export type Result = {
+  source: Source;
+  state: SourceState | null | undefined;
+  outcome: Outcome;
+  found: number; // items on the pages
+  added: number; // of them new to the store
+  problem?: Problem | undefined; // what reading found wrong, though pages came
+  now: Date;
+  random?: () => number;
+};
+
+/** How well a visit went, for the pace: pages that yielded nothing and a problem are a failure like any other. */
+function failureOf({ outcome, found, problem }: Result): Problem | null {
+  if (outcome.kind === 'failed') return outcome.problem;
+  if (problem && (found === 0 || problem.kind === 'unreadable' || problem.kind === 'refused')) return problem;
+  return null;
+}
+
+/** Minutes to the next visit: at least the source's interval; a failure doubles it, up to a day. */
+function pauseOf(
+  interval: number,
+  failure: Problem | null,
+  failures: number,
+  outcome: Outcome,
+  random: () => number,
+): number {
+  const longest = Math.max(interval, DAY_MINUTES);
+  if (!failure) {
+    const maxAge = outcome.kind === 'failed' ? 0 : (outcome.maxAgeMinutes ?? 0);
+    return Math.min(longest, Math.max(interval, maxAge));
+  }
+  if (failure.kind === 'no-key') return longest;
+  if (failure.retryAfterMinutes !== undefined) return Math.min(longest, Math.max(interval, failure.retryAfterMinutes));
+  // jitter only lengthens, so that a doubled interval is never less than doubled
+  return Math.min(longest, interval * 2 ** Math.min(failures, 12) * (1 + random() / 10));
+}
+
+/** Validators stand for a document whose items are all stored, and for nothing else (rule 6, F28, F44). */
+function validatorsOf({ state, outcome, problem }: Result): Pick<SourceState, 'etag' | 'lastModified' | 'bodyHash'> {
+  const kept = {
+    ...(state?.etag ? { etag: state.etag } : {}),
+    ...(state?.lastModified ? { lastModified: state.lastModified } : {}),
+    ...(state?.bodyHash ? { bodyHash: state.bodyHash } : {}),
+  };
+  if (outcome.kind === 'failed') return kept;
+  if (outcome.kind === 'unchanged') {
+    if (!outcome.etag && !outcome.lastModified) return kept;
+    return {
+      ...(outcome.etag ? { etag: outcome.etag } : {}),
+      ...(outcome.lastModified ? { lastModified: outcome.lastModified } : {}),
+      ...(state?.bodyHash ? { bodyHash: state.bodyHash } : {}),
+    };
+  }
+  const fault = problem ?? outcome.problem;
+  // too few or too old is seen again only if the document is read again
+  if (fault?.kind === 'too-few' || fault?.kind === 'too-old') return {};
+  if (fault && fault.kind !== 'too-large') return kept;
+  return {
+    ...(outcome.etag ? { etag: outcome.etag } : {}),
+    ...(outcome.lastModified ? { lastModified: outcome.lastModified } : {}),
+    ...(outcome.bodyHash ? { bodyHash: outcome.bodyHash } : {}),
+  };
+}
+
+/** The address to ask: adopted after three permanent redirects in a row, given up when it fails as often (F21). */
+function addressOf(
+  { source, state, outcome }: Result,
+  failures: number,
+): Pick<SourceState, 'movedTo' | 'movedFrom' | 'redirect'> {
+  const isAdopted = state?.movedTo !== undefined && state.movedFrom === source.url;
+  const adopted = isAdopted ? { movedTo: state.movedTo, movedFrom: source.url } : {};
+  if (failures > 0) {
+    if (failures >= FAILURES_TO_RETURN) return {};
+    return { ...adopted, ...(state?.redirect ? { redirect: state.redirect } : {}) };
+  }
+  const target = outcome.kind === 'failed' ? undefined : outcome.movedTo;
+  if (!target) return adopted;
+  const times = state?.redirect?.url === target ? state.redirect.times + 1 : 1;
+  if (times >= TIMES_TO_ADOPT) return { movedTo: target, movedFrom: source.url };
+  return { ...adopted, redirect: { url: target, times } };
+}
+
+/**
+ * What to remember of a source after a visit. Belongs into the transaction of the visit's items.
+ * Pauses: the interval (15 minutes at least), or the server's max-age if longer; Retry-After within [interval, 24 h];
+ * other failures interval × 2ⁿ with up to a tenth of jitter, at most 24 h. `added` > 0 sets `lastNewAt`.
+ */
+export function nextState(result: Result): SourceState {
+  const { source, state, outcome, added, now } = result;
+  const interval = Math.max(SHORTEST_INTERVAL, source.everyMinutes);
+  const failure = failureOf(result);
+  // a source that waits for a key, or behind another's Retry-After, has not failed itself
+  const isWaiting = failure?.kind === 'no-key' || (failure?.kind === 'slow-down' && failure.status === undefined);
+  const failures = !failure ? 0 : (state?.failures ?? 0) + (isWaiting ? 0 : 1);
+  const minutes = pauseOf(interval, failure, failures, outcome, result.random ?? Math.random);
+  const after = (pause: number): string => new Date(now.getTime() + pause * MINUTE_MS).toISOString();
+  const gone =
+    failure?.status === 410 ? (state?.gone ?? 0) + 1 : failure && failure.kind !== 'gone' ? (state?.gone ?? 0) : 0;
+  const lastSuccessAt = failure ? state?.lastSuccessAt : now.toISOString();
+  const lastNewAt = added > 0 ? now.toISOString() : state?.lastNewAt;
+  const wait = failure?.kind === 'slow-down' ? failure.retryAfterMinutes : undefined;
+  return {
+    sourceId: source.id,
+    nextCheckAt: gone >= TIMES_GONE ? null : after(minutes),
+    ...validatorsOf(result),
+    failures,
+    ...(lastSuccessAt ? { lastSuccessAt } : {}),
+    ...(lastNewAt ? { lastNewAt } : {}),
+    ...addressOf(result, failures),
+    ...(gone ? { gone } : {}),
+    ...(wait === undefined ? {} : { waitUntil: after(wait) }),
+  };
+}
+
+/** The sentence for an operator once a source is gone for good, or null while it is not. */
+export function goneNotice(source: Source, state: SourceState): string | null {
+  if ((state.gone ?? 0) < TIMES_GONE) return null;
+  return `${source.id} answered 410 Gone twice and is not asked any more; mend its address in feeds.json, then resume it with: hearsay collect ${source.id}`;
+}

@@ -1,0 +1,155 @@
+// feeds.json read and checked: every entry is sound, or one sentence says which is not and how to mend it.
+// By hand and not with the schema library, whose loading takes as long as asking 200 sources for news. When to ask is in due.ts.
+
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { UsageError } from '../lib/usage-error.ts';
+import { PUBLISHER_KINDS, type Source } from '../model.ts';
+
+/** What a value must be, in words that follow "must be", or null when it is. */
+type Check = (value: unknown) => string | null;
+type Fields = Record<string, { check: Check; isRequired?: true }>;
+
+const text: Check = (value) => (typeof value === 'string' && value.trim() ? null : 'text');
+const kebab: Check = (value) =>
+  typeof value === 'string' && /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(value)
+    ? null
+    : 'small letters, digits and single hyphens, like "sec-press-releases"';
+const oneOf =
+  (values: readonly string[]): Check =>
+  (value) =>
+    typeof value === 'string' && values.includes(value) ? null : `one of ${values.join(', ')}`;
+const whole =
+  (from: number, to: number): Check =>
+  (value) =>
+    Number.isInteger(value) && Number(value) >= from && Number(value) <= to
+      ? null
+      : `a whole number from ${from} to ${to}`;
+
+/** An address that the collector may be handed; what it resolves to is looked at when it is asked. */
+const address: Check = (value) => {
+  if (typeof value !== 'string' || !/^https?:\/\//i.test(value) || !URL.canParse(value))
+    return 'an address that begins with http:// or https://';
+  if (/[\u0000-\u0020\u007f\\]/.test(value)) return 'an address without blanks, backslashes or control characters';
+  const url = new URL(value);
+  return url.username || url.password || /^https?:\/\/[^/?#]*@/i.test(value)
+    ? 'an address without user name or password'
+    : null;
+};
+
+const object =
+  (fields: Fields): Check =>
+  (value) =>
+    firstFault(value, fields)?.replace(/^must be /, '') ?? null;
+
+/** The first thing wrong with an object, as "key must be …", or null. */
+function firstFault(value: unknown, fields: Fields): string | null {
+  if (!value || typeof value !== 'object' || Array.isArray(value)) return 'must be an object { … }';
+  const given = new Map<string, unknown>(Object.entries(value));
+  for (const key of given.keys())
+    if (!Object.hasOwn(fields, key))
+      return `has the unknown key "${key}": remove it, or use one of ${Object.keys(fields).join(', ')}`;
+  for (const [key, { check, isRequired }] of Object.entries(fields)) {
+    const field = given.get(key);
+    if (field === undefined) {
+      if (isRequired) return `lacks "${key}": add it`;
+      continue;
+    }
+    const wish = check(field);
+    if (wish) return `has ${key} = ${shownValue(field)}; it must be ${wish}`;
+  }
+  return null;
+}
+
+/** A value as it stands in the file, short; addresses without what may be secret in them. */
+function shownValue(value: unknown): string {
+  const printed = JSON.stringify(value).replace(/\/\/[^/@"]*@/, '//…@');
+  return printed.length > 80 ? `${printed.slice(0, 79)}…` : printed;
+}
+
+const SOURCE: Fields = {
+  id: { check: kebab, isRequired: true },
+  name: { check: text, isRequired: true },
+  publisher: { check: text, isRequired: true },
+  publisherKind: { check: oneOf(PUBLISHER_KINDS), isRequired: true },
+  speaksFor: { check: kebab },
+  url: { check: address, isRequired: true },
+  format: { check: oneOf(['rss', 'html', 'json']), isRequired: true },
+  select: {
+    check: object({
+      item: { check: text, isRequired: true },
+      title: { check: text, isRequired: true },
+      link: { check: text, isRequired: true },
+      date: { check: text },
+      summary: { check: text },
+    }),
+  },
+  articleBody: { check: text },
+  parser: { check: kebab },
+  everyMinutes: { check: whole(1, 43_200), isRequired: true },
+  expect: {
+    check: object({ minItems: { check: whole(0, 100_000) }, newestWithinDays: { check: whole(1, 36_500) } }),
+  },
+  paused: { check: text },
+};
+
+/** True for an entry that has passed every check of SOURCE. */
+const isSource = (value: unknown): value is Source => firstFault(value, SOURCE) === null;
+
+/** An entry's id for a message, or its place in the list. */
+function nameOf(entry: unknown, index: number): string {
+  const id = entry && typeof entry === 'object' && 'id' in entry ? entry.id : undefined;
+  return typeof id === 'string' && id ? `source "${id.slice(0, 60)}"` : `source number ${index + 1}`;
+}
+
+/** The file as JSON, or a UsageError that says where reading stopped. */
+function readJson(file: string): unknown {
+  const name = basename(file);
+  let raw: string;
+  try {
+    raw = readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${String(code)})`;
+    throw new UsageError(`${file}: ${why}; name the list of sources with --feeds FILE.`);
+  }
+  try {
+    const read: unknown = JSON.parse(raw);
+    return read;
+  } catch (error) {
+    const said = error instanceof Error ? error.message : '';
+    const at = Number(/position (\d+)/.exec(said)?.[1] ?? raw.length);
+    const line = raw.slice(0, at).split('\n').length;
+    throw new UsageError(`${name} is not valid JSON near line ${line}; mend it there (a missing or doubled comma?).`);
+  }
+}
+
+/**
+ * The sources of a feeds.json (`{ "sources": [ … ] }`), in its order.
+ * Throws UsageError for the first fault: unknown keys, missing or bad values, an id used twice, a page without selectors.
+ */
+export function loadSources(file: string): Source[] {
+  const name = basename(file);
+  const read = readJson(file);
+  const fault = firstFault(read, {
+    sources: { check: (value) => (Array.isArray(value) ? null : 'a list [ … ]'), isRequired: true },
+  });
+  if (fault) throw new UsageError(`${name} ${fault}; it must look like { "sources": [ … ] }.`);
+  const entries: unknown[] = read && typeof read === 'object' && 'sources' in read ? toList(read.sources) : [];
+  const sources: Source[] = [];
+  const ids = new Set<string>();
+  entries.forEach((entry, index) => {
+    const where = `${name}, ${nameOf(entry, index)}`;
+    if (!isSource(entry)) throw new UsageError(`${where} ${firstFault(entry, SOURCE) ?? 'cannot be used'}.`);
+    if (ids.has(entry.id)) throw new UsageError(`${where} appears twice: give one of them another id.`);
+    if (entry.format === 'json' && !entry.parser)
+      throw new UsageError(`${where} has format "json" and no "parser": name the reader for it.`);
+    if (entry.format === 'html' && !entry.select && !entry.parser)
+      throw new UsageError(`${where} has format "html": add "select" (item, title, link) or name a "parser".`);
+    ids.add(entry.id);
+    sources.push(entry);
+  });
+  return sources;
+}
+
+const toList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
