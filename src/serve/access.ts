@@ -1,0 +1,152 @@
+// Who may do what: sign-in by cookie or bearer token, same-origin and CSRF checks, limits. Every route names one of
+// these kinds of access in routes.ts; nothing is open by being forgotten.
+
+import { createMiddleware } from 'hono/factory';
+import { getCookie } from 'hono/cookie';
+import { isSame, tokenHash } from '../lib/secrets.ts';
+import { limitOf } from './limits.ts';
+import { refuse } from './problems.ts';
+import { signInPage } from './pages/sign-in.ts';
+import { type Asked, type Env, isLoopback, remoteAddress, type Web, type Who } from './web.ts';
+
+/**
+ * public: anyone · own-token: anyone who has the token in the address, which can do that one thing (A12) ·
+ * read: anyone where reads are open · metrics: this machine or a credential · private: a credential ·
+ * write: a credential, and for people the same-origin check and the token of their form · sign-in: the form itself ·
+ * subscribe: as write, or anyone where the operator opened it.
+ */
+export type Access = 'public' | 'own-token' | 'read' | 'metrics' | 'private' | 'write' | 'sign-in' | 'subscribe';
+
+export const BODY_LIMIT = 64 * 1024;
+const FORM = 'application/x-www-form-urlencoded';
+const JSON_TYPE = 'application/json';
+
+/** The cookie's name: under https browsers themselves hold it to this host and to https. */
+export const cookieName = (web: Web): string =>
+  web.config.baseUrl.startsWith('https:') ? '__Host-hearsay' : 'hearsay';
+
+const isBearer = /^Bearer +([\w.~+/-]{8,200})=*$/i;
+
+/** What the guards share in one server: the limits and the origins that are ours. */
+export type Gate = ReturnType<typeof gateOf>;
+
+/**
+ * `boundTo` is the host that the server listens on; `origins` are those under which its own pages are read.
+ * Only these are compared with what a browser says of itself: the Host header decides nothing (W16).
+ */
+export function gateOf(web: Web, boundTo: string, origins: Set<string>) {
+  const failures = limitOf(10, 15 * 60_000);
+  const requests = limitOf(1200, 60_000);
+  const subscriptions = limitOf(10, 3_600_000);
+
+  /** Finds out who asks. Wrong credentials count as failures of their address (A03). */
+  async function identify(c: Asked): Promise<Who | 'wrong' | null> {
+    const header = c.req.header('authorization');
+    if (header !== undefined) {
+      const token = isBearer.exec(header)?.[1];
+      const found = token ? await web.store.findToken(tokenHash(token)) : null;
+      return found ? { name: `token ${found.name}`, via: 'token', csrf: '' } : 'wrong';
+    }
+    const cookie = getCookie(c, cookieName(web));
+    if (!cookie || cookie.length > 200) return null;
+    const session = await web.store.findSession(tokenHash(cookie), web.now().toISOString());
+    return session ? { name: session.user, via: 'session', csrf: session.csrf } : null;
+  }
+
+  /** True where the browser says that the form came from a page of ours (A02). */
+  function isSameOrigin(c: Asked): boolean {
+    const site = c.req.header('sec-fetch-site');
+    if (site !== undefined && site !== 'same-origin') return false;
+    const origin = c.req.header('origin');
+    return origin !== undefined ? origins.has(origin) : site === 'same-origin';
+  }
+
+  /** Refuses bodies that are too large, compressed, or of a kind that is not read here (W05). Null: all well. */
+  function refuseBody(c: Asked, types: string[]): Response | Promise<Response> | null {
+    if (c.req.header('content-encoding')) return refuse(c, 415, 'Compressed bodies are not read here.');
+    const length = Number(c.req.header('content-length') ?? (c.req.header('transfer-encoding') ? Infinity : 0));
+    if (length > BODY_LIMIT)
+      return refuse(c, 413, `A request may have ${BODY_LIMIT / 1024} KiB, with its length stated.`, {
+        Connection: 'close',
+      });
+    const type = (c.req.header('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+    if (length > 0 && !types.includes(type)) return refuse(c, 415, `Send ${types.join(' or ')}.`);
+    return null;
+  }
+
+  const askToSignIn = (c: Asked): Response | Promise<Response> =>
+    c.req.path.startsWith('/api/') || c.req.method !== 'GET'
+      ? refuse(c, 401, 'This needs a signed-in user, or a token in the header "Authorization: Bearer".', {
+          'WWW-Authenticate': 'Bearer realm="hearsay"',
+        })
+      : signInPage(c, { status: 401, next: c.req.url });
+
+  /** The check of one route. Credentials come before anything else is looked at (A01). */
+  const guard = (access: Access) =>
+    createMiddleware<Env>(async (c, next) => {
+      const from = remoteAddress(c);
+      const at = web.now().getTime();
+      const wait = isLoopback(from) ? 0 : requests.take(from, at);
+      if (wait) return refuse(c, 429, 'Too many requests from this address.', { 'Retry-After': String(wait) });
+      const tooMany = (seconds: number) =>
+        refuse(c, 429, 'Too many failed attempts from this address.', { 'Retry-After': String(seconds) });
+
+      let who: Who | 'wrong' | null = null;
+      if (access !== 'public' && access !== 'own-token') {
+        if (c.req.header('authorization') !== undefined) {
+          const seconds = failures.take(from, at);
+          if (seconds) return tooMany(seconds);
+        }
+        who = await identify(c);
+        if (who !== 'wrong' && who?.via === 'token') failures.giveBack(from);
+        if (who === 'wrong') return askToSignIn(c);
+        c.set('who', who);
+        if (who) c.header('Cache-Control', 'no-store');
+      }
+      const openly = access === 'subscribe' && c.get('isOpen') && (await web.store.access()).subscribe === 'open';
+      const isAllowed =
+        access === 'public' ||
+        access === 'own-token' ||
+        access === 'sign-in' ||
+        who !== null ||
+        openly ||
+        (access === 'read' && c.get('isOpen')) ||
+        (access === 'metrics' && isLoopback(from));
+      if (!isAllowed) return askToSignIn(c);
+      if (c.req.method === 'GET') return next();
+
+      const isApi = c.req.path.startsWith('/api/');
+      const refused = refuseBody(c, isApi ? [JSON_TYPE] : [FORM]);
+      if (refused) return refused;
+      if (isApi && who?.via !== 'token' && !isSame(c.req.header('x-csrf') ?? '', who?.csrf || 'none'))
+        return refuse(c, 403, 'Programs write with a bearer token.');
+      if (!isApi && access !== 'own-token' && who?.via !== 'token') {
+        if (!isSameOrigin(c))
+          return refuse(
+            c,
+            403,
+            `This form did not come from ${web.config.baseUrl}. Open that address, or set HEARSAY_BASE_URL to the one in use.`,
+          );
+        const form = await c.req.parseBody();
+        if (who && !isSame(String(form['csrf'] ?? ''), who.csrf)) return refuse(c, 403, 'The form has run out.');
+      }
+      if (access === 'sign-in') {
+        const seconds = failures.take(from, at);
+        if (seconds) return tooMany(seconds);
+      }
+      if (access === 'subscribe') {
+        const seconds = subscriptions.take(from, at);
+        if (seconds)
+          return refuse(c, 429, 'Too many subscriptions from this address.', { 'Retry-After': String(seconds) });
+      }
+      return next();
+    });
+
+  return {
+    guard,
+    /** A sign-in that succeeded was no failure. */
+    succeeded: (c: Asked): void => failures.giveBack(remoteAddress(c)),
+    /** True where anyone may read: bound to this machine alone, or opened by the operator. */
+    isOpen: async (): Promise<boolean> => isLoopback(boundTo) || (await web.store.access()).reads === 'open',
+  };
+}

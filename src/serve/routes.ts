@@ -1,0 +1,92 @@
+// The one table of routes: what there is, and who may ask for it. A route that is not here cannot be registered,
+// and a test fails for one that was registered in another way (A10).
+
+import type { Hono } from 'hono';
+import type { Handler } from 'hono/types';
+import type { Access, Gate } from './access.ts';
+import type { Env } from './web.ts';
+
+export const ROUTES = {
+  'GET /assets/:file': 'public',
+  'GET /healthz': 'public',
+  'GET /metrics': 'metrics',
+  'GET /robots.txt': 'public',
+
+  'GET /login': 'public',
+  'POST /login': 'sign-in',
+  'POST /logout': 'write',
+  'GET /confirm/:token': 'own-token',
+  'POST /confirm/:token': 'own-token',
+  'GET /unsubscribe/:token': 'own-token',
+  'POST /unsubscribe/:token': 'own-token',
+
+  'GET /': 'read',
+  'GET /initiatives/:id': 'read',
+  'GET /search': 'read',
+  'GET /items/:id': 'read',
+  'GET /developments/:id': 'read',
+  'GET /deadlines': 'read',
+  'GET /sources': 'read',
+  'GET /sources/:id': 'read',
+  'GET /accuracy': 'read',
+  'GET /subscribe': 'read',
+  'POST /subscribe': 'subscribe',
+
+  'GET /ledger': 'private',
+  'GET /ledger/:id': 'private',
+  'GET /changes': 'private',
+  'POST /changes/:no/undo': 'write',
+  'POST /items/:id/correct': 'write',
+  'POST /items/:id/note': 'write',
+  'POST /developments/:id/note': 'write',
+  'POST /developments/:id/link': 'write',
+  'POST /developments/:id/cut': 'write',
+  'POST /developments/:id/merge': 'write',
+  'POST /developments/:id/split': 'write',
+
+  'GET /feeds/items.atom': 'read',
+  'GET /feeds/items.json': 'read',
+  'GET /feeds/developments.atom': 'read',
+  'GET /calendar.ics': 'read',
+
+  'GET /api/v1/openapi.json': 'public',
+  'GET /api/v1/items': 'read',
+  'GET /api/v1/items/:id': 'read',
+  'GET /api/v1/developments': 'read',
+  'GET /api/v1/developments/:id': 'read',
+  'GET /api/v1/initiatives': 'read',
+  'GET /api/v1/initiatives/:id': 'read',
+  'GET /api/v1/deadlines': 'read',
+  'GET /api/v1/links': 'read',
+  'GET /api/v1/sources': 'read',
+  'GET /api/v1/sources/:id': 'read',
+  'GET /api/v1/facets': 'read',
+  'GET /api/v1/items.csv': 'read',
+  'GET /api/v1/developments.csv': 'read',
+  'GET /api/v1/deadlines.csv': 'read',
+  'GET /api/v1/links.csv': 'read',
+  'GET /api/v1/sources.csv': 'read',
+  'POST /api/v1/items/:id/corrections': 'write',
+} as const satisfies Record<string, Access>;
+
+export type Route = keyof typeof ROUTES;
+
+/** Registers handlers under the guard that the table names for them. */
+export function routerOf(app: Hono<Env>, gate: Gate) {
+  return (route: Route, handler: Handler<Env>): void => {
+    const [method, path] = route.split(' ') as [string, string];
+    app.on(method, path, gate.guard(ROUTES[route]), handler);
+  };
+}
+
+/** The methods that a path takes, for `Allow`. */
+export function methodsOf(path: string): string[] {
+  const methods = new Set<string>();
+  for (const route of Object.keys(ROUTES)) {
+    const [method, pattern] = route.split(' ') as [string, string];
+    const shape = new RegExp(`^${pattern.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}$`);
+    if (shape.test(path)) methods.add(method);
+  }
+  if (methods.has('GET')) methods.add('HEAD');
+  return [...methods];
+}

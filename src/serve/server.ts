@@ -1,0 +1,85 @@
+// Starts and stops the web server: where it listens, what it refuses to listen on, how long it waits for slow readers.
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { log } from '../log.ts';
+import { UsageError } from '../lib/usage-error.ts';
+import { readAgencies } from './agencies.ts';
+import { buildApp } from './app.ts';
+import { isLoopback, type Web } from './web.ts';
+
+export type Running = { url: string; close(): Promise<void> };
+
+/** Waiting for a request's head and the whole of it: half-open connections are gone within a minute (W06). */
+const HEAD_MS = 15_000;
+const REQUEST_MS = 30_000;
+const WAIT_AT_CLOSE_MS = 3000;
+
+/** Listens, or tells in one sentence why it cannot. */
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const mend =
+        error.code === 'EADDRINUSE'
+          ? `Port ${port} of ${host} is in use. Stop the other program, or choose another with --port.`
+          : error.code === 'EACCES'
+            ? `Port ${port} may not be used by this user; choose one above 1023 with --port.`
+            : error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND'
+              ? `"${host}" is no address of this machine; choose another with --host.`
+              : null;
+      reject(mend ? new UsageError(mend) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/**
+ * Serves pages, API, feeds. Bound to more than this machine it does not start until a user exists.
+ * `agencies` are read from data/agencies.json where they are not handed in. Throws UsageError.
+ */
+export async function startServer(parts: Omit<Web, 'agencies'> & Partial<Pick<Web, 'agencies'>>): Promise<Running> {
+  const { config, store } = parts;
+  if (!isLoopback(config.host) && (await store.users()).length === 0)
+    throw new UsageError(
+      `The web server would listen on ${config.host}, which others can reach, and nobody could sign in. ` +
+        'Add a user first ("hearsay user add NAME"), or use --host 127.0.0.1.',
+    );
+  const web: Web = { ...parts, agencies: parts.agencies ?? readAgencies(config.data) };
+  const origins = new Set([new URL(config.baseUrl).origin]);
+  const app = buildApp(web, config.host, origins);
+  const listener = getRequestListener((request, env) => app.fetch(request, env as { incoming?: import('node:http').IncomingMessage }), {
+    overrideGlobalObjects: false,
+    errorHandler: (error) => {
+      log('warning', 'request not served', { message: error instanceof Error ? error.message : String(error) });
+      return new Response('400 Bad Request\n', { status: 400, headers: { 'Content-Type': 'text/plain', Connection: 'close' } });
+    },
+  });
+  const server = createServer(
+    {
+      headersTimeout: HEAD_MS,
+      requestTimeout: REQUEST_MS,
+      keepAliveTimeout: 5000,
+      connectionsCheckingInterval: 5000,
+      maxHeaderSize: 16 * 1024,
+    },
+    (request, response) => void listener(request, response),
+  );
+  server.maxRequestsPerSocket = 1000;
+  await listen(server, config.host, config.port);
+  const { port } = server.address() as AddressInfo;
+  const shown = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const url = `http://${shown}:${port}`;
+  origins.add(new URL(url).origin);
+  if (isLoopback(config.host)) for (const name of ['127.0.0.1', 'localhost', '[::1]']) origins.add(`http://${name}:${port}`);
+  return {
+    url,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const cut = setTimeout(() => server.closeAllConnections(), WAIT_AT_CLOSE_MS);
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+}

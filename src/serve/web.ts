@@ -1,0 +1,71 @@
+// What every page and every answer is made with: the store, the settings, the clock, and who is asking.
+
+import type { IncomingMessage } from 'node:http';
+import type { Context } from 'hono';
+import type { Config } from '../config.ts';
+import type { Agency, Initiative, Source } from '../model.ts';
+import type { Store } from '../store/open.ts';
+
+/** What the server is started with. `fetchMail` and the like stay outside: the web only writes to the store. */
+export type Web = {
+  store: Store;
+  config: Config;
+  now: () => Date;
+  sources: Source[];
+  initiatives: Initiative[];
+  agencies: Pick<Agency, 'id' | 'name'>[];
+  collects?: boolean; // this process collects too: its silence is a broken promise (O02)
+};
+
+/** Who is asking, once known. `csrf` is there for people signed in by cookie. */
+export type Who = { name: string; via: 'session' | 'token'; csrf: string };
+
+export type Env = {
+  Bindings: { incoming?: IncomingMessage };
+  Variables: { requestId: string; who: Who | null; isOpen: boolean };
+};
+
+export type Asked = Context<Env>;
+
+/** The address that a request came from, by its socket: never by a header that its sender wrote (W16, A09). */
+export function remoteAddress(c: Asked): string {
+  return c.env?.incoming?.socket.remoteAddress ?? '';
+}
+
+/** True for an address or host of this machine alone. */
+export function isLoopback(address: string): boolean {
+  const bare = address.replace(/^\[|\]$/g, '').replace(/^::ffff:/i, '');
+  return bare === 'localhost' || bare === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(bare);
+}
+
+/** Address of this page for a reader: path with parameters, empty ones left out. */
+export function address(path: string, params: Record<string, string | number | undefined>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params))
+    if (value !== undefined && value !== '') query.set(name, String(value));
+  const text = query.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+/**
+ * Where to go after signing in or a change: a path of this site, or `/` for anything else (W11).
+ * Checked after normalising: `//host`, backslashes and control characters lead nowhere.
+ */
+export function safePath(next: unknown): string {
+  // eslint-disable-next-line no-control-regex
+  if (
+    typeof next !== 'string' ||
+    next.length > 2000 ||
+    !/^\/(?![/\\])/.test(next) ||
+    /[\u0000-\u001f\u007f\\]/.test(next)
+  )
+    return '/';
+  const here = 'http://hearsay.invalid';
+  try {
+    const url = new URL(next, here);
+    const path = url.pathname + url.search;
+    return url.origin === here && !path.startsWith('//') ? path : '/';
+  } catch {
+    return '/';
+  }
+}
