@@ -1,0 +1,102 @@
+// `hearsay start`: serves at once, collects at once, then on schedule. One process collects; a second one only serves.
+
+import { hostname } from 'node:os';
+import { collectRound } from './round.ts';
+import type { Command, Context } from './context.ts';
+import { readFlags } from './flags.ts';
+import { type House, openHouse } from './house.ts';
+import { openReaders } from './readers.ts';
+import { summary } from './summary.ts';
+import { coloured, printable } from '../lib/terminal.ts';
+import type { Source, Visit } from '../model.ts';
+import { log } from '../log.ts';
+import { startSchedule } from '../schedule.ts';
+import { startServer } from '../serve/server.ts';
+import { dueSources } from '../source/due.ts';
+import type { Lease } from '../store/visits.ts';
+
+const LEASE = 'collector';
+const LEASE_SECONDS = 180;
+
+/** One visit as a line: what it brought, or why it brought nothing. */
+function visitLine({ result, found, added, updated, problem }: Visit, source: Source): string {
+  const brought = `${added} new${updated > 0 ? `, ${updated} edited` : ''} of ${found}`;
+  const words = result === 'failed' ? 'failed' : result === 'unchanged' ? 'unchanged' : brought;
+  const style = result === 'failed' ? 'red' : problem ? 'yellow' : 'green';
+  const line = `${coloured(style, words.padEnd(22))} ${source.name}`;
+  return problem ? `${line}\n${' '.repeat(23)}${printable(problem.message)}` : line;
+}
+
+/** The work of one minute: what is due is visited, readers get what is theirs. */
+function minuteOf(house: House, context: Context, holder: string, isStopping: () => boolean) {
+  const readers = openReaders(house, context);
+  return async (now: Date, onVisit?: (visit: Visit, source: Source) => void): Promise<Visit[]> => {
+    const lease: Lease | null = await house.store.takeLease(LEASE, holder, now, LEASE_SECONDS);
+    if (!lease) {
+      log('information', 'another process collects', { database: context.config.db });
+      return [];
+    }
+    const renew = setInterval(() => {
+      void house.store.takeLease(LEASE, holder, new Date(), LEASE_SECONDS).catch(() => undefined);
+    }, 60_000);
+    try {
+      const due = dueSources(house.sources, await house.store.sourceStates(), now);
+      const visits = await collectRound(due, {
+        collector: house.collector,
+        fetcher: house.fetcher,
+        concurrency: context.config.concurrency,
+        now: context.now,
+        lease,
+        isStopping,
+        ...(onVisit ? { onVisit } : {}),
+      });
+      await readers.sendDue(context.now());
+      await house.store.beat('collect', context.now());
+      return visits;
+    } finally {
+      clearInterval(renew);
+    }
+  };
+}
+
+export const run: Command = async (args, context) => {
+  readFlags(args, {});
+  const { config } = context;
+  const house = await openHouse(context);
+  const server = await startServer({
+    store: house.store,
+    config,
+    now: context.now,
+    sources: house.sources,
+    initiatives: house.initiatives,
+  });
+  context.out(`Hearsay listens on ${server.url}`);
+  let stopping = false;
+  const holder = `${hostname()}:${process.pid}:${Date.now()}`;
+  const everyMinute = minuteOf(house, context, holder, () => stopping);
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  }).then(() => (stopping = true));
+
+  const active = house.sources.filter(({ paused }) => paused === undefined);
+  context.note(`Collecting from ${active.length} sources (${house.sources.length - active.length} are paused) …`);
+  const first = everyMinute(context.now(), (visit, source) => context.note(visitLine(visit, source)))
+    .then(async (visits) => context.out(await summary(house, visits, context.now())))
+    .catch((error: unknown) => log('error', 'first round failed', { message: String(error) }));
+  const schedule = startSchedule({
+    everyMinute: async (now) => {
+      await first;
+      for (const { problem } of await everyMinute(now)) if (problem) log('warning', 'source', problem);
+    },
+    everyDay: async (now) => {
+      await house.store.beat('day', now);
+    },
+  });
+
+  await stopped;
+  context.note('Stopping …');
+  await schedule.stop();
+  await server.close();
+  await house.close();
+  return 0;
+};
