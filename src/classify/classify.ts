@@ -1,0 +1,123 @@
+// All readers of one item, in order, and the tags together. An item is judged from its own words and publisher alone.
+
+import type { ClassifiedItem, Correction, Evidence, Item, Stage, Status, Tag } from '../model.ts';
+import { STAGES, STATUSES } from '../model.ts';
+import { agencyEvidence } from './agency.ts';
+import { inRecord, initiativeEvidence } from './initiative.ts';
+import type { Model } from './learned.ts';
+import { decideStatus, probabilities } from './learned.ts';
+import type { Bench, ItemRows } from './rows.ts';
+import { makeBench, rowsOf } from './rows.ts';
+import { stageEvidence, stageOfRecord } from './stage.ts';
+import { statusEvidence } from './status.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+export type Classifier = { classify: (item: Item) => ClassifiedItem };
+
+/** Chances are never told as certain: no more than this is learned from a few hundred items. */
+const SUREST = 0.995;
+const sure = (chance: number): number => Math.round(Math.min(SUREST, chance) * 1000) / 1000;
+
+/** Ties vocabulary and model together. The classifier holds no state: the same item gives the same answer. */
+export function createClassifier(vocabulary: Vocabulary, model: Model): Classifier {
+  const bench = makeBench(vocabulary, model.weights, model.names);
+  return { classify: (item) => classifyItem(bench, model, item) };
+}
+
+function classifyItem(bench: Bench, model: Model, item: Item): ClassifiedItem {
+  const rows = rowsOf(bench, item);
+  const tags: Tag[] = [
+    ...initiativeTags(bench, model, rows),
+    ...agencyTags(model, rows),
+    stageTag(bench, model, rows),
+    statusTag(bench, model, rows),
+  ];
+  return { item, tags, identifiers: [], deadlines: [] };
+}
+
+function initiativeTags(bench: Bench, model: Model, { reading, initiatives }: ItemRows): Tag[] {
+  return initiatives.flatMap(({ rules, row }): Tag[] => {
+    const byRecord = inRecord(reading.item, rules.initiative);
+    const chance = byRecord ? SUREST : (probabilities(model.heads.initiative, row)[1] ?? 0);
+    if (chance < 0.5) return [];
+    const evidence = initiativeEvidence(reading, bench.vocabulary, rules);
+    return [
+      {
+        kind: 'initiative',
+        value: rules.initiative.id,
+        evidence,
+        by: byRecord ? 'rule' : 'learned',
+        probability: sure(chance),
+      },
+    ];
+  });
+}
+
+function agencyTags(model: Model, { reading, agencies }: ItemRows): Tag[] {
+  return agencies.flatMap(({ agency, row }): Tag[] => {
+    const chance = probabilities(model.heads.agency, row)[1] ?? 0;
+    if (chance < 0.5) return [];
+    const evidence = agencyEvidence(reading, agency);
+    return [{ kind: 'agency', value: agency, evidence, by: 'learned', probability: sure(chance) }];
+  });
+}
+
+function stageTag(bench: Bench, model: Model, { reading, row }: ItemRows): Tag {
+  const recorded = stageOfRecord(reading.item.record);
+  if (recorded)
+    return { kind: 'stage', value: recorded.stage, evidence: [recorded.evidence], by: 'rule', probability: SUREST };
+  const chances = probabilities(model.heads.stage, row);
+  const place = chances.indexOf(Math.max(...chances));
+  const value: Stage = STAGES[place] ?? 'none';
+  let evidence = stageEvidence(reading, bench.vocabulary, value);
+  if (evidence.length === 0 && value !== 'none') evidence = [headline(reading.item, 'stage/headline')];
+  return { kind: 'stage', value, evidence, by: 'learned', probability: sure(chances[place] ?? 0) };
+}
+
+function statusTag(bench: Bench, model: Model, { reading, row }: ItemRows): Tag {
+  const { item } = reading;
+  const { record } = item;
+  // What the register itself printed is the act, or the notice of it, by the one who may act.
+  if (record?.documentNumber && record.publishedOn && item.speaksFor !== undefined)
+    return recordedAct(record.documentNumber);
+  const chances = probabilities(model.heads.status, row);
+  const place = decideStatus([...STATUSES], chances, model.officialAt);
+  const value: Status = STATUSES[place] ?? 'commentary';
+  const evidence = statusEvidence(reading, bench.vocabulary, bench.known, value);
+  if (value === 'official' && item.speaksFor !== undefined && evidence.length < 3 && item.publisher !== '')
+    evidence.push({ field: 'source', quote: item.publisher, start: 0, rule: 'status/own-page' });
+  if (evidence.length === 0 && value !== 'commentary') evidence.push(headline(item, 'status/headline'));
+  return { kind: 'status', value, evidence, by: 'learned', probability: sure(chances[place] ?? 0) };
+}
+
+const recordedAct = (documentNumber: string): Tag => ({
+  kind: 'status',
+  value: 'official',
+  evidence: [{ field: 'record', quote: documentNumber, start: 0, rule: 'status/record' }],
+  by: 'rule',
+  probability: SUREST,
+});
+
+/** The headline as a whole, where no single phrase of it spoke. */
+const headline = (item: Item, rule: string): Evidence => ({ field: 'title', quote: item.title, start: 0, rule });
+
+/**
+ * Puts a person's word over ours: a stage or status is replaced, an initiative or agency added, or taken away where the
+ * value starts with `-`. The last word on one thing holds. The tags we had made are not lost to the caller: nothing is
+ * changed in place.
+ */
+export function applyCorrections(classified: ClassifiedItem, corrections: Correction[]): ClassifiedItem {
+  let tags = classified.tags;
+  const inOrder = [...corrections].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  for (const { kind, value } of inOrder) {
+    const single = kind === 'stage' || kind === 'status';
+    const away = !single && value.startsWith('-');
+    const named = away ? value.slice(1) : value;
+    const before = tags.find((tag) => tag.kind === kind && (single || tag.value === named));
+    tags = tags.filter((tag) => tag !== before);
+    if (away) continue;
+    const evidence = before && before.value === named ? before.evidence : [];
+    tags = [...tags, { kind, value: named, evidence, by: 'person', probability: 1 } as Tag];
+  }
+  return { ...classified, tags };
+}

@@ -1,0 +1,208 @@
+// What the learned part sees of an item: which rules were found where, what the readers concluded, and the words
+// themselves with every name replaced by its class, so that what is learned of one agency holds for all.
+
+import type { PublisherKind } from '../model.ts';
+import { PUBLISHER_KINDS } from '../model.ts';
+import type { Part, Reading } from './reading.ts';
+import { REGIONS } from './reading.ts';
+import type { StatusReading, StatusRules } from './status.ts';
+import { asks, CLAIMS, readStatus, WORDS } from './status.ts';
+import { stemOf } from './stems.ts';
+import { AFTER } from './tokens.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** A sparse row: places and values side by side. */
+export type Row = { at: number[]; value: number[] };
+
+/** Number of places for hashed words; a power of two. */
+export const BUCKETS = 1 << 15;
+/** How much of the text gives words: the claim stands at the beginning. */
+const WORDS_READ = 110;
+
+/** Names of the features that are not words, in order. Words come after them. */
+export type FeatureSpace = { names: string[]; placeOf: Map<string, number>; ruleAt: Int32Array; size: number };
+
+const bigrams = ['title', 'first', 'body'] as const;
+const STARTS = ['@president', '@whitehouse', '@agency', '@head', '@deputy', '@spokes', '@official', '@congress'];
+const MORE_STARTS = ['@court', '@outlet', '@private', '@foreign', '@state', '@market', '@usa', 'other'];
+const SHAPES = ['base', 's', 'ed', 'ing', 'to', 'will', 'modal', 'be', 'none'] as const;
+
+/** Every named feature that this vocabulary can give. */
+export function namedFeatures(vocabulary: Vocabulary): string[] {
+  const names: string[] = ['bias'];
+  for (const rule of vocabulary.rules)
+    if (!rule.id.startsWith('initiative/')) {
+      for (const region of REGIONS) names.push(`${rule.id}@${region}`);
+      names.push(`${rule.id}@near`);
+    }
+  for (const kind of PUBLISHER_KINDS) names.push(`kind:${kind}`);
+  names.push('kind:unknown', 'own-page', 'title:asks', 'title:colon', 'title:exclaims', 'title:short', 'title:quote');
+  names.push('text:none', 'text:asks', 'text:long', 'title:number-first');
+  for (const region of ['title', 'lead']) for (const claim of CLAIMS) names.push(`${region}:${claim}`);
+  for (const word of WORDS) names.push(`word:${word}`);
+  for (const status of ['official', 'reported', 'rumor', 'commentary']) names.push(`verdict:${status}`);
+  for (const claim of CLAIMS) for (const word of WORDS) names.push(`title:${claim}+${word}`);
+  for (const kind of [...STARTS, ...MORE_STARTS]) {
+    names.push(`subject:${kind}`);
+    for (const shape of SHAPES) names.push(`subject:${kind}+${shape}`);
+  }
+  for (const shape of SHAPES) names.push(`shape:${shape}`);
+  return names;
+}
+
+/** The space of a list of names, as it stands in a model or as the vocabulary makes it. */
+export function featureSpace(vocabulary: Vocabulary, names: string[]): FeatureSpace {
+  const placeOf = new Map(names.map((name, place) => [name, place]));
+  const width = REGIONS.length + 1;
+  const ruleAt = new Int32Array(vocabulary.rules.length * width).fill(-1);
+  vocabulary.rules.forEach((rule, index) => {
+    [...REGIONS, 'near'].forEach((region, place) => {
+      ruleAt[index * width + place] = placeOf.get(`${rule.id}@${region}`) ?? -1;
+    });
+  });
+  return { names, placeOf, ruleAt, size: names.length + BUCKETS };
+}
+
+/** 32-bit FNV-1a of a text, seeded. */
+export function hash32(text: string, seed = 0x811c9dc5): number {
+  let h = seed;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h >>> 0;
+}
+
+const keyHashes = new Map<string, number>();
+function keyHash(key: string): number {
+  let known = keyHashes.get(key);
+  if (known === undefined) keyHashes.set(key, (known = hash32(key)));
+  return known;
+}
+
+/** The words of a part as hashes: names by class, other words by stem. `last` words at most. */
+export function wordStream(part: Part, last: number): number[] {
+  const stream: number[] = [];
+  const { words } = part.words;
+  for (let at = 0; at < words.length && stream.length < last;) {
+    const edge = part.edges[at]?.[0];
+    if (edge && edge.key !== '') {
+      stream.push(keyHash(edge.key));
+      at = edge.to;
+    } else {
+      const word = words[at] ?? '';
+      const code = word.charCodeAt(0);
+      stream.push(code >= 48 && code <= 57 && word !== '401k' ? keyHash(`#${word.length}`) : stemOf(word).hash);
+      at++;
+    }
+  }
+  return stream;
+}
+
+const mix = (a: number, b: number): number => {
+  let h = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ b;
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+};
+
+/** Adds hashed single words and pairs of a stream, each once, with a length of one for the whole family. */
+export function addWords(row: Row, stream: number[], salt: number, base: number, weight: number): void {
+  const places = new Set<number>();
+  for (let i = 0; i < stream.length; i++) {
+    const one = stream[i] ?? 0;
+    places.add(mix(one, salt) & (BUCKETS - 1));
+    if (i + 1 < stream.length) places.add(mix(mix(one, stream[i + 1] ?? 0), salt) & (BUCKETS - 1));
+  }
+  const value = places.size > 0 ? weight / Math.sqrt(places.size) : 0;
+  for (const place of places) {
+    row.at.push(base + place);
+    row.value.push(value);
+  }
+}
+
+const MODALS = new Set(['could', 'may', 'might', 'would', 'should', 'can', 'must']);
+const BEING = new Set(['is', 'are', 'was', 'were', 'has', 'have', 'had', 'being', 'been']);
+const VERB_FORM = /\.(base|s|ed|ing)$/;
+
+/** Who the headline is about and in what form its verb stands. */
+export function subjectOf(vocabulary: Vocabulary, part: Part): { kind: string; shape: (typeof SHAPES)[number] } {
+  const first = part.mentions.find((mention) => mention.from < 8);
+  const kind = first && first.from <= 3 ? first.kind : 'other';
+  const known = STARTS.includes(kind) || MORE_STARTS.includes(kind) ? kind : 'other';
+  for (let at = first ? first.to : 1; at < Math.min(part.words.words.length, (first?.to ?? 1) + 6); at++) {
+    const word = part.words.words[at] ?? '';
+    if (word === 'to') return { kind: known, shape: 'to' };
+    if (word === 'will' || word.endsWith("'ll")) return { kind: known, shape: 'will' };
+    if (MODALS.has(word)) return { kind: known, shape: 'modal' };
+    if (BEING.has(word)) return { kind: known, shape: 'be' };
+    for (const edge of part.edges[at] ?? [])
+      if (edge.key === '')
+        for (const symbol of edge.symbols) {
+          const form = VERB_FORM.exec(vocabulary.formOf.get(symbol) ?? '')?.[1];
+          if (form) return { kind: known, shape: form as (typeof SHAPES)[number] };
+        }
+  }
+  return { kind: known, shape: 'none' };
+}
+
+export type FeatureWeights = { rules: number; title: number; lead: number; body: number; shared: number };
+
+/** The row of an item for the heads of status and stage. `kind` overrides the publisher's kind (training hides it at times). */
+export function itemRow(
+  reading: Reading,
+  vocabulary: Vocabulary,
+  known: StatusRules,
+  space: FeatureSpace,
+  weights: FeatureWeights,
+  kind: PublisherKind | null = reading.item.publisherKind,
+): { row: Row; status: StatusReading } {
+  const row: Row = { at: [], value: [] };
+  const add = (name: string, value = 1): void => {
+    const place = space.placeOf.get(name);
+    if (place === undefined) return;
+    row.at.push(place);
+    row.value.push(value);
+  };
+  add('bias');
+  const width = REGIONS.length + 1;
+  for (let rule = 0; rule < reading.found.length; rule++) {
+    const bits = reading.found[rule] ?? 0;
+    if (bits === 0) continue;
+    for (let region = 0; region < width; region++) {
+      const on = region === REGIONS.length ? (bits & 7) !== 0 : (bits & (1 << region)) !== 0;
+      const place = space.ruleAt[rule * width + region] ?? -1;
+      if (!on || place < 0) continue;
+      row.at.push(place);
+      row.value.push(weights.rules);
+    }
+  }
+  add(`kind:${kind ?? 'unknown'}`);
+  if (kind === 'agency' || reading.item.speaksFor !== undefined) add('own-page');
+  const { title, text } = reading;
+  const after = title.words.after;
+  if (asks(title)) add('title:asks');
+  if (after.some((bits) => (bits & AFTER.colon) !== 0)) add('title:colon');
+  if (after.some((bits) => (bits & AFTER.quote) !== 0)) add('title:quote');
+  if (title.source.includes('!')) add('title:exclaims');
+  if (title.words.words.length < 7) add('title:short');
+  if (/^\W?\d/.test(title.source)) add('title:number-first');
+  if (text.words.words.length === 0) add('text:none');
+  if (asks(text)) add('text:asks');
+  const status = readStatus(
+    kind === reading.item.publisherKind ? reading : { ...reading, item: { ...reading.item, publisherKind: kind } },
+    known,
+  );
+  add(`title:${status.title}`);
+  add(`lead:${status.lead}`);
+  add(`word:${status.word}`);
+  add(`verdict:${status.verdict}`);
+  add(`title:${status.title}+${status.word}`);
+  const subject = subjectOf(vocabulary, title);
+  add(`subject:${subject.kind}`);
+  add(`subject:${subject.kind}+${subject.shape}`);
+  add(`shape:${subject.shape}`);
+  const base = space.names.length;
+  const titleStream = wordStream(title, 40);
+  const textStream = wordStream(text, WORDS_READ);
+  addWords(row, titleStream, keyHash(bigrams[0]), base, weights.title);
+  addWords(row, textStream.slice(0, 35), keyHash(bigrams[1]), base, weights.lead);
+  addWords(row, [...titleStream, 0, ...textStream], keyHash(bigrams[2]), base, weights.body);
+  return { row, status };
+}

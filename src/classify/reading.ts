@@ -1,0 +1,123 @@
+// One item read once: its words, the names in them, and every phrase of the vocabulary with its place.
+// All readers (initiative, agency, stage, status) and all features look at this and never at the text again.
+
+import type { Evidence, Item } from '../model.ts';
+import type { Words } from './tokens.ts';
+import { AFTER, readWords } from './tokens.ts';
+import type { Name, Vocabulary } from './vocabulary.ts';
+import type { Edge, Hit } from './wording.ts';
+import { findPhrases, idsOf } from './wording.ts';
+
+/** So much of the text is read: a claim stands in the headline and the opening, never on page nine. */
+export const READ_CHARACTERS = 4000;
+
+/** A name at its place. */
+export type Mention = {
+  kind: string;
+  agency: string | null;
+  bureau: boolean;
+  symbols: number[];
+  from: number;
+  to: number;
+};
+
+export type Part = {
+  field: 'title' | 'text';
+  source: string; // the field itself
+  words: Words;
+  mentions: Mention[]; // in order, never over one another
+  edges: (Edge[] | undefined)[];
+  hits: Hit[];
+};
+
+/** Regions of an item, the first the strongest: the headline and the first two sentences decide. */
+export const REGIONS = ['title', 'first', 'second', 'rest'] as const;
+
+export type Reading = {
+  item: Item;
+  title: Part;
+  text: Part;
+  publisher: Mention[]; // agencies named as publisher, or in the record
+  /** For each rule, bits of the regions in which it was found: 1 title, 2 first sentence, 4 second, 8 rest. */
+  found: Uint8Array;
+};
+
+/** Joined when they stand side by side: "Labor Secretary" "Jane Doe". */
+const joins = (left: Mention, right: Mention): boolean =>
+  left.kind === right.kind && left.kind !== '@agency' && left.kind !== '@congress' && left.kind !== '@private';
+
+/** Names in the words, longest first, none over another. */
+function findMentions(vocabulary: Vocabulary, words: Words, ids: number[]): Mention[] {
+  const { finder, list } = vocabulary.names;
+  const longest: (Mention | undefined)[] = [];
+  for (const hit of findPhrases(finder, words, ids, [])) {
+    const name = list[hit.rule] as Name;
+    if (name.capital && !words.capital[hit.from]) continue;
+    const known = longest[hit.from];
+    if (!known || hit.to > known.to) longest[hit.from] = { ...name, from: hit.from, to: hit.to };
+  }
+  const mentions: Mention[] = [];
+  let free = 0;
+  for (const mention of longest) {
+    if (!mention || mention.from < free) continue;
+    free = mention.to;
+    const last = mentions[mentions.length - 1];
+    const beside = last?.to === mention.from && ((words.after[mention.from - 1] ?? 0) & ~AFTER.quote) === 0;
+    if (last && beside && last.kind === '@usa') {
+      mentions[mentions.length - 1] = { ...mention, from: last.from };
+    } else if (last && beside && joins(last, mention)) {
+      last.to = mention.to;
+      last.agency ??= mention.agency;
+    } else mentions.push(mention);
+  }
+  return mentions.filter((mention) => mention.kind !== '@notagency');
+}
+
+function readPart(vocabulary: Vocabulary, field: 'title' | 'text', source: string): Part {
+  const words = readWords(source, READ_CHARACTERS);
+  const ids = idsOf(vocabulary.symbols, words);
+  const mentions = findMentions(vocabulary, words, ids);
+  const edges = new Array<Edge[] | undefined>(ids.length);
+  for (const mention of mentions) {
+    edges[mention.from] = [{ symbols: mention.symbols, to: mention.to, key: mention.kind }];
+  }
+  for (let i = 0; i < ids.length; i++) {
+    const forms = vocabulary.verbs.get(ids[i] ?? -1);
+    if (forms) (edges[i] ??= []).push({ symbols: forms, to: i + 1, key: '' });
+    if (((words.after[i] ?? 0) & AFTER.colon) !== 0) {
+      const before = vocabulary.symbols.get(`${words.words[i] ?? ''}:`);
+      if (before !== undefined) (edges[i] ??= []).push({ symbols: [before], to: i + 1, key: '' });
+      const behind = vocabulary.symbols.get(`:${words.words[i + 1] ?? ''}`);
+      if (behind !== undefined) (edges[i + 1] ??= []).push({ symbols: [behind], to: i + 2, key: '' });
+    }
+  }
+  const hits = findPhrases(vocabulary.finder, words, ids, edges);
+  return { field, source, words, mentions, edges, hits };
+}
+
+/** The bit of the region in which word `at` of the part stands. */
+export function regionOf(part: Part, at: number): number {
+  if (part.field === 'title') return 1;
+  const sentence = part.words.sentence[at] ?? 0;
+  return sentence === 0 ? 2 : sentence === 1 ? 4 : 8;
+}
+
+/** Reads an item. Never throws, whatever the text is. */
+export function readItem(vocabulary: Vocabulary, item: Item): Reading {
+  const title = readPart(vocabulary, 'title', item.title);
+  const text = readPart(vocabulary, 'text', item.text);
+  const found = new Uint8Array(vocabulary.rules.length);
+  for (const hit of title.hits) found[hit.rule] = (found[hit.rule] ?? 0) | 1;
+  for (const hit of text.hits) found[hit.rule] = (found[hit.rule] ?? 0) | regionOf(text, hit.from);
+  const names = [item.publisher, ...(item.record?.agencies ?? [])].join('. ');
+  const publisherWords = readWords(names, 500);
+  const publisher = findMentions(vocabulary, publisherWords, idsOf(vocabulary.symbols, publisherWords));
+  return { item, title, text, publisher, found };
+}
+
+/** The words from `from` to before `to` as evidence: exactly as published. */
+export function evidenceOf(part: Part, from: number, to: number, rule: string): Evidence {
+  const start = part.words.start[from] ?? 0;
+  const end = part.words.end[to - 1] ?? start;
+  return { field: part.field, quote: part.source.slice(start, end), start, rule };
+}

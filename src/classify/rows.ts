@@ -1,0 +1,73 @@
+// From an item to the rows that the heads are asked with: one for status and stage, one for each agency that is named,
+// one for each tracked policy whose wording is touched. Training and judging use the same rows.
+
+import type { Item, PublisherKind } from '../model.ts';
+import { addAgency, agencyFeatures, namesAgency } from './agency.ts';
+import type { FeatureSpace, FeatureWeights, Row } from './features.ts';
+import { featureSpace, itemRow, namedFeatures } from './features.ts';
+import { addInitiative, initiativeFeatures, touches } from './initiative.ts';
+import type { Reading } from './reading.ts';
+import { readItem } from './reading.ts';
+import type { StatusReading, StatusRules } from './status.ts';
+import { statusRules } from './status.ts';
+import type { InitiativeRules, Vocabulary } from './vocabulary.ts';
+
+export type Bench = {
+  vocabulary: Vocabulary;
+  known: StatusRules;
+  space: FeatureSpace;
+  weights: FeatureWeights;
+  tagged: string[];
+};
+
+/** What rows are made on. `names` are those of a model, or of the vocabulary where a model is yet to be made. */
+export function makeBench(vocabulary: Vocabulary, weights: FeatureWeights, names?: string[]): Bench {
+  const all = names ?? [...namedFeatures(vocabulary), ...agencyFeatures(), ...initiativeFeatures()];
+  return {
+    vocabulary,
+    known: statusRules(vocabulary),
+    space: featureSpace(vocabulary, all),
+    weights,
+    tagged: vocabulary.agencies.filter((agency) => agency.tag !== false).map((agency) => agency.id),
+  };
+}
+
+export type ItemRows = {
+  reading: Reading;
+  status: StatusReading;
+  row: Row;
+  agencies: { agency: string; row: Row }[];
+  initiatives: { rules: InitiativeRules; row: Row }[];
+};
+
+const AGENCY_WEIGHT = 1;
+const INITIATIVE_WEIGHT = 1;
+
+/** All rows of an item. `kind` stands in for its publisher's kind where given. */
+export function rowsOf(bench: Bench, item: Item, kind: PublisherKind | null = item.publisherKind): ItemRows {
+  const { vocabulary, known, space, weights } = bench;
+  const reading = readItem(vocabulary, item);
+  const { row, status } = itemRow(reading, vocabulary, known, space, weights, kind);
+  const agencies = bench.tagged
+    .filter((agency) => namesAgency(reading, agency))
+    .map((agency) => {
+      const own: Row = { at: row.at.slice(), value: row.value.slice() };
+      addAgency(own, reading, vocabulary, agency, space.placeOf, AGENCY_WEIGHT);
+      return { agency, row: own };
+    });
+  const named = space.names.length;
+  const initiatives = vocabulary.initiatives
+    .filter((rules) => touches(reading, rules))
+    .map((rules) => {
+      // Words are left out: what is learned here must hold for a policy that nobody has labelled.
+      const own: Row = { at: [], value: [] };
+      row.at.forEach((place, j) => {
+        if (place >= named) return;
+        own.at.push(place);
+        own.value.push((row.value[j] as number) * weights.shared);
+      });
+      addInitiative(own, reading, rules, space.placeOf, INITIATIVE_WEIGHT);
+      return { rules, row: own };
+    });
+  return { reading, status, row, agencies, initiatives };
+}

@@ -1,0 +1,83 @@
+// The furthest regulatory step that an item is about: what the publisher's own record says of it, and the words to quote.
+// Between the words the learned part decides; a record that names its document type is not argued with.
+
+import type { Evidence, OfficialRecord, Stage } from '../model.ts';
+import type { Reading } from './reading.ts';
+import { evidenceOf, regionOf } from './reading.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** The rules whose words may be quoted for a stage. */
+const QUOTED: Record<Stage, string[]> = {
+  none: [],
+  order: ['stage/order-number', 'stage/order', 'stage/tariff-order', 'status/done-president'],
+  guidance: ['stage/guidance'],
+  prerule: ['stage/prerule'],
+  proposed: ['stage/proposed', 'status/comment-window'],
+  final: ['stage/final'],
+  litigation: ['stage/litigation', 'agency/enforcement'],
+  legislation: ['stage/legislation'],
+};
+
+/** Phrases that say "proposed" or "final" in the Federal Register's own ACTION line, and OIRA's stages. */
+const ACTIONS: [RegExp, Stage][] = [
+  [/advance notice of proposed|request for (information|comment)|concept release|prerule/i, 'prerule'],
+  [/withdrawal/i, 'final'],
+  [/proposed rule|notice of proposed|reopening of (the )?comment|extension of (the )?comment/i, 'proposed'],
+  [/interim final|direct final|final rule|temporary (final )?rule|delay of effective|correcting amendment/i, 'final'],
+  [/executive order|proclamation|presidential (memorand|determination|order)/i, 'order'],
+  [/notice of (availability|guidance)|interpretive|exemption|policy statement|statement of policy/i, 'guidance'],
+];
+const TYPES: [RegExp, Stage][] = [
+  [/^proposed rule/i, 'proposed'],
+  [/^(final |interim final )?rule/i, 'final'],
+  [/^presidential document|^executive order|^proclamation|^memorandum/i, 'order'],
+];
+
+/**
+ * What the record says, with its words; null where it says nothing of a step. The ACTION line (1 CFR 18.12) is more
+ * exact than the document type: an advance notice is printed among the proposed rules. A review at OIRA (E.O. 12866
+ * section 6) stands before the proposal, or before the final rule where the final rule is reviewed.
+ */
+export function stageOfRecord(record: OfficialRecord | undefined): { stage: Stage; evidence: Evidence } | null {
+  if (!record) return null;
+  const said = (quote: string, rule: string, stage: Stage): { stage: Stage; evidence: Evidence } => ({
+    stage,
+    evidence: { field: 'record', quote, start: 0, rule },
+  });
+  if (record.oiraStage)
+    return said(
+      record.oiraStage,
+      'stage/record-oira',
+      /^(interim )?final/i.test(record.oiraStage) ? 'final' : 'prerule',
+    );
+  for (const [pattern, stage] of ACTIONS)
+    if (record.action && pattern.test(record.action)) return said(record.action, 'stage/record-action', stage);
+  for (const [pattern, stage] of TYPES)
+    if (record.documentType && pattern.test(record.documentType))
+      return said(record.documentType, 'stage/record-type', stage);
+  return record.eoNumber ? said(record.eoNumber, 'stage/record-order', 'order') : null;
+}
+
+/** The words that speak for a stage, the headline's first, at most two. */
+export function stageEvidence(reading: Reading, vocabulary: Vocabulary, stage: Stage, most = 2): Evidence[] {
+  const wanted = QUOTED[stage].map((id) => vocabulary.ruleIndex.get(id));
+  const found: { evidence: Evidence; rank: number }[] = [];
+  for (const part of [reading.title, reading.text])
+    for (const hit of part.hits) {
+      const place = wanted.indexOf(hit.rule);
+      if (place < 0) continue;
+      const evidence = evidenceOf(part, hit.from, hit.to, vocabulary.rules[hit.rule]?.id ?? '');
+      found.push({ evidence, rank: regionOf(part, hit.from) * 100 + place * 20 - Math.min(19, hit.to - hit.from) });
+    }
+  found.sort((a, b) => a.rank - b.rank || a.evidence.start - b.evidence.start);
+  const chosen: Evidence[] = [];
+  for (const { evidence } of found) {
+    if (chosen.length >= most) break;
+    const end = evidence.start + evidence.quote.length;
+    const over = chosen.some(
+      (one) => one.field === evidence.field && one.start < end && evidence.start < one.start + one.quote.length,
+    );
+    if (!over) chosen.push(evidence);
+  }
+  return chosen;
+}

@@ -1,0 +1,200 @@
+// data/agencies.json, data/wording.json and the wording of the tracked policies, checked and made into one object.
+// What can be listed is there; what must be reasoned is in the readers beside this file.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '../lib/usage-error.ts';
+import type { Agency, Initiative } from '../model.ts';
+import { readWords } from './tokens.ts';
+import type { Finder, Symbols } from './wording.ts';
+import { makeFinder, symbolOf } from './wording.ts';
+
+/** An agency as the classifier knows it: with the people who speak for it. Only those with `tag` not false are tagged. */
+export type KnownAgency = Agency & { tag?: boolean; heads?: string[]; deputies?: string[] };
+
+/** One rule of data/wording.json: phrases, and a sentence of our own in which one of them stands. */
+export type WordingRule = { id: string; example: string; phrases: string[] };
+
+/** A name in the text: its class (`@agency`, `@head`, `@outlet` …) and, where it has one, its agency. */
+export type Name = { kind: string; agency: string | null; bureau: boolean; capital: boolean; symbols: number[] };
+
+/** Rules that an initiative's wording adds: their places in `rules`. */
+export type InitiativeRules = {
+  initiative: Initiative;
+  any: number[];
+  together: number[]; // one rule for each group
+  not: number[];
+  identifier: number[]; // its own numbers, as they are printed
+  notIdentifier: number[]; // numbers of near-misses
+};
+
+export type Vocabulary = {
+  agencies: KnownAgency[];
+  initiatives: InitiativeRules[];
+  rules: { id: string }[];
+  symbols: Symbols;
+  names: { finder: Finder; list: Name[] };
+  verbs: Map<number, number[]>; // number of a word → numbers of the forms it can be
+  formOf: Map<number, string>; // number of a form → its name, for features
+  finder: Finder; // of `rules`
+  ruleIndex: Map<string, number>;
+};
+
+type WordingFile = { names: Record<string, string[]>; verbs: Record<string, string[]>; rules: WordingRule[] };
+
+const IRREGULAR: Record<string, [string, string]> = {
+  set: ['set', 'set'],
+  cut: ['cut', 'cut'],
+  hit: ['hit', 'hit'],
+  say: ['said', 'said'],
+  tell: ['told', 'told'],
+  think: ['thought', 'thought'],
+  write: ['wrote', 'written'],
+  rewrite: ['rewrote', 'rewritten'],
+  withdraw: ['withdrew', 'withdrawn'],
+  seek: ['sought', 'sought'],
+  send: ['sent', 'sent'],
+  rise: ['rose', 'risen'],
+  fall: ['fell', 'fallen'],
+  lay: ['laid', 'laid'],
+  leave: ['left', 'left'],
+  begin: ['began', 'begun'],
+  strike: ['struck', 'struck'],
+  swear: ['swore', 'sworn'],
+  undo: ['undid', 'undone'],
+  fight: ['fought', 'fought'],
+  hear: ['heard', 'heard'],
+  take: ['took', 'taken'],
+  throw: ['threw', 'thrown'],
+  bring: ['brought', 'brought'],
+  withhold: ['withheld', 'withheld'],
+  uphold: ['upheld', 'upheld'],
+  freeze: ['froze', 'frozen'],
+  redraw: ['redrew', 'redrawn'],
+  slide: ['slid', 'slid'],
+  bar: ['barred', 'barred'],
+  override: ['overrode', 'overridden'],
+};
+const DOUBLES =
+  /^(ban|bar|nix|drop|slam|rip|tap|dip|slip|plan|prep|crop|axe?|pin|scrap|step|stop|curb|cap|jump|permit|submit|cut|set|hit|pump|dump|top|prod|beg)$/;
+
+/** The forms of a verb: base, third person, past (with participle), -ing. */
+export function verbForms(verb: string): { base: string; s: string; ed: string[]; ing: string } {
+  const ends = (pattern: RegExp): boolean => pattern.test(verb);
+  const doubled = DOUBLES.test(verb) && ends(/[^aeiou][aeiou][bdgmnprt]$/) ? verb + verb.slice(-1) : verb;
+  const s = ends(/(s|x|z|ch|sh|o)$/) ? `${verb}es` : ends(/[^aeiou]y$/) ? `${verb.slice(0, -1)}ies` : `${verb}s`;
+  const irregular = IRREGULAR[verb];
+  const ed = irregular
+    ? [...new Set(irregular)]
+    : [ends(/e$/) ? `${verb}d` : ends(/[^aeiou]y$/) ? `${verb.slice(0, -1)}ied` : `${doubled}ed`];
+  const ing = ends(/[^e]e$/) ? `${verb.slice(0, -1)}ing` : `${doubled}ing`;
+  return { base: verb, s, ed, ing };
+}
+
+/** An initiative's numbers in the ways that papers print them. */
+function printedIdentifiers(identifiers: Initiative['identifiers']): string[] {
+  const orders = (identifiers.eoNumbers ?? []).flatMap((number) => [
+    `executive order ${number}`,
+    `executive order no ${number}`,
+    `e.o. ${number}`,
+    `eo ${number}`,
+    `order ${number}`,
+    number,
+  ]);
+  const others = [identifiers.documentNumbers, identifiers.docketIds, identifiers.rins, identifiers.bills];
+  return [...orders, ...others.flatMap((list) => list ?? []), ...(identifiers.citations ?? [])];
+}
+
+/** Reads one JSON file of the data folder; a sentence that names it where it cannot be used. */
+function readData<T>(folder: string, name: string): T {
+  try {
+    return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
+  } catch (error) {
+    throw new UsageError(`${join(folder, name)} cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+/** The rules of data/wording.json as they are written, with their examples. */
+export function readWordingRules(dataFolder: string): WordingRule[] {
+  return readData<WordingFile>(dataFolder, 'wording.json').rules;
+}
+
+/** The agencies of data/agencies.json. */
+export function readAgencies(dataFolder: string): KnownAgency[] {
+  return readData<{ agencies: KnownAgency[] }>(dataFolder, 'agencies.json').agencies;
+}
+
+/**
+ * All that can be listed, compiled once. `initiatives` bring their own wording.
+ * Throws UsageError naming the file and entry for a rule without id or phrase and for an id that stands twice.
+ */
+export function loadVocabulary(dataFolder: string, initiatives: Initiative[]): Vocabulary {
+  const agencies = readAgencies(dataFolder);
+  const wording = readData<WordingFile>(dataFolder, 'wording.json');
+  const symbols: Symbols = new Map();
+
+  const list: Name[] = [];
+  const spellings: string[][] = [];
+  const addName = (kind: string, spelling: string, agency: KnownAgency | null, bureau = false): void => {
+    const own = agency && agency.tag !== false && kind === '@agency' ? [symbolOf(symbols, `@${agency.id}`)] : [];
+    const capital = /^\p{Lu}/u.test(spelling);
+    list.push({ kind, agency: agency?.id ?? null, bureau, capital, symbols: [symbolOf(symbols, kind), ...own] });
+    spellings.push([spelling]);
+  };
+  for (const agency of agencies) {
+    for (const name of agency.names) addName('@agency', name, agency);
+    for (const bureau of agency.bureaus ?? []) for (const name of bureau.names) addName('@agency', name, agency, true);
+    for (const name of agency.heads ?? []) addName('@head', name, agency);
+    for (const name of agency.deputies ?? []) addName('@deputy', name, agency);
+  }
+  for (const [kind, all] of Object.entries(wording.names)) for (const name of all) addName(kind, name, null);
+  const names = { finder: makeFinder(symbols, spellings), list };
+
+  const verbs = new Map<number, number[]>();
+  const formOf = new Map<number, string>();
+  for (const [kind, all] of Object.entries(wording.verbs))
+    for (const verb of all) {
+      const forms = verbForms(verb);
+      const add = (word: string, form: string): void => {
+        const id = symbolOf(symbols, readWords(word).words[0] ?? word);
+        const symbol = symbolOf(symbols, `${kind}.${form}`);
+        formOf.set(symbol, `${kind}.${form}`);
+        const known = verbs.get(id) ?? [];
+        if (!known.includes(symbol)) verbs.set(id, [...known, symbol]);
+      };
+      add(forms.base, 'base');
+      add(forms.s, 's');
+      for (const word of forms.ed) add(word, 'ed');
+      add(forms.ing, 'ing');
+    }
+
+  const rules: { id: string }[] = [];
+  const phrases: string[][] = [];
+  const ruleIndex = new Map<string, number>();
+  const addRule = (id: string, list: string[]): number => {
+    if (!id || list.length === 0) throw new UsageError(`data/wording.json: rule "${id}" needs an id and a phrase.`);
+    if (ruleIndex.has(id)) throw new UsageError(`data/wording.json: rule "${id}" stands there twice.`);
+    ruleIndex.set(id, rules.length);
+    phrases.push(list);
+    return rules.push({ id }) - 1;
+  };
+  for (const rule of wording.rules) addRule(rule.id, rule.phrases);
+  const spelled = (identifiers: Initiative['identifiers'], id: string): number[] => {
+    const printed = printedIdentifiers(identifiers);
+    return printed.length > 0 ? [addRule(id, printed)] : [];
+  };
+  const ofInitiatives = initiatives.map((initiative): InitiativeRules => {
+    const id = `initiative/${initiative.id}`;
+    const { any, together = [], not = [] } = initiative.wording;
+    return {
+      initiative,
+      any: any.length > 0 ? [addRule(`${id}/any`, any)] : [],
+      together: together.map((group, index) => addRule(`${id}/together-${index + 1}`, group)),
+      not: not.length > 0 ? [addRule(`${id}/not`, not)] : [],
+      identifier: spelled(initiative.identifiers, `${id}/identifier`),
+      notIdentifier: spelled(initiative.notIdentifiers ?? {}, `${id}/not-identifier`),
+    };
+  });
+  const finder = makeFinder(symbols, phrases);
+  return { agencies, initiatives: ofInitiatives, rules, symbols, names, verbs, formOf, finder, ruleIndex };
+}
