@@ -2,7 +2,7 @@
 // Loaded when first asked for, and kept current from the log of changes, whichever process wrote them.
 
 import type { Facets, FoundItem } from '../model.ts';
-import { PLACES } from './save-items.ts';
+import { PLACES } from './order.ts';
 import type { Db } from './sqlite.ts';
 import { TERM_FIELDS, type TermField, type Terms, termsOfItem } from './terms.ts';
 

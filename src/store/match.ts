@@ -2,7 +2,7 @@
 // a reader's text never reaches MATCH as typed (W01, W03).
 
 import type { Filter, QueryNode } from '../model.ts';
-import { PLACES } from './save-items.ts';
+import { PLACES } from './order.ts';
 import { EVERY_ITEM, monthWord, type TermField, termWord, type Terms, yearWord } from './terms.ts';
 
 const EVERY = `marks : "${EVERY_ITEM}"`;

@@ -2,32 +2,19 @@
 // Everything here runs inside a transaction that somebody else (visits.ts, items.ts) has opened.
 
 import { createHash } from 'node:crypto';
-import type { ClassifiedItem, Instant, Item } from '../model.ts';
+import type { ClassifiedItem, Instant } from '../model.ts';
 import { foldForeign } from '../lib/words.ts';
 import { type ItemRow, toClassified } from './item-rows.ts';
 import { numbersText } from './judgements.ts';
+import { PLACES, sortSecond } from './order.ts';
 import type { Db } from './sqlite.ts';
 import { EVERY_ITEM, monthWord, termWord, type Terms, termsOfItem, yearWord } from './terms.ts';
 
 /** An item as a visit brings it; `keys` are the names by which it is known again, strongest first. */
 export type ItemToSave = { classified: ClassifiedItem; keys: string[] };
 
-/** Places of one second on the axis of time. */
-export const PLACES = 16;
-const EARLIEST = Date.UTC(1990, 0, 1) / 1000;
-
 /** How a key is kept: 16 hexadecimal digits of its SHA-256. */
 export const keyHash = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 16);
-
-/**
- * The second by which an item is ordered: as published, where that is a sane date that had come when we first saw it,
- * else as first seen (I07, I08, I09).
- */
-export function sortSecond(item: Pick<Item, 'publishedAt' | 'firstSeenAt'>): number {
-  const seen = Math.floor(Date.parse(item.firstSeenAt) / 1000);
-  const published = item.publishedAt === null ? Number.NaN : Math.floor(Date.parse(item.publishedAt) / 1000);
-  return published >= EARLIEST && published <= seen ? published : seen;
-}
 
 /** What the index is told of an item. */
 type Entry = { doc: number; isNew: boolean; classified: ClassifiedItem; sourceIds: string[] };

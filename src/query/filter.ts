@@ -1,0 +1,148 @@
+// A filter from a command line, a web address or a subscriber: the same names everywhere, checked once here.
+
+import type { Filter } from '../model.ts';
+import { PUBLISHER_KINDS, STAGES, STATUSES } from '../model.ts';
+import { UsageError } from '../lib/usage-error.ts';
+import { parseQuery } from './language.ts';
+
+/** Names of flags and of URL parameters; `q` holds the words. */
+export const FILTER_NAMES = [
+  'initiative',
+  'agency',
+  'stage',
+  'status',
+  'kind',
+  'source',
+  'publisher',
+  'from',
+  'to',
+  'known-at',
+  'deadline-from',
+  'deadline-to',
+] as const;
+export type FilterName = (typeof FILTER_NAMES)[number];
+
+/** The same names as options of `util.parseArgs`. */
+export const FILTER_OPTIONS = Object.fromEntries(FILTER_NAMES.map((name) => [name, { type: 'string' }])) as Record<
+  FilterName,
+  { type: 'string' }
+>;
+
+const shown = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+
+/** Comma-separated values, blanks around them taken off. */
+function listOf(value: string): string[] {
+  return [...new Set(value.split(',').map((part) => part.trim()))].filter(Boolean);
+}
+
+/** Values out of a fixed list. */
+function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T[] {
+  return listOf(value.toLowerCase()).map((part) => {
+    if (!(allowed as readonly string[]).includes(part))
+      throw new UsageError(`--${name} "${shown(part)}" is not known; use one of ${allowed.join(', ')}.`);
+    return part as T;
+  });
+}
+
+/** A day as YYYY-MM-DD; a whole month or year means its first or its last day. */
+function readDay(name: string, value: string, end: 'first' | 'last'): string {
+  const match = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(value.trim());
+  if (match) {
+    const [, year, month, day] = match;
+    const text = day
+      ? `${year}-${month}-${day}`
+      : end === 'first'
+        ? `${year}-${month ?? '01'}-01`
+        : new Date(Date.UTC(Number(year), month ? Number(month) : 12, 0)).toISOString().slice(0, 10);
+    const time = Date.parse(`${text}T00:00:00Z`);
+    if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(text)) return text;
+  }
+  throw new UsageError(`--${name} is "${shown(value)}"; write a day such as 2025-08-07.`);
+}
+
+/** A moment; a day alone means its end: what was known on that day. */
+function readKnownAt(value: string): string {
+  const text = value.trim();
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  // In a web address an unescaped + of a zone arrives as a blank.
+  const zoned = text.replace(/ (\d{2}:?\d{2})$/, '+$1');
+  const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i.test(zoned);
+  const time = isDay ? Date.parse(`${text}T23:59:59.999Z`) : isMoment ? Date.parse(zoned) : Number.NaN;
+  if (Number.isNaN(time) || (isDay && !new Date(time).toISOString().startsWith(text)))
+    throw new UsageError(
+      `--known-at is "${shown(value)}"; write a day such as 2025-07-20 or a moment such as 2025-07-20T12:00:00Z.`,
+    );
+  return new Date(time).toISOString();
+}
+
+/** Checks that a span of days does not end before it begins. */
+function checkOrder(from: string | undefined, to: string | undefined, names: string): void {
+  if (from && to && from > to) throw new UsageError(`${names}: ${from} is after ${to}; exchange the two.`);
+}
+
+/**
+ * Reads a filter. `params` are flags without their dashes or URL parameters, and `q` for words of the query language;
+ * several values are separated by commas and mean any of them; empty ones mean nothing. Other names are ignored.
+ * Throws UsageError that names the flag and what may stand there.
+ */
+export function parseFilter(params: Record<string, string | undefined>): Filter {
+  const filter: Filter = {};
+  const given = (name: FilterName): string | undefined => (params[name]?.trim() ? params[name] : undefined);
+  const lists = [
+    ['initiative', 'initiatives'],
+    ['agency', 'agencies'],
+    ['source', 'sources'],
+  ] as const;
+  for (const [name, field] of lists) {
+    const value = given(name);
+    if (value) filter[field] = listOf(value.toLowerCase());
+  }
+  const publisher = given('publisher');
+  if (publisher) filter.publishers = publishersOf(publisher);
+  const [stage, status, kind] = [given('stage'), given('status'), given('kind')];
+  if (stage) filter.stages = oneOf('stage', stage, STAGES);
+  if (status) filter.statuses = oneOf('status', status, STATUSES);
+  if (kind) filter.publisherKinds = oneOf('kind', kind, PUBLISHER_KINDS);
+  const [from, to, knownAt] = [given('from'), given('to'), given('known-at')];
+  const [deadlineFrom, deadlineTo] = [given('deadline-from'), given('deadline-to')];
+  if (from) filter.from = readDay('from', from, 'first');
+  if (to) filter.to = readDay('to', to, 'last');
+  if (deadlineFrom) filter.deadlineFrom = readDay('deadline-from', deadlineFrom, 'first');
+  if (deadlineTo) filter.deadlineTo = readDay('deadline-to', deadlineTo, 'last');
+  if (knownAt) filter.knownAt = readKnownAt(knownAt);
+  checkOrder(filter.from, filter.to, '--from and --to');
+  checkOrder(filter.deadlineFrom, filter.deadlineTo, '--deadline-from and --deadline-to');
+  const words = params['q']?.trim();
+  if (words) {
+    parseQuery(words); // so that a mistake is told here, wherever the filter goes
+    filter.words = words;
+  }
+  return filter;
+}
+
+/** Names of publishers may hold commas ("Labor, U.S. Department of"): quotation marks keep one together. */
+function publishersOf(value: string): string[] {
+  const names = [...value.matchAll(/"([^"]*)"|[^,"]+/g)].map((match) => (match[1] ?? match[0]).trim());
+  return [...new Set(names)].filter(Boolean);
+}
+
+/** A filter back to the parameters that mean it: for links, chips and what a subscriber chose. */
+export function filterParams(filter: Filter): Record<string, string> {
+  const publishers = filter.publishers?.map((name) => (name.includes(',') ? `"${name}"` : name));
+  const parts: [string, string | undefined][] = [
+    ['q', filter.words],
+    ['initiative', filter.initiatives?.join(',')],
+    ['agency', filter.agencies?.join(',')],
+    ['stage', filter.stages?.join(',')],
+    ['status', filter.statuses?.join(',')],
+    ['kind', filter.publisherKinds?.join(',')],
+    ['source', filter.sources?.join(',')],
+    ['publisher', publishers?.join(',')],
+    ['from', filter.from],
+    ['to', filter.to],
+    ['deadline-from', filter.deadlineFrom],
+    ['deadline-to', filter.deadlineTo],
+    ['known-at', filter.knownAt],
+  ];
+  return Object.fromEntries(parts.filter((part): part is [string, string] => Boolean(part[1])));
+}

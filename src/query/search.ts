@@ -1,0 +1,79 @@
+// Words and tags to items: the one search behind the command line, the web, the feeds and the assistants.
+
+import type { Facets, Filter, FoundItem } from '../model.ts';
+import { UsageError } from '../lib/usage-error.ts';
+import type { Store } from '../store/open.ts';
+import { parseQuery } from './language.ts';
+import { matchesFilter, matchesQuery } from './matches.ts';
+
+export const SORTS = ['newest', 'oldest', 'relevance'] as const;
+export type Sort = (typeof SORTS)[number];
+
+export type SearchOptions = {
+  sort?: Sort; // newest where nothing is said
+  limit?: number; // 1 to 200
+  offset?: number;
+  cursor?: string; // nextCursor of the page before
+  facets?: boolean;
+};
+
+export type SearchAnswer = {
+  items: FoundItem[];
+  total: number;
+  totalIsExact: boolean; // false: at least that many
+  nextCursor?: string;
+  facets?: Facets;
+  rankedAmong?: number; // relevance was reckoned over the newest this many matches
+};
+
+type Searching = Pick<Store, 'findItems' | 'countFacets' | 'eachFound'>;
+
+/** The question of a filter, as the store takes it. */
+export function questionOf(filter: Filter) {
+  const query = filter.words ? parseQuery(filter.words) : null;
+  const matches = (found: FoundItem): boolean =>
+    matchesFilter(filter, found) &&
+    (query === null ||
+      matchesQuery(query, { title: found.item.title, text: found.item.text, identifiers: found.identifiers }));
+  return { filter, query, matches };
+}
+
+/** Where a page begins: n after a place of the axis of time, r after a number of ranked items. */
+function readCursor(cursor: string, sort: Sort): { after?: number; offset?: number } {
+  const match = /^([nor])(-?\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
+  if (!match || match[1] !== sort[0]) throw new UsageError('cursor is not one of this search; begin again without it.');
+  return sort === 'relevance' ? { offset: Number(match[2]) } : { after: Number(match[2]) };
+}
+
+/**
+ * Items that a filter means, one page of them. With words in the filter any sort may be asked; without, relevance means
+ * newest. `total` is exact up to 10,000, and always where facets are counted.
+ * Throws UsageError for an odd limit, offset, cursor or query.
+ */
+export async function searchItems(
+  store: Searching,
+  filter: Filter,
+  options: SearchOptions = {},
+): Promise<SearchAnswer> {
+  const { limit = 20, offset = 0 } = options;
+  const question = questionOf(filter);
+  const sort = options.sort === 'relevance' && question.query === null ? 'newest' : (options.sort ?? 'newest');
+  if (!SORTS.includes(sort)) throw new UsageError(`--sort "${sort}" is not known; use one of ${SORTS.join(', ')}.`);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 200)
+    throw new UsageError('--limit must be a whole number from 1 to 200.');
+  if (!Number.isInteger(offset) || offset < 0 || offset > 1_000_000)
+    throw new UsageError('--offset must be a whole number from 0 to 1000000.');
+  const place = options.cursor ? readCursor(options.cursor, sort) : { offset };
+  const found = await store.findItems(question, { sort, limit, ...place });
+  const counted = options.facets ? await store.countFacets(question) : undefined;
+  const isFull = found.items.length === limit && found.last !== null;
+  const next = sort === 'relevance' ? `r${(place.offset ?? 0) + limit}` : `${sort[0]}${found.last}`;
+  return {
+    items: found.items,
+    total: counted?.total ?? found.total,
+    totalIsExact: counted !== undefined || found.totalIsExact,
+    ...(isFull ? { nextCursor: Buffer.from(next, 'latin1').toString('base64url') } : {}),
+    ...(counted ? { facets: counted.facets } : {}),
+    ...(found.rankedAmong ? { rankedAmong: found.rankedAmong } : {}),
+  };
+}
