@@ -475,6 +475,7 @@ export type Candidates = {
   developments: DevelopmentState[];
   answered: { actDevelopmentId: string; claimDevelopmentId: string }[];
   overrides: Override[];
+  complete?: string[]; // developments all of whose members are among the places
 };
 
 /** A day named by an item, with what it is about. */

@@ -1,0 +1,232 @@
+// The timeline, written: places, developments, answers, mentions of deadlines, in the transaction of the items.
+// And what may stand near new items. What is asked of the timeline is read in timeline-reads.ts.
+
+import type {
+  Candidates,
+  DevelopmentState,
+  Instant,
+  Override,
+  Place,
+  Placed,
+  PlacementKey,
+  Profile,
+} from '../model.ts';
+import type { Db } from './sqlite.ts';
+
+/** The most places that one key gives: the nearest few. A key that everything shares tells nothing. */
+const MOST_PER_KEY = 24;
+const MOST_PER_ITEM = 120;
+/** Members of one development that are loaded to make its sums anew. */
+const MOST_MEMBERS = 5000;
+
+export type PlaceRow = {
+  item_id: string;
+  development_id: string;
+  reason: string;
+  because: string;
+  origin_item_id: string;
+  since: string;
+  until?: string;
+  profile: string;
+};
+
+export const toPlace = (row: PlaceRow): Place => ({
+  developmentId: row.development_id,
+  reason: row.reason as Place['reason'],
+  because: row.because,
+  originItemId: row.origin_item_id,
+  since: row.since,
+  profile: JSON.parse(row.profile) as Profile,
+});
+
+/** Prepared writes of the timeline; `write` must run inside the transaction that saves the items. */
+export function timelineWriterOf(db: Db) {
+  const former = db.prepare<[string], PlaceRow>('select * from timeline_places where item_id = ?');
+  const inDevelopment = db.prepare<[string], PlaceRow>('select * from timeline_places where development_id = ?');
+  const keepPast = db.prepare(
+    `insert or replace into timeline_past_places
+       (item_id, development_id, reason, because, origin_item_id, since, until, profile) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const setPlace = db.prepare(
+    `insert into timeline_places (item_id, development_id, reason, because, origin_item_id, since, profile)
+     values (?, ?, ?, ?, ?, ?, ?)
+     on conflict (item_id) do update set development_id = excluded.development_id, reason = excluded.reason,
+       because = excluded.because, origin_item_id = excluded.origin_item_id, since = excluded.since, profile = excluded.profile`,
+  );
+  const movePlace = db.prepare('update timeline_places set development_id = ?, since = ? where item_id = ?');
+  const addKey = db.prepare('insert or ignore into timeline_keys (key, day, item_id) values (?, ?, ?)');
+  const setDevelopment = db.prepare(
+    `insert or replace into timeline_developments
+       (id, initiative_id, stage, status, first_word_at, first_seen_at, last_seen_at, expected_by, merged_into, state)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const dropDevelopment = db.prepare('delete from timeline_developments where id = ?');
+  const addAnswer = db.prepare(
+    `insert or ignore into timeline_answers (act_item_id, claim_item_id, how, because, by, since) values (?, ?, ?, ?, ?, ?)`,
+  );
+  const dropMentions = db.prepare('delete from timeline_mentions where item_id = ?');
+  const addMention = db.prepare(
+    'insert or replace into timeline_mentions (item_id, kind, day, mention) values (?, ?, ?, ?)',
+  );
+  const addSubject = db.prepare('insert or ignore into timeline_mention_subjects (subject, item_id) values (?, ?)');
+
+  const past = (row: PlaceRow, until: Instant): void => {
+    if (until > row.since)
+      keepPast.run(
+        row.item_id,
+        row.development_id,
+        row.reason,
+        row.because,
+        row.origin_item_id,
+        row.since,
+        until,
+        row.profile,
+      );
+  };
+
+  function saveDevelopment(state: DevelopmentState): void {
+    if (state.members === 0) {
+      dropDevelopment.run(state.id);
+      return;
+    }
+    setDevelopment.run(
+      state.id,
+      state.initiativeId,
+      state.stage,
+      state.status,
+      state.firstWordAt,
+      state.firstSeenAt,
+      state.lastSeenAt,
+      state.expectedBy ?? null,
+      state.mergedInto ?? null,
+      JSON.stringify(state),
+    );
+  }
+
+  return {
+    saveDevelopment,
+    /** Writes what placing changed. `at` closes what stood before, where an item was read anew. */
+    write(placed: Placed, at: Instant): void {
+      for (const place of placed.places) {
+        const { profile } = place;
+        const before = former.get(profile.itemId);
+        const text = JSON.stringify(profile);
+        let { since } = place;
+        if (before && (before.development_id !== place.developmentId || before.profile !== text)) {
+          past(before, at);
+          since = at;
+        }
+        setPlace.run(profile.itemId, place.developmentId, place.reason, place.because, place.originItemId, since, text);
+        for (const { key, day } of place.keys) addKey.run(key, day, profile.itemId);
+        if (before) dropMentions.run(profile.itemId);
+      }
+      for (const { from, into, at: when } of placed.moved)
+        for (const row of inDevelopment.all(from)) {
+          past(row, when);
+          movePlace.run(into, row.since > when ? row.since : when, row.item_id);
+        }
+      for (const state of placed.developments) saveDevelopment(state);
+      for (const answer of placed.answers)
+        addAnswer.run(answer.actItemId, answer.claimItemId, answer.how, answer.because, answer.by, answer.since);
+      for (const mention of placed.mentions) {
+        addMention.run(mention.itemId, mention.deadline.kind, mention.deadline.on, JSON.stringify(mention));
+        for (const subject of mention.subjects) addSubject.run(subject, mention.itemId);
+      }
+    },
+  };
+}
+
+export function timelineOf(db: Db) {
+  const writer = timelineWriterOf(db);
+  const near = db
+    .prepare<[number, number, number], string>(
+      `select item_id from timeline_keys where key = ? and day between ? and ? order by day desc limit ${MOST_PER_KEY}`,
+    )
+    .pluck();
+  const undated = db
+    .prepare<[number], string>(`select item_id from timeline_keys where key = ? and day = 0 limit ${MOST_PER_KEY}`)
+    .pluck();
+  const place = db.prepare<[string], PlaceRow>('select * from timeline_places where item_id = ?');
+  const inDevelopment = db.prepare<[string], PlaceRow>(
+    `select * from timeline_places where development_id = ? limit ${MOST_MEMBERS}`,
+  );
+  const development = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
+  const answers = db.prepare<[string, string], { act: string; claim: string }>(
+    `select a.development_id as act, c.development_id as claim from timeline_answers
+       join timeline_places a on a.item_id = act_item_id join timeline_places c on c.item_id = claim_item_id
+     where act_item_id = ?1 or claim_item_id = ?2`,
+  );
+  const overrides = db.prepare<[], string>('select decision from timeline_overrides where undone_at is null').pluck();
+
+  return {
+    /**
+     * What may stand near items, by their placement keys; `itemIds` are items that may have a place already and are
+     * read anew. Bounded by key, so it costs the same however much is stored.
+     */
+    async findCandidates(keys: PlacementKey[], itemIds: string[] = []): Promise<Candidates> {
+      const hits = new Map<string, number>();
+      const count = (found: string[]): void => {
+        for (const itemId of found) hits.set(itemId, (hits.get(itemId) ?? 0) + 1);
+      };
+      const asked = new Set<string>();
+      for (const { key, from, to } of keys) {
+        const name = `${key} ${from} ${to}`;
+        if (asked.has(name)) continue;
+        asked.add(name);
+        count(near.all(key, from, to));
+        if (from > 0) count(undated.all(key));
+      }
+      const most = MOST_PER_ITEM * Math.max(1, itemIds.length, Math.ceil(keys.length / 20));
+      const found = [...hits]
+        .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+        .slice(0, most)
+        .map(([itemId]) => itemId);
+      const places = new Map<string, Place>();
+      const developments = new Map<string, DevelopmentState>();
+      const complete: string[] = [];
+      const take = (row: PlaceRow | undefined): void => {
+        if (!row || places.has(row.item_id)) return;
+        places.set(row.item_id, toPlace(row));
+        if (developments.has(row.development_id)) return;
+        const state = development.get(row.development_id);
+        if (state) developments.set(row.development_id, JSON.parse(state) as DevelopmentState);
+      };
+      for (const itemId of itemIds) {
+        const row = place.get(itemId);
+        if (!row) continue;
+        complete.push(row.development_id);
+        for (const member of inDevelopment.all(row.development_id)) take(member);
+      }
+      for (const itemId of found) take(place.get(itemId));
+      const answered = new Map<string, { actDevelopmentId: string; claimDevelopmentId: string }>();
+      for (const { profile } of places.values())
+        if (profile.phase !== 'talk')
+          for (const { act, claim } of answers.all(profile.itemId, profile.itemId))
+            answered.set(`${act} ${claim}`, { actDevelopmentId: act, claimDevelopmentId: claim });
+      return {
+        places: [...places.values()],
+        developments: [...developments.values()],
+        answered: [...answered.values()],
+        overrides: overrides.all().map((text) => JSON.parse(text) as Override),
+        complete,
+      };
+    },
+
+    /** Writes a placing by itself, outside of a visit: the known record, a reclassify. */
+    async savePlaced(placed: Placed, now: Instant): Promise<void> {
+      db.transaction(() => writer.write(placed, now)).immediate();
+    },
+  };
+}
+
+/** Writes what placing changed, inside the transaction of the visit. */
+export function writePlaced(db: Db, placed: Placed, now: Instant): void {
+  writers.get(db)?.write(placed, now) ?? prepare(db).write(placed, now);
+}
+
+const writers = new WeakMap<Db, ReturnType<typeof timelineWriterOf>>();
+function prepare(db: Db): ReturnType<typeof timelineWriterOf> {
+  const writer = timelineWriterOf(db);
+  writers.set(db, writer);
+  return writer;
+}

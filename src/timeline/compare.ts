@@ -1,0 +1,145 @@
+// Whether two items report the same act or the same claim: identifiers first, then copies, then words within days.
+// The answer depends on the two items alone, so placing does not depend on the order in which items come.
+
+import type { Membership, Phase, Profile } from '../model.ts';
+import { likeness } from './signature.ts';
+
+/** Why two items stand together. */
+export type Match = { reason: Membership['reason']; because: string; score: number; copy: boolean };
+
+/** How near two items must be (0 to 1), and how far apart in days; found by replaying labelled stories. */
+export const LIMITS = {
+  join: 0.4,
+  talk: 0.48, // two comments on one act are alike without being one event
+  copyDays: 30,
+  storyDays: 6,
+  fileDays: 10,
+  documentDays: 40,
+};
+
+const COPY = 0.6;
+
+/** Cosine of two lists of weighed terms. */
+export function closeness(a: Profile, b: Profile): number {
+  const other = new Map(b.terms);
+  let shared = 0;
+  let left = 0;
+  let right = 0;
+  for (const [term, weight] of a.terms) {
+    left += weight * weight;
+    const matching = other.get(term);
+    if (matching !== undefined) shared += weight * matching;
+  }
+  for (const [, weight] of b.terms) right += weight * weight;
+  return shared === 0 ? 0 : shared / Math.sqrt(left * right);
+}
+
+/** The words that two profiles share, those that say most first. */
+export function sharedWords(a: Profile, b: Profile): string[] {
+  const other = new Set(b.terms.map(([stem]) => stem));
+  return a.terms.flatMap(([stem]) => (other.has(stem) ? [stem] : []));
+}
+
+export const family = (phase: Phase): 'act' | 'claim' | 'talk' => (phase === 'denial' ? 'claim' : phase);
+const common = (a: string[], b: string[]): string[] => a.filter((value) => b.includes(value));
+const of = (profile: Profile, kinds: string[]): string[] =>
+  profile.identifiers.filter((identifier) => kinds.some((kind) => identifier.startsWith(`${kind}:`)));
+
+/** Days between two items' publication, or null when one of them does not say. */
+export function daysApart(a: Profile, b: Profile): number | null {
+  if (a.day === null || b.day === null) return null;
+  const apart = Math.abs(a.day - b.day);
+  // A month stands for any of its days.
+  if (a.month && b.day >= a.day) return Math.max(0, apart - 30);
+  if (b.month && a.day >= b.day) return Math.max(0, apart - 30);
+  return apart;
+}
+
+/** True where the undated one of two items was seen well before the other was published. */
+function seenBefore(a: Profile, b: Profile): boolean {
+  const earlier = (undated: Profile, dated: Profile): boolean =>
+    undated.day === null && dated.day !== null && Date.parse(undated.seenAt) / 86_400_000 < dated.day - LIMITS.fileDays;
+  return earlier(a, b) || earlier(b, a);
+}
+
+/** Documents of record are one act each: two numbers, two acts, however alike their words are. */
+function otherDocument(a: Profile, b: Profile): boolean {
+  const [left, right] = [of(a, ['fr_document']), of(b, ['fr_document'])];
+  return left.length === 1 && right.length === 1 && left[0] !== right[0];
+}
+
+function byIdentifier(a: Profile, b: Profile, apart: number | null): Match | null {
+  if (a.phase !== b.phase || a.phase === 'talk') return null;
+  // Among several acts that carry one number the nearest in time is meant.
+  const score = 1 - Math.min(apart ?? 20, 100) / 1000;
+  const found = (names: string[]): Match => ({
+    reason: 'identifier',
+    because: `shares ${names.map((name) => name.slice(name.indexOf(':') + 1)).join(', ')}`,
+    score,
+    copy: false,
+  });
+  const document = common(of(a, ['fr_document', 'fr_citation']), of(b, ['fr_document', 'fr_citation']));
+  if (document.length > 0 && (apart === null || apart <= LIMITS.documentDays || (a.record && b.record)))
+    return found(document);
+  const near = apart === null || apart <= LIMITS.fileDays;
+  if (!near || a.stage !== b.stage) return null;
+  const kinds = { order: ['eo'], legislation: ['bill', 'public_law'], guidance: ['release'] }[a.stage as string] ?? [
+    'rin',
+    'docket',
+    'file_number',
+  ];
+  const file = common(of(a, kinds), of(b, kinds));
+  return file.length > 0 ? found(file) : null;
+}
+
+function byCopy(a: Profile, b: Profile, apart: number | null): Match | null {
+  if (apart !== null && apart > LIMITS.copyDays) return null;
+  const like = likeness(a.signature, b.signature);
+  if (like < COPY || Math.min(a.length, b.length) < 12) return null;
+  return {
+    reason: 'copy',
+    because: `${Math.round(like * 100)} % of its word runs stand in the other text`,
+    score: 0.9 + like / 10,
+    copy: true,
+  };
+}
+
+function byWords(a: Profile, b: Profile, apart: number | null): Match | null {
+  if (apart !== null && apart > LIMITS.storyDays) return null;
+  const one = family(a.phase);
+  const other = family(b.phase);
+  if (one !== other && one !== 'talk' && other !== 'talk') return null;
+  if ((a.phase === 'denial') !== (b.phase === 'denial') && one === 'claim' && other === 'claim') return null;
+  const sharedDays = common(a.stated, b.stated);
+  if (apart === null && a.stated.length > 0 && b.stated.length > 0 && sharedDays.length === 0) return null;
+  let score = closeness(a, b);
+  if (score < 0.15) return null;
+  if (one !== other) score -= 0.25;
+  const initiative = common(a.initiatives, b.initiatives).length > 0;
+  if (!initiative && a.initiatives.length + b.initiatives.length > 0) score -= 0.15;
+  const staged = a.stage !== 'none' && b.stage !== 'none';
+  if (staged && a.stage !== b.stage) score -= 0.2;
+  if (initiative && staged && a.stage === b.stage && one === other && one !== 'talk') score += 0.15;
+  if (sharedDays.length > 0) score += 0.08;
+  if (apart === null) score -= 0.04;
+  else if (apart > 2) score -= 0.03 * (apart - 2);
+  const least = one === 'talk' && other === 'talk' ? LIMITS.talk : LIMITS.join;
+  if (score < least) return null;
+  const words = sharedWords(a, b).slice(0, 6);
+  return {
+    reason: 'words',
+    because:
+      (words.length > 0 ? `shares the words ${words.join(', ')}` : 'tells it in like words') +
+      ` (${score.toFixed(2)})` +
+      (apart === null ? '' : `, ${apart} day${apart === 1 ? '' : 's'} apart`),
+    score,
+    copy: false,
+  };
+}
+
+/** Why two items are of one development, or null when they are not. Symmetric. */
+export function compare(a: Profile, b: Profile): Match | null {
+  const apart = daysApart(a, b);
+  if (otherDocument(a, b) || seenBefore(a, b)) return null;
+  return byIdentifier(a, b, apart) ?? byCopy(a, b, apart) ?? byWords(a, b, apart);
+}

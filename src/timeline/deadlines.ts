@@ -1,0 +1,186 @@
+// Deadlines on the timeline: the days that items name, put together by the file they belong to, with what became of
+// each: upcoming, met, missed, moved. Reading the days from words is classify/'s work.
+
+import type {
+  ClassifiedItem,
+  Day,
+  DeadlineMention,
+  DeadlineState,
+  Initiative,
+  Instant,
+  TimelineDeadline,
+} from '../model.ts';
+import { dayInWashington } from '../lib/dates.ts';
+
+/** Numbers that name one rulemaking, so that its notices speak of one period. A document number names one notice. */
+const FILES = new Set(['rin', 'docket', 'file_number', 'fr_document', 'fr_citation', 'eo', 'release']);
+const MOVES =
+  /\b(extension|extend(s|ed|ing)?|reopen(s|ed|ing)?|correct(s|ed|ing|ion)|delay(s|ed|ing)?|postpone(s|d|ment)?)\b/i;
+
+/** The deadlines that an item names, each with the files it speaks of. */
+export function mentionsOf(classified: ClassifiedItem): DeadlineMention[] {
+  const { item, deadlines, identifiers } = classified;
+  if (deadlines.length === 0) return [];
+  const subjects = [
+    ...new Set(identifiers.filter(({ kind }) => FILES.has(kind)).map(({ kind, value }) => `${kind}:${value}`)),
+  ].sort();
+  const words = `${item.record?.action ?? ''} ${item.title}`;
+  return deadlines.map((deadline) => ({
+    itemId: item.id,
+    deadline,
+    subjects,
+    moves: deadline.replaces !== undefined || MOVES.test(words),
+    official: item.record !== undefined || item.speaksFor !== undefined,
+    seenAt: item.firstSeenAt,
+    publishedAt: item.publishedAt,
+  }));
+}
+
+/** A mention with what the timeline adds to it. */
+export type PlacedMention = DeadlineMention & {
+  developmentId: string | null;
+  initiativeId: string | null;
+  agencies: string[];
+  title: string;
+  url: string | null;
+};
+
+const FAR = 45; // days: two dates of one policy further apart are two deadlines
+const days = (a: Day, b: Day): number => Math.abs(Date.parse(a) - Date.parse(b)) / 86_400_000;
+
+/** Groups mentions that speak of one deadline: the same kind, and a shared file, development, or policy and nearness. */
+function groups(mentions: PlacedMention[]): PlacedMention[][] {
+  const found: { subjects: Set<string>; members: PlacedMention[] }[] = [];
+  const ordered = [...mentions].sort(
+    (a, b) =>
+      Number(b.official) - Number(a.official) ||
+      (a.seenAt < b.seenAt ? -1 : a.seenAt > b.seenAt ? 1 : a.itemId < b.itemId ? -1 : 1),
+  );
+  for (const mention of ordered) {
+    const subjects = [
+      ...mention.subjects,
+      ...(mention.developmentId ? [`development:${mention.developmentId}`] : []),
+    ].map((subject) => `${mention.deadline.kind} ${subject}`);
+    const near = (member: PlacedMention): boolean =>
+      days(member.deadline.on, mention.deadline.on) <= FAR || mention.deadline.replaces === member.deadline.on;
+    const home =
+      found.find(
+        (group) =>
+          subjects.some((subject) => group.subjects.has(subject)) && (mention.moves || group.members.some(near)),
+      ) ??
+      found.find((group) =>
+        group.members.some(
+          (member) =>
+            member.deadline.kind === mention.deadline.kind &&
+            mention.initiativeId !== null &&
+            member.initiativeId === mention.initiativeId &&
+            (!mention.official || !member.official) &&
+            days(member.deadline.on, mention.deadline.on) <= 5,
+        ),
+      );
+    if (home) {
+      home.members.push(mention);
+      for (const subject of subjects) home.subjects.add(subject);
+    } else found.push({ subjects: new Set(subjects), members: [mention] });
+  }
+  return found.map(({ members }) => members);
+}
+
+/** The state of a deadline on a day. `metOn`: when what it asks for was done, where that is known. */
+export function deadlineState(on: Day, kind: TimelineDeadline['kind'], today: Day, metOn: Day | null): DeadlineState {
+  if (metOn !== null && metOn <= on) return 'met';
+  if (on >= today) return 'upcoming';
+  // A comment period that ends and a rule that takes effect happen by themselves; a duty does not.
+  return kind === 'due' || kind === 'compliance' ? 'missed' : 'met';
+}
+
+/**
+ * One deadline for all mentions of it. Dates of record outweigh those of the press; a later notice that extends,
+ * reopens or corrects moves the date and keeps the old one; any other difference is a mistake of somebody's.
+ */
+function deadlineOf(members: PlacedMention[], now: Instant): TimelineDeadline {
+  const time = (mention: PlacedMention): string => mention.publishedAt ?? mention.seenAt;
+  const order = [...members].sort((a, b) =>
+    time(a) < time(b) ? -1 : time(a) > time(b) ? 1 : a.itemId < b.itemId ? -1 : 1,
+  );
+  const official = order.filter((mention) => mention.official);
+  const trusted = official.length > 0 ? official : order;
+  const founder = [...members].sort((a, b) =>
+    a.seenAt < b.seenAt ? -1 : a.seenAt > b.seenAt ? 1 : a.itemId < b.itemId ? -1 : 1,
+  )[0]!;
+  // Where several notices give a first date, the one that numbers itself in the Federal Register is believed.
+  const record = trusted.find(
+    (mention) => !mention.moves && mention.subjects.some((subject) => subject.startsWith('fr_document:')),
+  );
+  let shown = record ?? trusted.find((mention) => !mention.moves) ?? trusted[0]!;
+  let movedFrom: Day | undefined;
+  let revision = 0;
+  for (const mention of trusted) {
+    if (!mention.moves || mention.deadline.on === shown.deadline.on) continue;
+    if (mention !== shown && time(mention) < time(shown)) continue;
+    movedFrom = shown.deadline.on;
+    revision += 1;
+    shown = mention;
+  }
+  if (movedFrom === undefined && shown.deadline.replaces && shown.deadline.replaces !== shown.deadline.on) {
+    movedFrom = shown.deadline.replaces;
+    revision = 1;
+  }
+  const { deadline } = shown;
+  const today = dayInWashington(now);
+  const initiativeId = members.find((member) => member.initiativeId)?.initiativeId ?? null;
+  const state = deadlineState(deadline.on, deadline.kind, today, null);
+  return {
+    id: `t${deadline.kind[0]}${founder.itemId}${members.length > 0 ? suffixOf(founder) : ''}`,
+    initiativeId,
+    kind: deadline.kind,
+    on: deadline.on,
+    ...(movedFrom ? { movedFrom } : {}),
+    revision,
+    state: movedFrom && state === 'upcoming' ? 'moved' : state,
+    title: shown.title,
+    agencies: shown.agencies,
+    itemId: shown.itemId,
+    itemUrl: shown.url,
+    developmentId: shown.developmentId,
+    reckoning: deadline.reckoning,
+    evidence: deadline.evidence,
+    firstSeenAt: founder.seenAt,
+  };
+}
+
+/** One item may name two days of one kind: the day as first named tells them apart. */
+const suffixOf = (founder: PlacedMention): string => founder.deadline.on.replaceAll('-', '').slice(2);
+
+/** The deadlines that mentions speak of, by day. Pure; `now` decides the states. */
+export function mergeDeadlines(mentions: PlacedMention[], now: Instant): TimelineDeadline[] {
+  return groups(mentions)
+    .map((members) => deadlineOf(members, now))
+    .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.id < b.id ? -1 : 1));
+}
+
+/** The clocks that a policy's own text starts, from its initiative file. */
+export function clockDeadlines(initiative: Initiative, now: Instant): TimelineDeadline[] {
+  const today = dayInWashington(now);
+  return (initiative.clocks ?? [])
+    .filter((clock) => !clock.from || clock.from <= today)
+    .map((clock) => {
+      // A duty is met by an act of the known record that says so by naming the clock's day or coming before it.
+      return {
+        id: `clock-${initiative.id}-${clock.id}`,
+        initiativeId: initiative.id,
+        kind: clock.kind,
+        on: clock.on,
+        revision: 0,
+        state: deadlineState(clock.on, clock.kind, today, null),
+        title: clock.quote,
+        agencies: clock.agencies,
+        itemId: null,
+        itemUrl: clock.url,
+        developmentId: null,
+        reckoning: clock.days === undefined ? ('stated' as const) : ('counted' as const),
+        evidence: null,
+        firstSeenAt: `${clock.from ?? initiative.startedOn}T12:00:00.000Z`,
+      };
+    });
+}

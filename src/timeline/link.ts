@@ -1,0 +1,67 @@
+// Whether a later act settles an earlier claim: the same actor, action and object, at a step that the claim spoke of,
+// after it and not years later. A caution ("nothing is official until…") is no denial and settles nothing.
+
+import type { LinkKind, Profile, Stage } from '../model.ts';
+import { closeness, daysApart, sharedWords } from './compare.ts';
+
+export const SETTLES_WITHIN_DAYS = 270;
+
+const LEAST = 0.36;
+
+/** The steps that make a prediction of a step come true. */
+const FULFILS: Partial<Record<Stage, Stage[]>> = {
+  order: ['order'],
+  guidance: ['guidance'],
+  prerule: ['prerule', 'proposed'],
+  proposed: ['proposed'],
+  final: ['final'],
+  litigation: ['litigation'],
+  legislation: ['legislation'],
+};
+
+/** How well a claim's step and an act's step agree: 1 the same, 0 unsaid on one side, null when they contradict. */
+function stageAgreement(claim: Stage, act: Stage): number | null {
+  if (claim === 'none' && act === 'none') return 0;
+  if (claim === 'none' || act === 'none') return 0;
+  return FULFILS[claim]?.includes(act) ? 1 : null;
+}
+
+const common = (a: string[], b: string[]): string[] => a.filter((value) => b.includes(value));
+
+/**
+ * What an act (or a denial) settles of a claim, or null. `because` is for a reader who doubts it.
+ * Pure; the order of arguments is act first.
+ */
+export function settles(act: Profile, claim: Profile): { how: LinkKind; because: string; score: number } | null {
+  if (claim.phase !== 'claim' || (act.phase !== 'act' && act.phase !== 'denial')) return null;
+  const apart = daysApart(act, claim);
+  if (act.day !== null && claim.day !== null && act.day < claim.day - (act.month ? 30 : 0)) return null;
+  if (apart !== null && apart > SETTLES_WITHIN_DAYS) return null;
+  const agreement = stageAgreement(claim.stage, act.stage);
+  if (agreement === null) return null;
+  if (act.agencies.length > 0 && claim.agencies.length > 0 && common(act.agencies, claim.agencies).length === 0)
+    return null;
+  const shared = common(act.initiatives, claim.initiatives);
+  if (shared.length === 0 && act.initiatives.length + claim.initiatives.length > 0) return null;
+  const near = closeness(act, claim);
+  // One policy has one order, but many papers: there the words must agree as well.
+  const least = act.stage === 'order' ? 0.1 : act.stage === 'proposed' || act.stage === 'final' ? 0.15 : 0.3;
+  const policy = shared.length > 0 && agreement === 1 && near >= least;
+  let score = near + (policy ? 0.35 : 0) + (agreement === 1 ? 0.05 : 0);
+  if (!policy && apart !== null && apart > 7) score -= Math.min(0.15, (apart - 7) * 0.005);
+  if (!policy && apart === null) score -= 0.05;
+  if (score < LEAST) return null;
+  const words = sharedWords(act, claim).slice(0, 5);
+  return {
+    how: act.phase === 'denial' ? 'denies' : 'confirms',
+    because:
+      [
+        shared.length > 0 ? `the same policy (${shared.join(', ')})` : '',
+        agreement === 1 ? `the step it spoke of (${act.stage})` : '',
+        words.length > 0 ? `shares the words ${words.join(', ')}` : '',
+      ]
+        .filter(Boolean)
+        .join('; ') + ` (${score.toFixed(2)})`,
+    score,
+  };
+}

@@ -1,0 +1,297 @@
+// Where items stand on the timeline: each joins the developments that it matches, or starts one; acts settle claims.
+// Whether two items match depends on the two alone, so the order in which items come changes nothing but ids.
+// Finding what may match is the store's work (findCandidates), keeping the result as well (writePlaced).
+
+import type {
+  Candidates,
+  ClassifiedItem,
+  DevelopmentState,
+  Instant,
+  ItemAnswer,
+  Override,
+  Place,
+  Placed,
+  PlacementKey,
+  Profile,
+} from '../model.ts';
+import { compare, type Match } from './compare.ts';
+import { mentionsOf } from './deadlines.ts';
+import { keysOf, lookupsOf } from './keys.ts';
+import { settles } from './link.ts';
+import { profileOf } from './profile.ts';
+import { addMember, joinStates, startState, stateOf } from './state.ts';
+
+/** The most that one item is compared with: those that share most keys with it. */
+const MOST_COMPARED = 80;
+
+/** By what the store finds everything that may stand near an item. */
+export function placementKeys(item: ClassifiedItem): PlacementKey[] {
+  return lookupsOf(profileOf(item));
+}
+
+type Work = {
+  places: Map<string, Place>; // by item
+  members: Map<string, Set<string>>; // development → items that are at hand
+  states: Map<string, DevelopmentState>;
+  byKey: Map<number, string[]>; // key → items that carry it
+  settled: Set<string>; // act development + claim development
+  changedPlaces: Set<string>;
+  changedStates: Set<string>;
+  moved: Placed['moved'];
+  answers: ItemAnswer[];
+  overrides: Override[];
+  complete: Set<string>; // developments all of whose members are at hand
+  partial: Set<string>; // developments whose sums must be made anew: a member left or was read anew
+};
+
+function register(work: Work, place: Place): void {
+  const { itemId } = place.profile;
+  work.places.set(itemId, place);
+  const members = work.members.get(place.developmentId) ?? new Set();
+  members.add(itemId);
+  work.members.set(place.developmentId, members);
+  for (const key of keysOf(place.profile)) {
+    const items = work.byKey.get(key);
+    if (items) items.push(itemId);
+    else work.byKey.set(key, [itemId]);
+  }
+}
+
+/** The items that share most keys with a profile, most first; equal ones in order of their ids. */
+function neighbours(work: Work, profile: Profile): Place[] {
+  const counts = new Map<string, number>();
+  for (const { key, from, to } of lookupsOf(profile))
+    for (const itemId of work.byKey.get(key) ?? []) {
+      if (itemId === profile.itemId) continue;
+      const day = work.places.get(itemId)?.profile.day ?? null;
+      if (day !== null && (day < from || day > to)) continue;
+      counts.set(itemId, (counts.get(itemId) ?? 0) + 1);
+    }
+  return [...counts]
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, MOST_COMPARED)
+    .map(([itemId]) => work.places.get(itemId)!);
+}
+
+/** The development that stands for another after merges. */
+function current(work: Work, id: string): string {
+  let at = id;
+  for (let next = work.states.get(at)?.mergedInto; next; next = work.states.get(at)?.mergedInto) at = next;
+  return at;
+}
+
+/** Puts two developments together: the one that was seen first keeps its id. Two known records never become one. */
+function merge(work: Work, one: string, other: string, at: Instant): string {
+  const [a, b] = [work.states.get(one)!, work.states.get(other)!];
+  if (a.curatedId && b.curatedId) return one;
+  const first = a.curatedId ? a : b.curatedId ? b : `${a.firstSeenAt}${a.id}` <= `${b.firstSeenAt}${b.id}` ? a : b;
+  const second = first === a ? b : a;
+  work.states.set(first.id, joinStates(first, second));
+  work.states.set(second.id, { ...second, mergedInto: first.id, mergedAt: at });
+  for (const itemId of work.members.get(second.id) ?? []) {
+    const place = work.places.get(itemId)!;
+    work.places.set(itemId, { ...place, developmentId: first.id });
+    work.members.get(first.id)!.add(itemId);
+  }
+  work.members.delete(second.id);
+  work.changedStates.add(first.id).add(second.id);
+  work.moved.push({ from: second.id, into: first.id, at });
+  return first.id;
+}
+
+/** Whether a person took this item out of that development. */
+const takenOut = (work: Work, itemId: string, developmentId: string): boolean =>
+  work.overrides.some(
+    ({ kind, a, b, undoneAt }) => kind === 'split' && !undoneAt && a === itemId && current(work, b) === developmentId,
+  );
+
+/** The matching developments of a profile, best first, each with its best match. */
+function matching(work: Work, profile: Profile, near: Place[]): { id: string; match: Match; place: Place }[] {
+  const best = new Map<string, { id: string; match: Match; place: Place }>();
+  for (const place of near) {
+    const match = compare(profile, place.profile);
+    const id = current(work, place.developmentId);
+    if (!match || takenOut(work, profile.itemId, id) || takenOut(work, place.profile.itemId, id)) continue;
+    const known = best.get(id);
+    if (
+      !known ||
+      match.score > known.match.score ||
+      (match.score === known.match.score && place.profile.itemId < known.place.profile.itemId)
+    )
+      best.set(id, { id, match, place });
+  }
+  return [...best.values()].sort((x, y) => y.match.score - x.match.score || (x.id < y.id ? -1 : 1));
+}
+
+/** The id of a new development: that of its first item, and since when if the item once stood elsewhere. */
+const newId = (itemId: string, again: Instant | null): string =>
+  `d${itemId}${again ? `-${Date.parse(again).toString(36)}` : ''}`;
+
+function put(work: Work, profile: Profile, now: Instant, former: Place | undefined): Place {
+  const since = former ? now : profile.seenAt;
+  const near = neighbours(work, profile);
+  const found = matching(work, profile, near);
+  const first = found[0];
+  if (!first) {
+    const id = newId(profile.itemId, former ? now : null);
+    work.states.set(id, startState(id, profile));
+    work.changedStates.add(id);
+    return { developmentId: id, reason: 'first', because: '', originItemId: profile.itemId, since, profile };
+  }
+  let id = first.id;
+  const copied = found.find(({ match }) => match.copy);
+  work.states.set(id, addMember(work.states.get(id)!, profile, copied !== undefined));
+  work.changedStates.add(id);
+  // What this item matches is one story. A known record stays its own: only the nearest takes the item.
+  for (const other of found.slice(1))
+    id = merge(work, id, current(work, other.id), larger(profile.seenAt, other.place.since));
+  const { match } = copied ?? first;
+  return {
+    developmentId: id,
+    reason: match.reason,
+    because: match.because,
+    originItemId: copied ? copied.place.originItemId : profile.itemId,
+    since,
+    profile,
+  };
+}
+
+const larger = (a: Instant, b: Instant): Instant => (a >= b ? a : b);
+
+/** Notes what an item settles, or what settles it: the best pair for each pair of developments. */
+function answer(work: Work, profile: Profile): void {
+  if (profile.phase === 'talk') return;
+  const own = work.places.get(profile.itemId)!.developmentId;
+  const best = new Map<string, { answer: ItemAnswer; score: number; pair: string }>();
+  for (const place of neighbours(work, profile)) {
+    for (const [act, claim] of [
+      [profile, place.profile],
+      [place.profile, profile],
+    ] as const) {
+      const settled = settles(act, claim);
+      if (!settled) continue;
+      const other = current(work, place.developmentId);
+      const pair = act === profile ? `${own} ${other}` : `${other} ${own}`;
+      if (own === other || work.settled.has(pair)) continue;
+      const known = best.get(pair);
+      if (known && known.score >= settled.score) continue;
+      best.set(pair, {
+        pair,
+        score: settled.score,
+        answer: {
+          actItemId: act.itemId,
+          claimItemId: claim.itemId,
+          how: settled.how,
+          because: settled.because,
+          by: 'rule',
+          since: larger(act.seenAt, claim.seenAt),
+        },
+      });
+    }
+  }
+  for (const { pair, answer: found } of best.values()) {
+    work.settled.add(pair);
+    work.answers.push(found);
+  }
+}
+
+/** Takes an item that was read anew out of its development; keeps it there where its kind of word did not change. */
+function reread(work: Work, former: Place, profile: Profile): Place | null {
+  const id = current(work, former.developmentId);
+  const same =
+    former.profile.phase === profile.phase &&
+    former.profile.stage === profile.stage &&
+    former.profile.initiatives.join() === profile.initiatives.join();
+  work.changedStates.add(id);
+  work.partial.add(id);
+  if (same || former.reason === 'curated' || former.reason === 'person')
+    return { ...former, developmentId: id, profile };
+  work.members.get(id)?.delete(profile.itemId);
+  work.places.delete(profile.itemId);
+  return null;
+}
+
+/** The work at hand, from what the store found. */
+export function workOf(candidates: Candidates): Work {
+  const work: Work = {
+    places: new Map(),
+    members: new Map(),
+    states: new Map(candidates.developments.map((state) => [state.id, state])),
+    byKey: new Map(),
+    settled: new Set(
+      candidates.answered.map(
+        ({ actDevelopmentId, claimDevelopmentId }) => `${actDevelopmentId} ${claimDevelopmentId}`,
+      ),
+    ),
+    changedPlaces: new Set(),
+    changedStates: new Set(),
+    moved: [],
+    answers: [],
+    overrides: candidates.overrides,
+    complete: new Set(candidates.complete ?? []),
+    partial: new Set(),
+  };
+  for (const place of candidates.places) register(work, place);
+  return work;
+}
+
+/** Makes the sums of a development anew from its members; one that lost them all is gone. */
+function sumAgain(work: Work, id: string): void {
+  const before = work.states.get(id)!;
+  if (before.mergedInto || !work.complete.has(id)) return;
+  const members = [...(work.members.get(id) ?? [])].sort().map((itemId) => work.places.get(itemId)!);
+  const state = stateOf(
+    id,
+    members.map(({ profile, originItemId }) => ({ profile, copy: originItemId !== profile.itemId })),
+  );
+  work.states.set(id, state ?? { ...before, members: 0 });
+}
+
+/** Everything that the work changed, for the store. */
+export function placedOf(work: Work, items: ClassifiedItem[]): Placed {
+  return {
+    places: [...work.changedPlaces].sort().map((itemId) => {
+      const place = work.places.get(itemId)!;
+      const day = place.profile.day ?? 0;
+      return {
+        ...place,
+        developmentId: current(work, place.developmentId),
+        keys: keysOf(place.profile).map((key) => ({ key, day })),
+      };
+    }),
+    developments: [...work.changedStates].sort().map((id) => work.states.get(id)!),
+    moved: work.moved,
+    answers: work.answers,
+    mentions: items.flatMap(mentionsOf),
+  };
+}
+
+/**
+ * Places items of one visit. `candidates` is what the store found by their placement keys, `now` the moment of the
+ * visit. Items are taken in order of publication (of sight, where nobody says), whatever order they come in.
+ */
+export function placeItems({
+  items,
+  candidates,
+  now,
+}: {
+  items: ClassifiedItem[];
+  candidates: Candidates;
+  now: Instant;
+}): Placed {
+  const work = workOf(candidates);
+  const inOrder = items.map(profileOf).sort((a, b) => {
+    const [x, y] = [a.publishedAt ?? a.seenAt, b.publishedAt ?? b.seenAt];
+    return x < y ? -1 : x > y ? 1 : a.itemId < b.itemId ? -1 : 1;
+  });
+  for (const profile of inOrder) {
+    const former = work.places.get(profile.itemId);
+    const kept = former ? reread(work, former, profile) : null;
+    const place = kept ?? put(work, profile, now, former);
+    register(work, place);
+    work.changedPlaces.add(profile.itemId);
+    answer(work, profile);
+  }
+  for (const id of work.partial) sumAgain(work, current(work, id));
+  return placedOf(work, items);
+}

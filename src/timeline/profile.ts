@@ -1,0 +1,146 @@
+// What is compared when items are placed: an item reduced to its identifiers, phase, days, weighed words and a
+// signature of its text. Comparing is compare.ts; keeping profiles is the store's work.
+
+import type { ClassifiedItem, Day, Item, Phase, Profile, Status } from '../model.ts';
+import { dayInWashington } from '../lib/dates.ts';
+import { expectedBy } from './lapse.ts';
+import { signatureOf } from './signature.ts';
+import { stemsOf, weightOf } from './words.ts';
+
+const OPENING = 420; // characters of the text that tell what an item is about
+const MOST_TERMS = 32;
+
+/** The day of publication: as printed where only a day was printed, else in Washington. */
+export function publishedOn(item: Pick<Item, 'publishedAt' | 'publishedPrecision'>): Day | null {
+  if (!item.publishedAt) return null;
+  const printed = item.publishedPrecision === 'day' || item.publishedPrecision === 'month';
+  return printed ? item.publishedAt.slice(0, 10) : dayInWashington(item.publishedAt);
+}
+
+const ONE_ACT = new Set([
+  'fr_document',
+  'fr_citation',
+  'eo',
+  'rin',
+  'docket',
+  'bill',
+  'file_number',
+  'release',
+  'public_law',
+]);
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+const STATED = new RegExp(
+  `\\b(${MONTHS.map((month) => `${month.slice(0, 3)}(?:${month.slice(3)})?`).join('|')})\\.? (\\d{1,2})\\b`,
+  'gi',
+);
+
+/** Days of the year that a text names: "May 28" gives 05-28. */
+function statedDays(text: string): string[] {
+  const found = new Set<string>();
+  for (const [, month = '', day = ''] of text.matchAll(STATED)) {
+    const number = MONTHS.findIndex((name) => name.startsWith(month.toLowerCase().slice(0, 3))) + 1;
+    if (number > 0 && Number(day) >= 1 && Number(day) <= 31)
+      found.add(`${String(number).padStart(2, '0')}-${day.padStart(2, '0')}`);
+  }
+  return [...found];
+}
+
+// A denial is told by the headline: somebody turns talk down. A caution turns nothing down.
+const DENIAL =
+  /\b(den(y|ies|ied|ying)|dismiss(es|ed)?|reject(s|ed)?|quash(es|ed)?|walk(s|ed|ing)? back|back(s|ed|ing)? away from|rul(es|ed|ing) out|shoots? down|shot down|disput(es|ed)|refut(es|ed)|rebuff(s|ed)|distances? (himself|herself|itself|from)|pours? cold water|no plans? (to|for)|not (actively )?(considering|weighing|planning|looking)|not a (huge |big |great )?fan|will not|won't|isn't|is not) ?\b/i;
+const ACTOR_OF_DENIAL =
+  /\b(trump|president|white house|administration|chair(man|woman)?|secretary|sec|treasury|labor|dol|irs|commissioner|adviser|atkins|bessent|spokes\w+|agency|department|officials?|pentagon|fed)\b/i;
+const NO_DENIAL =
+  /\b(won't|will not|isn't|is not) (rule out|be forced|deny|say)\b|rul(e|es|ed|ing) out nothing|not rul(e|ing) out/i;
+
+/** Whether the headline turns talk of an act down on the word of someone who would know. */
+export function deniesTalk(title: string): boolean {
+  return DENIAL.test(title) && ACTOR_OF_DENIAL.test(title) && !NO_DENIAL.test(title);
+}
+
+function phaseOf(status: Status, item: Item): Phase {
+  if (status === 'official') return 'act';
+  if (status === 'commentary') return 'talk';
+  return deniesTalk(item.title) ? 'denial' : 'claim';
+}
+
+/** The heaviest words of title and opening with what they weigh; a word of the title counts more. */
+function termsOf(item: Item): { terms: [string, number][]; length: number } {
+  const weights = new Map<string, number>();
+  const title = stemsOf(item.title);
+  for (const stem of new Set(title)) weights.set(stem, weightOf(stem));
+  const opening = stemsOf(item.text.slice(0, OPENING));
+  for (const stem of new Set(opening))
+    weights.set(stem, Math.round((weights.get(stem) ?? 0) * 100 + 60 * weightOf(stem)) / 100);
+  const terms = [...weights].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, MOST_TERMS);
+  return { terms, length: title.length + opening.length };
+}
+
+const profiles = new WeakMap<ClassifiedItem, Profile>();
+
+/** The profile of a judged item. Pure: the same item gives the same profile. */
+export function profileOf(classified: ClassifiedItem): Profile {
+  const known = profiles.get(classified);
+  if (known) return known;
+  const { item, tags } = classified;
+  const statusTag = tags.find((tag) => tag.kind === 'status');
+  const status = statusTag?.value ?? 'commentary';
+  const phase = phaseOf(status, item);
+  const record = item.record;
+  const opening = `${item.title} ${item.text.slice(0, OPENING)}`;
+  const stated = statedDays(opening);
+  const published = publishedOn(item);
+  const expected = phase === 'claim' && published ? expectedBy(opening, published) : null;
+  const profile: Profile = {
+    itemId: item.id,
+    publisher: item.publisher,
+    ...(item.author ? { author: item.author } : {}),
+    ...(item.speaksFor ? { speaksFor: item.speaksFor } : {}),
+    initiatives: tags.flatMap((tag) => (tag.kind === 'initiative' ? [tag.value] : [])).sort(),
+    agencies: tags.flatMap((tag) => (tag.kind === 'agency' ? [tag.value] : [])).sort(),
+    phase,
+    stage: tags.find((tag) => tag.kind === 'stage')?.value ?? 'none',
+    status,
+    statusWords: statusTag?.evidence[0]?.quote.slice(0, 160) ?? '',
+    seenAt: item.firstSeenAt,
+    publishedAt: item.publishedAt,
+    day: published ? Date.parse(published) / 86_400_000 : null,
+    ...(item.publishedPrecision === 'month' ? { month: true as const } : {}),
+    identifiers: [
+      ...new Set(
+        classified.identifiers.filter(({ kind }) => ONE_ACT.has(kind)).map(({ kind, value }) => `${kind}:${value}`),
+      ),
+    ].sort(),
+    stated,
+    ...termsOf(item),
+    signature: signatureOf(`${item.title} ${item.text.slice(0, 2000)}`),
+    happenedOn:
+      record?.signedOn ?? record?.publishedOn ?? (phase === 'act' && published ? actDay(published, stated) : null),
+    ...(expected ? { expectedBy: expected } : {}),
+    ...(record ? { record: true as const } : {}),
+  };
+  profiles.set(classified, profile);
+  return profile;
+}
+
+/** The latest day that the opening names within the two weeks before publication. */
+function actDay(published: Day, stated: string[]): Day | null {
+  const year = Number(published.slice(0, 4));
+  const days = stated
+    .flatMap((monthDay) => [`${year}-${monthDay}`, `${year - 1}-${monthDay}`])
+    .filter((day) => day <= published && Date.parse(published) - Date.parse(day) <= 14 * 86_400_000);
+  return days.sort().at(-1) ?? null;
+}

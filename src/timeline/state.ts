@@ -1,0 +1,147 @@
+// A development from its members, by sums that can be added to and taken from: a new member costs the same in a
+// development of three as in one of three thousand, and the order of members does not matter.
+
+import type { DevelopmentState, Profile, Stage, Status, Tally } from '../model.ts';
+import { STAGES, STATUSES } from '../model.ts';
+
+const emptyTally = (): Tally => ({ stage: {}, status: {}, agency: {}, initiative: {}, day: {} });
+
+/** How much a member's word counts for step and day: the known record decides, then documents of record. */
+const weightOf = (profile: Profile): number => (profile.curated ? 1000 : profile.record ? 20 : 1);
+
+/** The smaller rank leads: the known record, the stronger status, the authority itself, the earlier, the smaller id. */
+function leadRank(profile: Profile): string {
+  const strength = STATUSES.length - 1 - STATUSES.indexOf(profile.status);
+  return [
+    profile.curated ? 0 : 1,
+    strength,
+    profile.record ? 0 : profile.speaksFor ? 1 : 2,
+    profile.publishedAt ?? '9',
+    profile.itemId,
+  ].join('|');
+}
+
+function most(counts: Record<string, number>): string | null {
+  return Object.entries(counts).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? null;
+}
+
+function add(counts: Record<string, number>, value: string, by: number): void {
+  const sum = (counts[value] ?? 0) + by;
+  if (sum === 0) delete counts[value];
+  else counts[value] = sum;
+}
+
+function count(tally: Tally, profile: Profile, sign: 1 | -1): void {
+  const weight = weightOf(profile) * sign;
+  add(tally.stage, profile.stage, profile.stage === 'none' ? sign : 2 * weight);
+  add(tally.status, `${profile.status}${profile.phase === 'denial' ? '!' : ''}`, weight);
+  for (const agency of profile.agencies) add(tally.agency, agency, weight);
+  for (const initiative of profile.initiatives) add(tally.initiative, initiative, weight);
+  if (profile.happenedOn) add(tally.day, profile.happenedOn, weight);
+}
+
+/** What follows from the sums. The strongest word among the members is the status; a known record's is final. */
+function settle(state: DevelopmentState): DevelopmentState {
+  const { tally } = state;
+  const sum = Object.values(tally.status).reduce((total, value) => total + value, 0);
+  const statuses = Object.keys(tally.status);
+  const decided = Object.entries(tally.status).find(([, value]) => value >= 1000)?.[0];
+  const has = (status: Status): boolean => statuses.some((name) => name.replace('!', '') === status);
+  const denials = statuses
+    .filter((name) => name.endsWith('!'))
+    .reduce((total, name) => total + (tally.status[name] ?? 0), 0);
+  const stage = (most(tally.stage) ?? 'none') as Stage;
+  return {
+    ...state,
+    status: decided
+      ? (decided.replace('!', '') as Status)
+      : ([...STATUSES].reverse().find((status) => has(status)) ?? 'commentary'),
+    denial: denials * 2 > sum,
+    stage: STAGES.includes(stage) ? stage : 'none',
+    agencies: Object.entries(tally.agency)
+      .filter(([, value]) => value * 4 >= sum)
+      .map(([agency]) => agency)
+      .sort(),
+    initiativeId: Object.entries(tally.initiative).some(([, value]) => value * 2 >= sum)
+      ? most(tally.initiative)
+      : null,
+    happenedOn: most(tally.day),
+  };
+}
+
+const firstWord = (profile: Profile): string => profile.publishedAt ?? profile.seenAt;
+
+/** A development that so far is one item. */
+export function startState(id: string, profile: Profile): DevelopmentState {
+  const tally = emptyTally();
+  count(tally, profile, 1);
+  return settle({
+    id,
+    initiativeId: null,
+    stage: 'none',
+    status: 'commentary',
+    denial: false,
+    agencies: [],
+    happenedOn: null,
+    leadItemId: profile.itemId,
+    leadRank: leadRank(profile),
+    originPublisher: profile.publisher,
+    originRank: `${firstWord(profile)}|${profile.itemId}`,
+    firstSeenAt: profile.seenAt,
+    lastSeenAt: profile.seenAt,
+    firstWordAt: firstWord(profile),
+    ...(profile.expectedBy ? { expectedBy: profile.expectedBy } : {}),
+    members: 1,
+    origins: 1,
+    tally,
+    ...(profile.curated ? { curatedId: profile.curated.id } : {}),
+  });
+}
+
+const smaller = <T>(a: T, b: T): T => (a <= b ? a : b);
+const larger = <T>(a: T, b: T): T => (a >= b ? a : b);
+
+/** A development with another one's members added; the first keeps its id. */
+export function joinStates(a: DevelopmentState, b: DevelopmentState): DevelopmentState {
+  const tally = emptyTally();
+  for (const side of [a.tally, b.tally])
+    for (const field of ['stage', 'status', 'agency', 'initiative', 'day'] as const)
+      for (const [value, sum] of Object.entries(side[field])) add(tally[field], value, sum);
+  const lead = a.leadRank <= b.leadRank ? a : b;
+  const origin = a.originRank <= b.originRank ? a : b;
+  const expected = [a.expectedBy, b.expectedBy]
+    .filter((day) => day !== undefined)
+    .sort()
+    .at(-1);
+  const curatedId = a.curatedId ?? b.curatedId;
+  return settle({
+    ...a,
+    leadItemId: lead.leadItemId,
+    leadRank: lead.leadRank,
+    originPublisher: origin.originPublisher,
+    originRank: origin.originRank,
+    firstSeenAt: smaller(a.firstSeenAt, b.firstSeenAt),
+    lastSeenAt: larger(a.lastSeenAt, b.lastSeenAt),
+    firstWordAt: smaller(a.firstWordAt, b.firstWordAt),
+    ...(expected ? { expectedBy: expected } : {}),
+    members: a.members + b.members,
+    origins: a.origins + b.origins,
+    tally,
+    ...(curatedId ? { curatedId } : {}),
+  });
+}
+
+/** A development with one more member; `copy` where it repeats a text that is already in it. */
+export function addMember(state: DevelopmentState, profile: Profile, copy: boolean): DevelopmentState {
+  const one = startState(state.id, profile);
+  // A reprint that was read otherwise than its original adds no stronger word of its own.
+  const other = copy ? { ...one, origins: 0, tally: { ...one.tally, status: {} } } : one;
+  return joinStates(state, other);
+}
+
+/** The state of a development from all of its members, for when one was taken away. */
+export function stateOf(id: string, members: { profile: Profile; copy: boolean }[]): DevelopmentState | null {
+  const [first, ...rest] = [...members].sort((a, b) => Number(a.copy) - Number(b.copy));
+  if (!first) return null;
+  return rest.reduce((state, { profile, copy }) => addMember(state, profile, copy), startState(id, first.profile));
+}

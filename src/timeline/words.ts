@@ -1,0 +1,124 @@
+// What words weigh when two items are compared: everyday words nothing, words of the trade little, names much.
+// Spellings and synonyms of one thing are one word here, so that "mulls", "weighs" and "considers" agree.
+
+import { wordsOf } from '../lib/words.ts';
+
+/** Words that carry no meaning of their own, or only say how a story is told. */
+const STOP = new Set(
+  (
+    'a about after again against all almost also am amid among an and any are as at back be because been before being ' +
+    'between both but by can could day days did do does down during each even ever every few for from further get gets ' +
+    'give given go goes going got had has have he her here hers him his how i if in including into is it its itself just ' +
+    'know last later latest least less like made make makes many may me might more most much must my near need new news ' +
+    'next no nor not now of off on once one only or other others our out over own part per put re really s same say ' +
+    'saying says said see set she should since so some soon still such t than that the their them then there these they ' +
+    'thing things this those through to today told too two under until up us use used using very via was way we week ' +
+    'weeks well were what when where whether which while who whom whose why will with within without would year years ' +
+    'yet you your yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat ' +
+    'january february march april june july august september october november december jan feb mar apr jun jul aug sep ' +
+    'sept oct nov dec according report reports reported reportedly reporting source sources people person familiar matter ' +
+    'official officials breaking exclusive update updates live watch video read story article post posted key big ' +
+    'first three four five six seven eight nine ten million billion trillion percent early late time times ' +
+    'inc llc llp com www http https u k d c mr mrs ms dr'
+  ).split(' '),
+);
+
+/** One meaning, one word: the first of each row stands for the rest. Stems, not whole words. */
+const SAME: string[] = [
+  'consider weigh mull ey explor debat contemplat ponder float discuss talk think',
+  'rescind rescis withdraw withdrew withdrawn revok scrap ax revers repeal lift toss undo pull',
+  'propos proposal nprm draft',
+  'issu releas unveil publish announc announcement introduc roll present provid',
+  'deni dismis reject quash denial refut rebuff disput',
+  'labor dol ebsa',
+  'tax irs',
+  'ban bar prohibit forbid',
+  'crypto cryptocurrenc bitcoin btc',
+  'lawmak congres congressional member democrat republican senat representativ',
+  'urg press ask push prod call',
+  'home hous homebuy homebuyer homeown',
+  'acquir acquisit takeov buy purchas',
+  'payment pay paid',
+  'meet meeting met roundtabl',
+  'sell sale sold',
+  'stock share equiti ipo',
+  'token tokeniz',
+  'exempt exemption waiver',
+  'institut institutional',
+  'order directiv eo',
+  'retir retirement pension',
+  'invest investment investor',
+  'administr administration',
+  'alternativ alternat alt',
+  'fine penalt',
+  'merg merger',
+  'fir dismissal oust',
+  'compani firm busines',
+  'militar army troop',
+  'extend extens extension',
+  'chair chairman chairwoman chief',
+];
+
+/** Stems that half of all policy news shares: they count a little. */
+const COMMON = new Map<string, number>();
+for (const [weight, stems] of [
+  [
+    0.15,
+    'trump presid administr donald hous white govern feder unit state american america america u.s usa secretari biden ' +
+      'depart agenc polici washington nation plan work action come take let look want back allow public',
+  ],
+  [
+    0.35,
+    'order rule regul guidanc labor sec treasuri retir 401k invest secur commiss issu propos market financi fund asset ' +
+      'privat account consider expect compani chair lawmak urg law act court review final tax access money open chang move ' +
+      'execut option save saver worker industri servic group program job busines major possibl support help senior advis ' +
+      'adviser top end sign opportun economi economic seek aim start begin push effort step deal join form bill',
+  ],
+  [0.6, 'crypto alternativ equiti fiduciari home rescind investor letter letter rate credit stock exempt digit'],
+] as [number, string][])
+  for (const stem of stems.split(' ')) COMMON.set(stem, weight);
+
+const SYNONYM = new Map<string, string>();
+for (const row of SAME) {
+  const [first, ...rest] = row.split(' ');
+  for (const word of rest) SYNONYM.set(word, first!);
+}
+
+const stems = new Map<string, string>();
+
+/** A word without its commonest endings: enough to let forms of one English word agree. */
+export function stemOf(word: string): string {
+  const known = stems.get(word);
+  if (known !== undefined) return known;
+  let stem = word;
+  if (stem.length > 4 && /^[a-z]+$/.test(stem)) {
+    if (stem.endsWith('ies')) stem = `${stem.slice(0, -3)}y`;
+    else if (stem.endsWith('sses')) stem = stem.slice(0, -2);
+    else if (stem.endsWith('s') && !/(ss|us|is)$/.test(stem)) stem = stem.slice(0, -1);
+    if (stem.length > 5 && stem.endsWith('ing')) stem = stem.slice(0, -3);
+    else if (stem.length > 4 && stem.endsWith('ed')) stem = stem.slice(0, -2);
+    stem = stem.replace(/([b-df-hj-km-np-rtv-z])\1$/, '$1'); // not for s and l: "press", "bill"
+    if (stem.length > 3 && stem.endsWith('e')) stem = stem.slice(0, -1);
+    if (stem.length > 3 && stem.endsWith('y')) stem = `${stem.slice(0, -1)}i`;
+  } else if (stem.length === 4 && stem.endsWith('s') && !/(ss|us|is)$/.test(stem)) stem = stem.slice(0, -1);
+  stem = SYNONYM.get(stem) ?? stem;
+  if (stems.size < 50_000) stems.set(word, stem);
+  return stem;
+}
+
+/** How much a stem says: 0 nothing, 1 a name or a rare word. */
+export function weightOf(stem: string): number {
+  return COMMON.get(stem) ?? 1;
+}
+
+/** The stems of a text that count, in order, with repetitions. `401(k)` is one word, so is a sum such as `10%`. */
+export function stemsOf(text: string): string[] {
+  const joined = text.replace(/401\s?\(?k\)?s?/gi, ' 401k ').replace(/\bU\.\s?S\.?\b/g, ' ');
+  const found: string[] = [];
+  for (const word of wordsOf(joined)) {
+    if (STOP.has(word) || (word.length < 2 && !/\d/.test(word)) || /^(19|20)\d\d$/.test(word) || /^\d{1,2}$/.test(word))
+      continue;
+    found.push(stemOf(word));
+  }
+  return found;
+}
