@@ -1,6 +1,6 @@
 // The small timeline picture of a digest: lanes for official, reported, rumor and deadlines, a mark for each day.
 // Mail readers show no SVG and no remote pictures, so it is a PNG made here and sent inside the mail. It holds no words
-// (they stand beside it in HTML, where they can be read aloud and enlarged), and its colours suit light and dark alike.
+// (they stand beneath it in HTML, where they can be read aloud and enlarged), and its colours suit light and dark alike.
 
 import { crc32, deflateSync } from 'node:zlib';
 import type { Day, Status } from '../model.ts';
@@ -18,7 +18,7 @@ export const LANE_COLOURS: Record<Mark['lane'], Colour> = {
 };
 const LINE: Colour = [140, 146, 155];
 
-export const PICTURE = { width: 480, laneHeight: 26 };
+export const PICTURE = { width: 580, laneHeight: 24 };
 const SCALE = 2; // for fine screens: twice the pixels, shown at half the size
 
 type Canvas = { width: number; height: number; pixels: Uint8Array };
@@ -116,7 +116,7 @@ export function placeOf(day: Day, span: { from: Day; to: Day }): number {
   return (dayNumber(day) - dayNumber(span.from)) / (dayNumber(span.to) - dayNumber(span.from));
 }
 
-/** Draws the marks that fall into the span, today as an upright line. 480 × 104, at twice the pixels. */
+/** Draws the marks that fall into the span, today as an upright line. 580 × 96, at twice the pixels. */
 export function drawTimeline(marks: Mark[], today: Day): Buffer {
   const span = pictureSpan(marks, today);
   const width = PICTURE.width * SCALE;

@@ -112,30 +112,22 @@ function deadlineHtml(deadline: DeadlineLine): string {
   );
 }
 
-const LANE_WORDS: Record<string, string> = {
-  official: 'official',
-  reported: 'reported',
-  rumor: 'rumor',
-  deadline: 'deadline',
-};
+const LANE_SIGNS: Record<string, string> = { official: '●', reported: '◉', rumor: '○', deadline: '◆' };
 
-/** The picture with its words beside it; its alternative text says the same in numbers. */
+/** The picture with its words beneath; its alternative text says the same in numbers. */
 function pictureHtml(message: Message, cid: string): string {
   const span = pictureSpan(message.marks, message.day);
-  const counts = LANES.map(
-    (lane) => `${message.marks.filter((mark) => mark.lane === lane).length} ${LANE_WORDS[lane]}`,
-  );
+  const counts = LANES.map((lane) => `${message.marks.filter((mark) => mark.lane === lane).length} ${lane}`);
   const alt = `Timeline from ${dayInWords(span.from)} to ${dayInWords(span.to)}: ${counts.join(', ')}`;
-  const labels = LANES.map(
+  const legend = LANES.map(
     (lane) =>
-      `<div class="${lane}" style="height:${PICTURE.laneHeight}px;line-height:${PICTURE.laneHeight}px;font-size:12px;color:${COLOURS[lane]}">${LANE_WORDS[lane]}</div>`,
-  ).join('');
+      `<span class="${lane}" style="color:${COLOURS[lane]};white-space:nowrap">${LANE_SIGNS[lane]} ${lane}</span>`,
+  ).join(' &nbsp; ');
+  const cell = (text: string, align: string): string =>
+    `<td class="soft" align="${align}" style="font-size:12px;line-height:18px;color:#5c6470;${FONT}">${text}</td>`;
   return row(
-    `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td width="64" valign="top" style="width:64px;${FONT}">${labels}</td>` +
-      `<td valign="top"><img src="cid:${cid}" width="${PICTURE.width}" height="${PICTURE.laneHeight * LANES.length}" alt="${esc(alt)}" style="display:block;width:100%;height:${PICTURE.laneHeight * LANES.length}px;border:0"></td></tr>` +
-      `<tr><td></td><td><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>` +
-      `<td class="soft" style="font-size:12px;color:#5c6470;${FONT}">${dayInWords(span.from, true)}</td>` +
-      `<td class="soft" align="right" style="font-size:12px;color:#5c6470;${FONT}">${dayInWords(span.to, true)}</td></tr></table></td></tr></table>`,
+    `<img src="cid:${cid}" width="${PICTURE.width}" alt="${esc(alt)}" style="display:block;width:100%;height:auto;border:0">` +
+      `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>${cell(dayInWords(span.from, true), 'left')}${cell(legend, 'center')}${cell(dayInWords(span.to, true), 'right')}</tr></table>`,
     '14px 28px 0',
   );
 }

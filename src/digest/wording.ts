@@ -87,7 +87,8 @@ export function entryNews(entry: Entry): string {
     words.push(
       `now ${STATUS_WORDS[entry.status]}: on ${dayInWords(entry.toldBefore.on)} we told you of it as ${STATUS_WORDS[entry.toldBefore.status]}`,
     );
-  for (const kind of entry.news) if (NEWS_WORDS[kind]) words.push(NEWS_WORDS[kind]);
+  if (!entry.news.includes(entry.status))
+    for (const kind of entry.news) if (NEWS_WORDS[kind]) words.push(NEWS_WORDS[kind]);
   return words.join('; ');
 }
 

@@ -139,7 +139,18 @@ export function ledgerOf(db: Db) {
      * told again under another name. Copies every entry of `from` to `to` for these readers; where `from` is gone,
      * what still waits is told under `to`.
      */
-    async carryLedger(from: string, to: string, subscriberIds: string[], isGone: boolean): Promise<void> {
+    async carryLedger(carry: {
+      from: string;
+      to: string;
+      subscriberIds: string[];
+      itemIds: string[];
+      isGone: boolean;
+    }): Promise<void> {
+      const { from, to, isGone } = carry;
+      const move = db.prepare(
+        `update ledger_items set development_id = ? where development_id = ?
+           and item_id in (select value from json_each(?)) and subscriber_id in (select value from json_each(?))`,
+      );
       const copy = db.prepare(
         `insert into ledger (subscriber_id, development_id, fact, kind, item_id, other_id, interest_ids, words, rhythm,
                              state, because, recorded_at, mail_id, told_at)
@@ -154,10 +165,11 @@ export function ledgerOf(db: Db) {
         `update ledger set state = 'held', because = 'told under the development it became part of'
          where development_id = ? and state = 'pending' and subscriber_id in (select value from json_each(?))`,
       );
-      const readers = JSON.stringify(subscriberIds);
+      const readers = JSON.stringify(carry.subscriberIds);
       db.transaction(() => {
         copy.run(to, isGone ? 1 : 0, isGone ? 1 : 0, from, readers);
         if (isGone) close.run(from, readers);
+        move.run(to, from, JSON.stringify(carry.itemIds), readers);
       }).immediate();
     },
 
