@@ -88,7 +88,7 @@ function readBareNumber(text: string): Moment | null | undefined {
 }
 
 const AGO = /^(?:about |over |updated |posted )?(an?|\d{1,3}) (minute|min|hour|hr|day|week)s? ago\b/i;
-const SPANS = new Map([
+const SPANS = new Map<string, number>([
   ...([
     ['minute', 60_000],
     ['min', 60_000],

@@ -12,7 +12,10 @@ const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /** Text without characters that a reader cannot see or that act on the screen; lone surrogates become U+FFFD. */
 export function visible(text: string): string {
-  return text.toWellFormed().replace(INVISIBLE, '').replace(TURNING, '');
+  return text
+    .replace(INVISIBLE, '')
+    .replace(TURNING, '')
+    .replace(/\p{Cs}/gu, '\ufffd');
 }
 
 /** One line: invisible characters out, every run of white space one blank, none at the ends. */
