@@ -3,7 +3,6 @@
 
 import { createHash } from 'node:crypto';
 import { looksLikeBlockPage } from '../lib/block-page.ts';
-import { decodeBody } from '../lib/charset.ts';
 import { version } from '../lib/version.ts';
 import type { Outcome, Page, Problem, Source, SourceState } from '../model.ts';
 import { ACCEPTED_ENCODINGS } from './body.ts';
@@ -50,6 +49,12 @@ const FOREIGN_TYPE = /^(?:application\/(?:pdf|zip|msword|vnd\.(?:openxml|ms-)|oc
 /** A header value that may be sent back as it came. */
 const isSendable = (value: string): boolean => /^[\t\u0020-\u007e\u0080-\u00ff]+$/.test(value);
 
+/** Bytes to text. Its tables are loaded with the first document: a round in which nothing changed does without. */
+async function decode(bytes: Uint8Array, contentType: string): Promise<string> {
+  const { decodeBody } = await import('../lib/charset.ts');
+  return decodeBody(bytes, contentType).text;
+}
+
 /** A fetcher: one queue, one guard and one set of kept connections for everything that a process asks. */
 export function createFetcher(settings: FetchSettings): Fetcher {
   const limits: Limits = { ...defaultLimits, ...settings.limits };
@@ -72,7 +77,7 @@ export function createFetcher(settings: FetchSettings): Fetcher {
       bodyBytes: ROBOTS_BYTES,
     });
     if ('problem' in got) return null;
-    return { status: got.answer.status, text: decodeBody(got.answer.body, 'text/plain').text };
+    return { status: got.answer.status, text: await decode(got.answer.body, 'text/plain') };
   };
   // robots.txt gets one try: while it does not answer, its host is left alone
   const onceRoad = createRoad(network, queue, { ...limits, retryDelaysMs: [] });
@@ -118,17 +123,17 @@ export function createFetcher(settings: FetchSettings): Fetcher {
       return say(source, { ...problem, message: `${shown(url)} ${what}` });
     }
     const contentType = answer.headers['content-type'] ?? '';
-    const decoded = decodeBody(answer.body, contentType);
+    const body = await decode(answer.body, contentType);
     const failed = (kind: Problem['kind'], what: string): { problem: Problem } =>
       say(source, { kind, message: `${shown(url)} ${what}`, status: answer.status });
-    if (!decoded.text.trim()) return failed('unreadable', 'answered with an empty document');
-    const wall = looksLikeBlockPage(decoded.text);
+    if (!body.trim()) return failed('unreadable', 'answered with an empty document');
+    const wall = looksLikeBlockPage(body);
     if (wall) return failed('refused', `answered ${answer.status} with ${wall}`);
     const page: Page = {
       sourceId: source.id,
       url: url.href,
       contentType,
-      body: decoded.text,
+      body,
       fetchedAt: now.toISOString(),
       raw: answer.body,
     };

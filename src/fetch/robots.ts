@@ -1,6 +1,5 @@
 // What a host allows robots to read (RFC 9309). Asked for scraped pages only: feeds and APIs are made for programs.
 
-import robotsParser from 'robots-parser';
 import type { Instant, ProblemKind } from '../model.ts';
 
 /** One answer about robots.txt: the rules, none (4xx: all is allowed), or that there was no usable answer. */
@@ -38,8 +37,14 @@ type Parsed = {
   isAllowed(url: string, agent: string): boolean | undefined;
   getCrawlDelay(agent: string): number | undefined;
 };
-// the package's types describe a module of the other kind than it is
-const parse = robotsParser as unknown as (url: string, text: string) => Parsed;
+type Parse = (url: string, text: string) => Parsed;
+
+/** The reader of rules, loaded for the first host that has some. */
+async function loadParser(): Promise<Parse> {
+  const loaded = await import('robots-parser');
+  // the package's types describe a module of the other kind than it is
+  return loaded.default as unknown as Parse;
+}
 
 /** Asks robots.txt at `address`: its status and text, or null where nobody answered. */
 export type AskRobots = (address: string, now: Date) => Promise<{ status: number; text: string } | null>;
@@ -87,7 +92,7 @@ export function createRobots(ask: AskRobots, memory: RobotsMemory): (url: URL, n
     if (record.kind === 'none') return { isAllowed: true, crawlDelayMs: 0 };
     let held = parsed.get(url.origin);
     if (held?.record !== record) {
-      held = { record, rules: parse(`${url.origin}/robots.txt`, record.text) };
+      held = { record, rules: (await loadParser())(`${url.origin}/robots.txt`, record.text) };
       parsed.set(url.origin, held);
     }
     if (held.rules.isAllowed(url.href, PRODUCT) === false)
