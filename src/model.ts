@@ -271,6 +271,7 @@ export type ChronologyEntry = {
   urls: string[]; // first is the one to cite
   verified: string;
   note?: string;
+  beside?: true; // known for comparison only: another act that is easily taken for this policy's, never tagged as it
   answers?: { entry: string; how: LinkKind }[]; // ids of earlier entries that this act settles
   id: string; // kebab-case, unique in the file
 };
