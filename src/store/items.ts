@@ -23,12 +23,20 @@ export function itemReaderOf(db: Db) {
     `select since, title, url, published_at, published_precision, content_hash, tags, deadlines, identifiers, record, text
      from item_revisions where doc = ? order by since`,
   );
-  const read = {
+  const placeNow = db.prepare<[string], string>('select development_id from timeline_places where item_id = ?').pluck();
+  const placeThen = db
+    .prepare<[string, string, string, string, string], string>(
+      `select development_id from timeline_places where item_id = ? and since <= ?
+       union all select development_id from timeline_past_places where item_id = ? and since <= ? and until > ?`,
+    )
+    .pluck();
+  return {
     row: (doc: number): ItemRow | undefined => rowOf.get(doc),
     versions: (doc: number): VersionRow[] => versions.all(doc),
     /** An item as it is now. */
     found(doc: number): FoundItem {
-      return toFound(rowOf.get(doc)!, sourcesOf.all(doc, '9999'), null);
+      const row = rowOf.get(doc)!;
+      return toFound(row, sourcesOf.all(doc, '9999'), placeNow.get(row.id) ?? null);
     },
     /** An item as it was known at a moment: its words, tags, sources of then. Null where it was not seen yet. */
     foundAt(doc: number, knownAt: Instant): FoundItem | null {
@@ -36,10 +44,10 @@ export function itemReaderOf(db: Db) {
       if (!row || row.first_seen_at > knownAt) return null;
       const earlier = row.revised_at <= knownAt ? [] : versions.all(doc);
       const version = earlier.findLast(({ since }) => since <= knownAt) ?? earlier[0];
-      return toFound(version ? asVersion(row, version) : row, sourcesOf.all(doc, knownAt), null, knownAt);
+      const place = placeThen.get(row.id, knownAt, row.id, knownAt, knownAt) ?? null;
+      return toFound(version ? asVersion(row, version) : row, sourcesOf.all(doc, knownAt), place, knownAt);
     },
   };
-  return read;
 }
 
 export function itemsOf(db: Db, terms: Terms) {

@@ -8,6 +8,7 @@ import { searchOf } from './search.ts';
 import { openSqlite } from './sqlite.ts';
 import { subscribersOf } from './subscribers.ts';
 import { termsOf } from './terms.ts';
+import { timelineOf } from './timeline.ts';
 import { visitsOf } from './visits.ts';
 
 export type Store = Awaited<ReturnType<typeof openStore>>;
@@ -24,6 +25,7 @@ export async function openStore(path: string) {
     ...visitsOf(db, terms),
     ...pagesOf(db),
     ...searchOf(db, terms, docValuesOf(db, terms), itemReaderOf(db)),
+    ...timelineOf(db),
     ...subscribersOf(db),
     ...peopleOf(db),
     async close(): Promise<void> {

@@ -1,8 +1,8 @@
 // Writing items: new ones, edits, sightings, judgements, and their words in the index.
 // Everything here runs inside a transaction that somebody else (visits.ts, items.ts) has opened.
 
-import { createHash } from 'node:crypto';
 import type { ClassifiedItem, Instant } from '../model.ts';
+import { hash } from '../lib/text.ts';
 import { foldForeign } from '../lib/words.ts';
 import { type ItemRow, toClassified } from './item-rows.ts';
 import { numbersText } from './judgements.ts';
@@ -14,7 +14,7 @@ import { EVERY_ITEM, monthWord, termWord, type Terms, termsOfItem, yearWord } fr
 export type ItemToSave = { classified: ClassifiedItem; keys: string[] };
 
 /** How a key is kept: 16 hexadecimal digits of its SHA-256. */
-export const keyHash = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 16);
+const keyHash = (key: string): string => hash(key).slice(0, 16);
 
 /** What the index is told of an item. */
 type Entry = { doc: number; isNew: boolean; classified: ClassifiedItem; sourceIds: string[] };

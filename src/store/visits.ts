@@ -1,11 +1,12 @@
 // One visit is one transaction: its items, pages, place on the timeline, what we learned of the source, its line in the
 // log. Beside it: states of sources, the log itself, the lease of the one scheduler, signs of life.
 
-import type { Instant, Page, Problem, SourceState, Visit } from '../model.ts';
+import type { Instant, Page, Placed, Problem, SourceState, Visit } from '../model.ts';
 import { pageWriterOf } from './pages.ts';
 import { type ItemToSave, itemWriterOf } from './save-items.ts';
 import type { Db } from './sqlite.ts';
 import type { Terms } from './terms.ts';
+import { writePlaced } from './timeline.ts';
 
 /** Everything that one visit brought. */
 export type VisitToSave = {
@@ -13,7 +14,7 @@ export type VisitToSave = {
   state: SourceState | null; // null for what is no source: an import
   seen: string[]; // ids of all items that the document shows
   items: ItemToSave[]; // new and changed ones, judged
-  placed?: unknown; // their place on the timeline
+  placed?: Placed; // their place on the timeline
   pages?: Page[];
   isComplete?: boolean; // the whole list was read: what it does not show is no longer listed
   lease?: Lease; // refused where another scheduler has taken over
@@ -88,6 +89,7 @@ export function visitsOf(db: Db, terms: Terms) {
         if (saving.lease) checkLease(saving.lease);
         const counts = items.saveItems(saving.items);
         items.sawItems(saving.seen, visit.sourceId, visit.startedAt);
+        if (saving.placed) writePlaced(db, saving.placed, visit.startedAt);
         const { lastInsertRowid } = addVisit.run(
           visit.sourceId,
           visit.startedAt,
