@@ -61,6 +61,10 @@ const DEADLINE_WORDS: Record<DeadlineKind, string> = {
 const NEWS_WORDS: Partial<Record<FactKind, string>> = {
   'deadline-set': 'new deadline',
   'deadline-moved': 'deadline moved',
+  denied: 'denied meanwhile',
+  confirmed: 'confirmed meanwhile',
+  partly: 'confirmed in part meanwhile',
+  lapsed: 'the date it named has passed',
 };
 
 const count = (many: number, one: string, more = `${one}s`): string => `${many} ${many === 1 ? one : more}`;

@@ -1,0 +1,262 @@
+// What waits for a reader → the content of one message: what changed since its last one, why it is here, what became of
+// what it was told. Nothing is asked by time; the ledger says what belongs (rule 12).
+
+import type { Development, FactKind, FoundItem, Interest, LedgerEntry, Rhythm, Status, Subscriber } from '../model.ts';
+import { STATUSES } from '../model.ts';
+import type { FactKey } from '../store/ledger.ts';
+import type { Store } from '../store/open.ts';
+import { knownAs } from './facts.ts';
+import { filterAddress } from './interest.ts';
+import type { Correction, Entry, ItemLine, Mark, Message, Reason, RecordLink, SourceNote } from './message.ts';
+import { deadlineLine, messageDeadlines } from './message-deadlines.ts';
+import type { TimelineReader } from './timeline.ts';
+import { unsubscribeToken } from './tokens.ts';
+import { localTime } from './when.ts';
+import { dayInWords } from './wording.ts';
+
+const DAY = 86_400_000;
+const GRACE = DAY / 2;
+const PERIOD: Record<Message['kind'], number> = { daily: DAY, weekly: 7 * DAY, alert: 0 };
+const ITEMS_SHOWN = 3;
+const QUOTE = 220;
+
+/** What composing is done with, besides the reader. */
+export type Composing = {
+  store: Store;
+  timeline: TimelineReader;
+  baseUrl: string;
+  names: { initiatives: Map<string, string>; agencies: Map<string, string> };
+  sourceNotes: (now: Date) => Promise<SourceNote[]>; // sources that failed or went silent
+};
+
+export type Composed = { message: Message; facts: FactKey[] };
+
+const CORRECTING = ['denied', 'withdrawn', 'lapsed', 'partly', 'confirmed'] as const satisfies FactKind[];
+const isStatus = (kind: FactKind): boolean => (STATUSES as readonly string[]).includes(kind);
+
+/** One development, what waits to be told of it, and what was told before. */
+type Story = { development: Development; waiting: LedgerEntry[]; told: LedgerEntry[] };
+
+const dayOf = (development: Development): string => development.happenedOn ?? development.firstSeenAt.slice(0, 10);
+
+/**
+ * The message for a subscriber with all that waits under these rhythms, or null where nothing does: no news, no mail.
+ * `facts` are the entries of the ledger that it tells, to be taken together with its mail.
+ */
+export async function composeMessage(
+  composing: Composing,
+  subscriber: Subscriber,
+  wanted: { kind: Message['kind']; rhythms: Rhythm[]; since: string | null },
+  now: Date,
+): Promise<Composed | null> {
+  const { store, timeline, baseUrl } = composing;
+  const pending = await store.pendingFacts(subscriber.id, wanted.rhythms);
+  if (pending.length === 0) return null;
+  const ids = [...new Set(pending.map(({ developmentId }) => developmentId))];
+  const others = pending.flatMap(({ otherId, kind }) => (otherId && !kind.startsWith('deadline') ? [otherId] : []));
+  const developments = new Map((await timeline.developments([...ids, ...others])).map((one) => [one.id, one]));
+  const told = await store.toldFacts(subscriber.id, ids);
+  const stories: Story[] = ids.flatMap((id) => {
+    const development = developments.get(id);
+    if (!development) return []; // moved meanwhile; the ledger follows with the next visit
+    return [
+      {
+        development,
+        waiting: pending.filter((entry) => entry.developmentId === id),
+        told: told.filter((entry) => entry.developmentId === id),
+      },
+    ];
+  });
+  if (stories.length === 0) return null;
+
+  const interests = new Map((await store.interestsOf(subscriber.id)).map((interest) => [interest.id, interest]));
+  const day = localTime(now, subscriber.zone).day;
+  const oldest = pending[0]!.recordedAt;
+  const isLate = now.getTime() - Date.parse(oldest) > PERIOD[wanted.kind] + GRACE;
+  const corrections: Correction[] = [];
+  const entries: Entry[] = [];
+  const deadlines = await messageDeadlines(composing, [...interests.values()], stories, wanted.kind, day, now);
+  for (const story of stories) {
+    const correction = correctionOf(story, developments, interests, baseUrl);
+    if (correction) corrections.push(correction);
+    const isEntry = story.waiting.some(({ kind }) => isStatus(kind) || kind === 'deadline-set');
+    if (isEntry) entries.push(await entryOf(composing, story, deadlines.of(story.development.id), interests));
+  }
+  // A confirmation is told with the act that confirms, where that stands in the same message.
+  const settled = new Set(entries.flatMap(({ settles }) => settles.map(({ url }) => url)));
+  const apart = corrections.filter(({ kind, url }) => (kind !== 'confirmed' && kind !== 'partly') || !settled.has(url));
+  entries.sort(
+    (a, b) =>
+      STATUSES.indexOf(b.status) - STATUSES.indexOf(a.status) ||
+      (isLate ? a.firstSeenAt.localeCompare(b.firstSeenAt) : b.firstSeenAt.localeCompare(a.firstSeenAt)),
+  );
+  const secret = await store.mailSecret();
+  const message: Message = {
+    kind: wanted.kind,
+    day,
+    since: wanted.since,
+    isLate,
+    corrections: apart,
+    entries,
+    more: 0,
+    moreUrl: `${baseUrl}/search${filterAddress([...interests.values()][0]?.filter ?? {})}`,
+    moved: deadlines.moved,
+    upcoming: deadlines.upcoming,
+    sources: wanted.kind === 'alert' ? [] : await composing.sourceNotes(now),
+    marks: marksOf(apart, entries, [...deadlines.moved, ...deadlines.upcoming]),
+    links: {
+      home: `${baseUrl}/`,
+      settings: `${baseUrl}/subscribe`,
+      unsubscribe: `${baseUrl}/unsubscribe/${unsubscribeToken(secret, 'subscriber', subscriber.id)}`,
+      interests:
+        interests.size < 2
+          ? []
+          : [...interests.values()].map(({ id, name }) => ({
+              name,
+              unsubscribe: `${baseUrl}/unsubscribe/${unsubscribeToken(secret, 'interest', id)}`,
+            })),
+    },
+  };
+  const facts = stories.flatMap(({ waiting }) => waiting.map(({ developmentId, fact }) => ({ developmentId, fact })));
+  return { message, facts };
+}
+
+function reasonsOf(waiting: LedgerEntry[], interests: Map<string, Interest>): Reason[] {
+  const words = [...new Set(waiting.flatMap((entry) => entry.words))];
+  return [...new Set(waiting.flatMap(({ interestIds }) => interestIds))].flatMap((id) => {
+    const interest = interests.get(id);
+    if (!interest) return [];
+    const asked = (interest.filter.words ?? '').toLowerCase();
+    return [
+      { interestId: id, interest: interest.name, words: words.filter((word) => asked.includes(word.replace('…', ''))) },
+    ];
+  });
+}
+
+/** When and as what a reader was last told of a development. */
+function toldBefore(told: LedgerEntry[]): { status: Status; on: string } | null {
+  const known = knownAs(told);
+  const last = told.filter(({ kind }) => isStatus(kind) || kind === 'withdrawn').at(-1);
+  return known && last?.toldAt ? { status: known.status, on: last.toldAt.slice(0, 10) } : null;
+}
+
+/** What became of something the reader was told; null where nothing did, or where it was never told. */
+function correctionOf(
+  { development, waiting, told }: Story,
+  developments: Map<string, Development>,
+  interests: Map<string, Interest>,
+  baseUrl: string,
+): Correction | null {
+  const before = toldBefore(told);
+  const kind = CORRECTING.find((one) => waiting.some((entry) => entry.kind === one));
+  if (!before || !kind) return null;
+  const act = developments.get(waiting.find((entry) => entry.kind === kind)!.otherId ?? '');
+  const on = act && dayInWords(dayOf(act));
+  const days = act ? Math.round((Date.parse(dayOf(act)) - Date.parse(before.on)) / DAY) : 0;
+  const later = days > 0 ? `, ${days} ${days === 1 ? 'day' : 'days'} later` : '';
+  const sentences: Record<Correction['kind'], string> = {
+    confirmed: on ? `Confirmed on ${on}${later}.` : 'Confirmed.',
+    partly: on ? `Confirmed in part on ${on}${later}.` : 'Confirmed in part.',
+    denied: on ? `Denied on ${on}${later}.` : 'Denied.',
+    lapsed: development.lapsedOn
+      ? `The date it named, ${dayInWords(development.lapsedOn)}, has passed without the act.`
+      : 'The date it named has passed without the act.',
+    withdrawn: `The words that made it ${before.status} no longer stand; it is ${development.status} now.`,
+  };
+  return {
+    developmentId: development.id,
+    kind,
+    title: development.title,
+    toldOn: before.on,
+    toldAs: before.status,
+    now: sentences[kind],
+    url: `${baseUrl}/developments/${development.id}`,
+    by: act ? { title: act.title, publisher: act.publishers[0] ?? '', url: `${baseUrl}/developments/${act.id}` } : null,
+    because: reasonsOf(waiting, interests),
+  };
+}
+
+/** The words that make a development what it is, from its strongest item. */
+function quoteOf(items: FoundItem[]): string | null {
+  for (const { tags } of items) {
+    const quote = tags
+      .find(({ kind }) => kind === 'status')
+      ?.evidence.find(({ field }) => field === 'title' || field === 'text')?.quote;
+    if (quote) return quote.length > QUOTE ? `${quote.slice(0, QUOTE - 1)}…` : quote;
+  }
+  return null;
+}
+
+/** The strongest items, one for each publisher. */
+function itemLines(items: FoundItem[]): ItemLine[] {
+  const seen = new Set<string>();
+  const lines: ItemLine[] = [];
+  for (const { item } of items) {
+    if (seen.has(item.publisher)) continue;
+    seen.add(item.publisher);
+    const on = item.publishedPrecision === 'month' ? null : (item.publishedAt?.slice(0, 10) ?? null);
+    lines.push({ publisher: item.publisher, title: item.title, url: item.url, on });
+  }
+  return lines.slice(0, ITEMS_SHOWN);
+}
+
+async function entryOf(
+  composing: Composing,
+  { development, waiting, told }: Story,
+  deadlines: Entry['deadlines'],
+  interests: Map<string, Interest>,
+): Promise<Entry> {
+  const { store, timeline, baseUrl, names } = composing;
+  const order = new Map(development.itemIds.map((id, index) => [id, index]));
+  const items = (await store.itemsById(development.itemIds.slice(0, 12))).sort(
+    (a, b) => (order.get(a.item.id) ?? 0) - (order.get(b.item.id) ?? 0),
+  );
+  const claims = new Map(
+    (await timeline.developments(development.answers.map(({ developmentId }) => developmentId))).map((one) => [
+      one.id,
+      one,
+    ]),
+  );
+  const settles: RecordLink[] = development.answers.flatMap(({ developmentId, how, leadDays }) => {
+    const claim = claims.get(developmentId);
+    if (!claim) return [];
+    const url = `${baseUrl}/developments/${claim.id}`;
+    return [
+      { how, title: claim.title, publisher: claim.originPublisher, on: claim.firstSeenAt.slice(0, 10), leadDays, url },
+    ];
+  });
+  return {
+    developmentId: development.id,
+    title: development.title,
+    status: development.status,
+    stage: development.stage,
+    agencies: development.agencies.map((id) => names.agencies.get(id) ?? id),
+    initiative:
+      development.initiativeId && (names.initiatives.get(development.initiativeId) ?? development.initiativeId),
+    on: dayOf(development),
+    isDayOfAct: development.happenedOn !== null,
+    firstSeenAt: development.firstSeenAt,
+    url: `${baseUrl}/developments/${development.id}`,
+    news: waiting.map(({ kind }) => kind),
+    toldBefore: toldBefore(told),
+    quote: quoteOf(items),
+    items: itemLines(items),
+    publishers: development.publishers.length,
+    origins: development.origins,
+    settles,
+    deadlines,
+    because: reasonsOf(waiting, interests),
+  };
+}
+
+/** The marks of the picture: what this message tells, what that answers, what falls due. */
+function marksOf(corrections: Correction[], entries: Entry[], deadlines: ReturnType<typeof deadlineLine>[]): Mark[] {
+  return [
+    ...entries.flatMap((entry): Mark[] => [
+      { on: entry.on, lane: entry.status },
+      ...entry.settles.map(({ on }): Mark => ({ on, lane: 'rumor' })),
+    ]),
+    ...corrections.map(({ toldOn, toldAs }): Mark => ({ on: toldOn, lane: toldAs })),
+    ...deadlines.map(({ on }): Mark => ({ on, lane: 'deadline' })),
+  ];
+}

@@ -1,0 +1,45 @@
+// A filter said in words and as a web address: how an interest is called where its reader gave it no name.
+
+import type { Filter } from '../model.ts';
+
+const FLAGS = [
+  ['initiatives', 'initiative'],
+  ['agencies', 'agency'],
+  ['stages', 'stage'],
+  ['statuses', 'status'],
+  ['publisherKinds', 'kind'],
+  ['sources', 'source'],
+  ['publishers', 'publisher'],
+] as const satisfies readonly (readonly [keyof Filter, string])[];
+const DAYS = [
+  ['from', 'from'],
+  ['to', 'to'],
+  ['deadlineFrom', 'deadline-from'],
+  ['deadlineTo', 'deadline-to'],
+] as const satisfies readonly (readonly [keyof Filter, string])[];
+
+/** A filter in words: `private equity; agency labor or sec; official`. `names` are those of the tracked policies. */
+export function filterInWords(filter: Filter, names: Map<string, string> = new Map()): string {
+  const parts: string[] = [];
+  for (const id of filter.initiatives ?? []) parts.push(names.get(id) ?? id);
+  if (filter.words) parts.push(`“${filter.words}”`);
+  for (const [field, flag] of FLAGS)
+    if (field !== 'initiatives' && filter[field]?.length)
+      parts.push(
+        field === 'statuses' || field === 'stages'
+          ? filter[field].join(' or ')
+          : `${flag} ${filter[field].join(' or ')}`,
+      );
+  for (const [field, flag] of DAYS) if (filter[field]) parts.push(`${flag} ${filter[field]}`);
+  return parts.join('; ') || 'everything';
+}
+
+/** A filter as the parameters of a web address, with the question mark; empty for everything. */
+export function filterAddress(filter: Filter): string {
+  const params = new URLSearchParams();
+  if (filter.words) params.set('q', filter.words);
+  for (const [field, flag] of FLAGS) if (filter[field]?.length) params.set(flag, filter[field].join(','));
+  for (const [field, flag] of DAYS) if (filter[field]) params.set(flag, filter[field]);
+  const text = params.toString();
+  return text ? `?${text}` : '';
+}

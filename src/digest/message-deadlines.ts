@@ -1,0 +1,64 @@
+// Deadlines in a message: those of an entry, those that moved, those of the next 30 days.
+
+import type { Day, Development, Interest, LedgerEntry, TimelineDeadline } from '../model.ts';
+import type { Composing } from './compose.ts';
+import type { DeadlineLine, Message } from './message.ts';
+import { shiftDay } from './when.ts';
+
+const AHEAD_DAYS = 30;
+const SHOWN = 40;
+
+/** A deadline as a line; `today` is the reader's own day. */
+export function deadlineLine(deadline: TimelineDeadline, baseUrl: string, today: Day): DeadlineLine {
+  return {
+    kind: deadline.kind,
+    on: deadline.on,
+    movedFrom: deadline.movedFrom ?? null,
+    title: deadline.title,
+    reckoning: deadline.reckoning,
+    url: deadline.developmentId ? `${baseUrl}/developments/${deadline.developmentId}` : deadline.itemUrl,
+    daysLeft: Math.round((Date.parse(deadline.on) - Date.parse(today)) / 86_400_000),
+  };
+}
+
+/** Gathers them for one message. An alert holds only its own; the next 30 days belong to digests. */
+export async function messageDeadlines(
+  { timeline, baseUrl }: Composing,
+  interests: Interest[],
+  stories: { development: Development; waiting: LedgerEntry[] }[],
+  kind: Message['kind'],
+  today: Day,
+  now: Date,
+): Promise<{ moved: DeadlineLine[]; upcoming: DeadlineLine[]; of: (developmentId: string) => DeadlineLine[] }> {
+  const line = (deadline: TimelineDeadline): DeadlineLine => deadlineLine(deadline, baseUrl, today);
+  const own = await timeline.deadlines(
+    stories.map(({ development }) => development),
+    now,
+  );
+  const movedIds = new Set(
+    stories.flatMap(({ waiting }) =>
+      waiting.flatMap((entry) => (entry.kind === 'deadline-moved' ? [entry.otherId] : [])),
+    ),
+  );
+  const ahead = new Map<string, TimelineDeadline>();
+  if (kind !== 'alert')
+    for (const { filter } of interests) {
+      const { from: _from, to: _to, words: _words, ...rest } = filter;
+      const span = { ...rest, deadlineFrom: today, deadlineTo: shiftDay(today, AHEAD_DAYS) };
+      for (const deadline of await timeline.deadlinesWithin(span, now)) ahead.set(deadline.id, deadline);
+    }
+  return {
+    moved: own.filter(({ id }) => movedIds.has(id)).map(line),
+    upcoming: [...ahead.values()]
+      .filter(({ id, on, state }) => !movedIds.has(id) && on >= today && state !== 'met' && state !== 'missed')
+      .sort((a, b) => a.on.localeCompare(b.on))
+      .slice(0, SHOWN)
+      .map(line),
+    of: (developmentId) =>
+      own
+        .filter(
+          (deadline) => deadline.developmentId === developmentId && deadline.on >= today && !movedIds.has(deadline.id),
+        )
+        .map(line),
+  };
+}
