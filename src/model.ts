@@ -406,8 +406,8 @@ export type Profile = {
   curated?: { id: string; answers: { id: string; how: LinkKind }[] }; // of the known record
 };
 
-/** One thing by which a near item can be found; `from` and `to` are days since 1970, both included. */
-export type PlacementKey = { key: number; from: number; to: number };
+/** One thing by which a near item can be found; `from` and `to` are days since 1970, both included. With `itemId`: the item itself. */
+export type PlacementKey = { key: number; from: number; to: number; itemId?: string };
 
 /** An item's place: why it stands there, since when. */
 export type Place = {
@@ -438,6 +438,7 @@ export type DevelopmentState = {
   firstSeenAt: Instant;
   lastSeenAt: Instant;
   firstWordAt: Instant; // the earliest publication, else sight
+  firstDay: number | null; // its day in Washington, since 1970
   expectedBy?: Day;
   members: number;
   origins: number;

@@ -1,43 +1,16 @@
 // The timeline, written: places, developments, answers, mentions of deadlines, in the transaction of the items.
 // And what may stand near new items. What is asked of the timeline is read in timeline-reads.ts.
 
-import type {
-  Candidates,
-  DevelopmentState,
-  Instant,
-  Override,
-  Place,
-  Placed,
-  PlacementKey,
-  Profile,
-} from '../model.ts';
+import type { Candidates, DevelopmentState, Instant, Override, Place, Placed, PlacementKey } from '../model.ts';
 import type { Db } from './sqlite.ts';
+import { timelineReadsOf } from './timeline-reads.ts';
+import { type PlaceRow, toPlace } from './timeline-rows.ts';
 
 /** The most places that one key gives: the nearest few. A key that everything shares tells nothing. */
 const MOST_PER_KEY = 24;
 const MOST_PER_ITEM = 120;
 /** Members of one development that are loaded to make its sums anew. */
 const MOST_MEMBERS = 5000;
-
-export type PlaceRow = {
-  item_id: string;
-  development_id: string;
-  reason: string;
-  because: string;
-  origin_item_id: string;
-  since: string;
-  until?: string;
-  profile: string;
-};
-
-export const toPlace = (row: PlaceRow): Place => ({
-  developmentId: row.development_id,
-  reason: row.reason as Place['reason'],
-  because: row.because,
-  originItemId: row.origin_item_id,
-  since: row.since,
-  profile: JSON.parse(row.profile) as Profile,
-});
 
 /** Prepared writes of the timeline; `write` must run inside the transaction that saves the items. */
 export function timelineWriterOf(db: Db) {
@@ -159,24 +132,28 @@ export function timelineOf(db: Db) {
   const overrides = db.prepare<[], string>('select decision from timeline_overrides where undone_at is null').pluck();
 
   return {
+    ...timelineReadsOf(db),
+
     /**
-     * What may stand near items, by their placement keys; `itemIds` are items that may have a place already and are
-     * read anew. Bounded by key, so it costs the same however much is stored.
+     * What may stand near items, by their placement keys, and where they stand themselves, if they do. Bounded by key,
+     * so it costs the same however much is stored.
      */
-    async findCandidates(keys: PlacementKey[], itemIds: string[] = []): Promise<Candidates> {
+    async findCandidates(keys: PlacementKey[]): Promise<Candidates> {
+      const itemIds = keys.flatMap(({ itemId }) => itemId ?? []);
       const hits = new Map<string, number>();
       const count = (found: string[]): void => {
         for (const itemId of found) hits.set(itemId, (hits.get(itemId) ?? 0) + 1);
       };
       const asked = new Set<string>();
-      for (const { key, from, to } of keys) {
+      for (const { key, from, to, itemId } of keys) {
+        if (itemId !== undefined) continue;
         const name = `${key} ${from} ${to}`;
         if (asked.has(name)) continue;
         asked.add(name);
         count(near.all(key, from, to));
         if (from > 0) count(undated.all(key));
       }
-      const most = MOST_PER_ITEM * Math.max(1, itemIds.length, Math.ceil(keys.length / 20));
+      const most = MOST_PER_ITEM * Math.max(1, itemIds.length);
       const found = [...hits]
         .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
         .slice(0, most)
@@ -219,14 +196,14 @@ export function timelineOf(db: Db) {
   };
 }
 
+const writers = new WeakMap<Db, ReturnType<typeof timelineWriterOf>>();
+
 /** Writes what placing changed, inside the transaction of the visit. */
 export function writePlaced(db: Db, placed: Placed, now: Instant): void {
-  writers.get(db)?.write(placed, now) ?? prepare(db).write(placed, now);
-}
-
-const writers = new WeakMap<Db, ReturnType<typeof timelineWriterOf>>();
-function prepare(db: Db): ReturnType<typeof timelineWriterOf> {
-  const writer = timelineWriterOf(db);
-  writers.set(db, writer);
-  return writer;
+  let writer = writers.get(db);
+  if (!writer) {
+    writer = timelineWriterOf(db);
+    writers.set(db, writer);
+  }
+  writer.write(placed, now);
 }

@@ -26,7 +26,7 @@ const MOST_COMPARED = 80;
 
 /** By what the store finds everything that may stand near an item. */
 export function placementKeys(item: ClassifiedItem): PlacementKey[] {
-  return lookupsOf(profileOf(item));
+  return [{ key: 0, from: 0, to: 0, itemId: item.item.id }, ...lookupsOf(profileOf(item))];
 }
 
 type Work = {

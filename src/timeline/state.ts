@@ -10,7 +10,7 @@ const emptyTally = (): Tally => ({ stage: {}, status: {}, agency: {}, initiative
 const weightOf = (profile: Profile): number => (profile.curated ? 1000 : profile.record ? 20 : 1);
 
 /** The smaller rank leads: the known record, the stronger status, the authority itself, the earlier, the smaller id. */
-function leadRank(profile: Profile): string {
+export function leadRank(profile: Profile): string {
   const strength = STATUSES.length - 1 - STATUSES.indexOf(profile.status);
   return [
     profile.curated ? 0 : 1,
@@ -90,6 +90,7 @@ export function startState(id: string, profile: Profile): DevelopmentState {
     firstSeenAt: profile.seenAt,
     lastSeenAt: profile.seenAt,
     firstWordAt: firstWord(profile),
+    firstDay: profile.day,
     ...(profile.expectedBy ? { expectedBy: profile.expectedBy } : {}),
     members: 1,
     origins: 1,
@@ -123,6 +124,7 @@ export function joinStates(a: DevelopmentState, b: DevelopmentState): Developmen
     firstSeenAt: smaller(a.firstSeenAt, b.firstSeenAt),
     lastSeenAt: larger(a.lastSeenAt, b.lastSeenAt),
     firstWordAt: smaller(a.firstWordAt, b.firstWordAt),
+    firstDay: a.firstDay === null ? b.firstDay : b.firstDay === null ? a.firstDay : Math.min(a.firstDay, b.firstDay),
     ...(expected ? { expectedBy: expected } : {}),
     members: a.members + b.members,
     origins: a.origins + b.origins,

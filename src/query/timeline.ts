@@ -1,0 +1,310 @@
+// One policy, or all of them, day by day: developments with their members, what they settled, and when predictions
+// lapsed, as it is or exactly as it was known at an earlier moment.
+
+import type { Answer, Day, Development, DevelopmentState, Filter, Instant, Override, Place } from '../model.ts';
+import type { Store } from '../store/open.ts';
+import { addDays, dayInWashington } from '../lib/dates.ts';
+import { lapsedOn } from '../timeline/lapse.ts';
+import { leadRank, stateOf } from '../timeline/state.ts';
+import { searchItems } from './search.ts';
+
+export type TimelineOptions = {
+  now: Instant;
+  sort?: 'oldest' | 'newest';
+  limit?: number; // all of them without it
+  cursor?: string;
+};
+
+export type TimelineAnswer = { developments: Development[]; nextCursor?: string };
+
+/** A development and what it is made of, for the files of this room. */
+export type Told = { state: DevelopmentState; places: Place[]; development: Development };
+
+const dayOfNumber = (number: number): Day => new Date(number * 86_400_000).toISOString().slice(0, 10);
+
+/** The day of a development: of the act where known, else of its first word. */
+export function dayOf(state: DevelopmentState): Day {
+  if (state.happenedOn && (state.status === 'official' || state.curatedId)) return state.happenedOn;
+  return state.firstDay === null ? dayInWashington(state.firstWordAt) : dayOfNumber(state.firstDay);
+}
+
+/** The first day on which anyone spoke of it. */
+export const firstDayOf = (state: DevelopmentState): Day =>
+  state.firstDay === null ? dayInWashington(state.firstWordAt) : dayOfNumber(state.firstDay);
+
+const wholeDays = (from: Day, to: Day): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+
+/** Reads developments with their members; keeps what was read, so that one question asks for each once. */
+export function reader(store: Store, now: Instant, knownAt?: Instant) {
+  const moment = knownAt ?? now;
+  const told = new Map<string, Promise<{ state: DevelopmentState; places: Place[] } | null>>();
+  let decisions: Promise<Override[]> | undefined;
+
+  /** A development as it is, or, with `knownAt`, told from the places that were known then. */
+  function stateAndPlaces(
+    id: string,
+    present?: DevelopmentState,
+  ): Promise<{ state: DevelopmentState; places: Place[] } | null> {
+    const known = told.get(id);
+    if (known) return known;
+    const reading = (async () => {
+      const places = await store.placesIn(id, knownAt);
+      if (places.length === 0) return null;
+      const state =
+        knownAt === undefined
+          ? (present ?? (await store.developmentState(id)))
+          : stateOf(
+              id,
+              places.map(({ profile, originItemId }) => ({ profile, copy: originItemId !== profile.itemId })),
+            );
+      return state ? { state, places } : null;
+    })();
+    told.set(id, reading);
+    return reading;
+  }
+
+  /** Decisions of persons that held at the moment. */
+  async function overrides(): Promise<Override[]> {
+    decisions ??= store.timelineOverrides();
+    return (await decisions).filter(
+      ({ at, undoneAt }) =>
+        (knownAt === undefined || at <= knownAt) && (!undoneAt || (knownAt !== undefined && undoneAt > knownAt)),
+    );
+  }
+
+  /** Pairs of developments, act and claim, in which one takes part: from the items' answers and persons' words. */
+  async function pairs(
+    places: Place[],
+    id: string,
+  ): Promise<{ act: string; claim: string; answer: Pick<Answer, 'how' | 'because' | 'by'> }[]> {
+    const answers = (await store.answersOf(places.map(({ profile }) => profile.itemId)))
+      .filter(({ since }) => since <= moment)
+      .sort((a, b) => (a.by === b.by ? (a.since < b.since ? -1 : 1) : a.by === 'curated' ? -1 : 1));
+    const home = await store.developmentsOfItems(
+      [...new Set(answers.flatMap(({ actItemId, claimItemId }) => [actItemId, claimItemId]))],
+      knownAt,
+    );
+    const found = new Map<string, { act: string; claim: string; answer: Pick<Answer, 'how' | 'because' | 'by'> }>();
+    for (const { actItemId, claimItemId, how, because, by } of answers) {
+      const [act, claim] = [home.get(actItemId), home.get(claimItemId)];
+      if (act && claim && act !== claim && !found.has(`${act} ${claim}`))
+        found.set(`${act} ${claim}`, { act, claim, answer: { how, because, by } });
+    }
+    for (const override of await overrides()) {
+      if (override.kind !== 'link' && override.kind !== 'cut') continue;
+      const act = (await store.developmentState(override.a))?.id;
+      const claim = (await store.developmentState(override.b))?.id;
+      if (!act || !claim || (act !== id && claim !== id)) continue;
+      if (override.kind === 'cut') found.delete(`${act} ${claim}`);
+      else
+        found.set(`${act} ${claim}`, {
+          act,
+          claim,
+          answer: { how: override.how ?? 'confirms', because: `set by ${override.by}`, by: 'person' },
+        });
+    }
+    return [...found.values()];
+  }
+
+  /** What a development settled, and the earliest day on which others settled it. */
+  async function links(
+    id: string,
+    state: DevelopmentState,
+    places: Place[],
+  ): Promise<{ answers: Answer[]; answeredBy: AnsweredBy[]; settledOn: Day | null }> {
+    const answers: Answer[] = [];
+    const answeredBy: AnsweredBy[] = [];
+    for (const { act, claim, answer } of await pairs(places, id)) {
+      const other = await stateAndPlaces(act === id ? claim : act);
+      if (!other) continue;
+      const [later, earlier] = act === id ? [state, other.state] : [other.state, state];
+      const lead = leadOf(later, earlier);
+      if (act === id) answers.push({ developmentId: claim, ...lead, ...answer });
+      else answeredBy.push({ developmentId: act, on: dayOf(other.state), ...lead, ...answer });
+    }
+    answers.sort((a, b) => b.leadDays - a.leadDays || (a.developmentId < b.developmentId ? -1 : 1));
+    answeredBy.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.developmentId < b.developmentId ? -1 : 1));
+    return { answers, answeredBy, settledOn: answeredBy[0]?.on ?? null };
+  }
+
+  /** A development in full. Null where nothing of it was known. */
+  async function tell(id: string, present?: DevelopmentState): Promise<(Told & { answeredBy: AnsweredBy[] }) | null> {
+    const both = await stateAndPlaces(id, present);
+    if (!both) return null;
+    const { state, places } = both;
+    const ordered = [...places].sort((a, b) => (leadRank(a.profile) < leadRank(b.profile) ? -1 : 1));
+    const byTime = [...places].sort((a, b) => (wordOf(a) < wordOf(b) ? -1 : 1));
+    const heads = knownAt === undefined ? await store.itemHeads([state.leadItemId]) : null;
+    const lead = heads?.get(state.leadItemId) ?? (await store.itemsById([state.leadItemId], knownAt))[0]?.item;
+    const { answers, answeredBy, settledOn } = await links(id, state, places);
+    const isTalk = state.status === 'rumor' || state.status === 'reported';
+    const lapsed = isTalk && !state.denial ? lapsedOn(state.expectedBy, settledOn, dayInWashington(moment)) : null;
+    return {
+      state,
+      places: ordered,
+      answeredBy,
+      development: {
+        id,
+        initiativeId: state.initiativeId,
+        title: lead?.title ?? '',
+        stage: state.stage,
+        status: state.status,
+        agencies: state.agencies,
+        happenedOn: state.happenedOn ?? (state.status === 'official' && state.firstDay !== null ? dayOf(state) : null),
+        firstSeenAt: state.firstSeenAt,
+        lastSeenAt: state.lastSeenAt,
+        itemIds: ordered.map(({ profile }) => profile.itemId),
+        publishers: [...new Set(byTime.map(({ profile }) => profile.publisher).filter(Boolean))],
+        originPublisher: state.originPublisher,
+        origins: new Set(places.map(({ originItemId }) => originItemId)).size,
+        answers,
+        ...(lapsed ? { lapsedOn: lapsed } : {}),
+        members: ordered.map(({ profile, reason, because, originItemId }) => ({
+          itemId: profile.itemId,
+          reason,
+          because,
+          originItemId,
+        })),
+      },
+    };
+  }
+
+  return { tell, stateAndPlaces };
+}
+
+/** A later development that settled this one. */
+export type AnsweredBy = Answer & { on: Day };
+
+const wordOf = ({ profile }: Place): string => `${profile.publishedAt ?? profile.seenAt}|${profile.itemId}`;
+
+/** How long before the act the claim was made: whole days in Washington, and hours where both moments are known. */
+function leadOf(act: DevelopmentState, claim: DevelopmentState): Pick<Answer, 'leadDays' | 'leadHours'> {
+  const leadDays = wholeDays(firstDayOf(claim), dayOf(act));
+  const hours = (Date.parse(act.firstWordAt) - Date.parse(claim.firstWordAt)) / 3_600_000;
+  const midnight = (at: Instant): boolean => at.slice(11, 19) === '00:00:00';
+  const exact = !midnight(act.firstWordAt) && !midnight(claim.firstWordAt) && Math.abs(hours - leadDays * 24) <= 48;
+  return { leadDays, leadHours: exact ? Math.round(hours) : leadDays * 24 };
+}
+
+const needsItems = (filter: Filter): boolean =>
+  Boolean(filter.words ?? filter.publisherKinds ?? filter.publishers ?? filter.sources);
+
+function matches(filter: Filter, { state, development }: Told): boolean {
+  const any = (list: string[] | undefined, values: (string | null)[]): boolean =>
+    !list || list.some((value) => values.includes(value));
+  return (
+    any(filter.initiatives, [state.initiativeId]) &&
+    any(filter.stages, [state.stage]) &&
+    any(filter.statuses, [state.status]) &&
+    any(filter.agencies, development.agencies)
+  );
+}
+
+/** Ids of the developments that hold an item which the words, publishers or sources of a filter ask for. */
+async function byItems(store: Store, filter: Filter): Promise<string[]> {
+  const { items } = await searchItems(
+    store,
+    {
+      ...(filter.words ? { words: filter.words } : {}),
+      ...(filter.publisherKinds ? { publisherKinds: filter.publisherKinds } : {}),
+      ...(filter.publishers ? { publishers: filter.publishers } : {}),
+      ...(filter.sources ? { sources: filter.sources } : {}),
+      ...(filter.initiatives ? { initiatives: filter.initiatives } : {}),
+      ...(filter.knownAt ? { knownAt: filter.knownAt } : {}),
+    },
+    { sort: 'newest', limit: 2000 },
+  );
+  const home = await store.developmentsOfItems(
+    items.map(({ item }) => item.id),
+    filter.knownAt,
+  );
+  return [...new Set(home.values())];
+}
+
+const PAGE = 200;
+
+/** Developments that match a filter, one after another, in order of their first word. */
+export async function* eachDevelopment(
+  store: Store,
+  filter: Filter,
+  options: TimelineOptions,
+): AsyncGenerator<Told & { answeredBy: AnsweredBy[] }> {
+  const { tell } = reader(store, options.now, filter.knownAt);
+  const ids = needsItems(filter) ? await byItems(store, filter) : undefined;
+  let after = options.cursor ? readCursor(options.cursor) : undefined;
+  for (;;) {
+    const states = await store.developmentStates({
+      ...(filter.knownAt
+        ? { knownAt: filter.knownAt }
+        : {
+            ...(filter.stages ? { stages: filter.stages } : {}),
+            ...(filter.statuses ? { statuses: filter.statuses } : {}),
+          }),
+      ...(filter.initiatives ? { initiatives: filter.initiatives } : {}),
+      ...(filter.from ? { from: filter.from } : {}),
+      ...(filter.to ? { to: filter.to } : {}),
+      ...(ids ? { ids } : {}),
+      ...(after ? { after } : {}),
+      newestFirst: options.sort === 'newest',
+      limit: PAGE,
+    });
+    for (const state of states) {
+      const told = await tell(state.id, filter.knownAt ? undefined : state);
+      if (told && matches(filter, told)) yield told;
+    }
+    const last = states.at(-1);
+    if (!last || states.length < PAGE) return;
+    after = { at: last.firstWordAt, id: last.id };
+  }
+}
+
+function readCursor(cursor: string): { at: Instant; id: string } | undefined {
+  const [at, id] = cursor.split('|');
+  return at && id ? { at, id } : undefined;
+}
+
+/** Developments that match a filter, in order; `from` and `to` are about the day of the first word. */
+export async function findDevelopments(
+  store: Store,
+  filter: Filter,
+  options: TimelineOptions,
+): Promise<TimelineAnswer> {
+  const developments: Development[] = [];
+  let last: DevelopmentState | undefined;
+  for await (const { state, development } of eachDevelopment(store, filter, options)) {
+    if (options.limit !== undefined && developments.length >= options.limit)
+      return { developments, nextCursor: `${last!.firstWordAt}|${last!.id}` };
+    developments.push(development);
+    last = state;
+  }
+  return { developments };
+}
+
+/** One development, also by an id that it had before it was merged; what settled it beside it. */
+export async function developmentById(
+  store: Store,
+  id: string,
+  options: { now: Instant; knownAt?: Instant },
+): Promise<{ development: Development; answeredBy: AnsweredBy[] } | null> {
+  const { tell } = reader(store, options.now, options.knownAt);
+  const standing = options.knownAt ? id : ((await store.developmentState(id))?.id ?? id);
+  const told = await tell(standing);
+  return told ? { development: told.development, answeredBy: told.answeredBy } : null;
+}
+
+/** Several developments by id, those that are known, in the order asked, each once. */
+export async function developmentsById(
+  store: Store,
+  ids: string[],
+  options: { now: Instant; knownAt?: Instant },
+): Promise<Development[]> {
+  const found = new Map<string, Development>();
+  for (const id of ids) {
+    const one = await developmentById(store, id, options);
+    if (one) found.set(one.development.id, one.development);
+  }
+  return [...found.values()];
+}
+
+/** The day after which an undated question is still of today: for commands that print what is near. */
+export const soon = (now: Instant, days: number): Day => addDays(dayInWashington(now), days);

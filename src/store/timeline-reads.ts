@@ -1,0 +1,200 @@
+// The timeline, read: developments with their places, as they are or as they were known at a moment; answers between
+// items; mentions of deadlines. Putting these together to answers is query/'s work.
+
+import type {
+  DeadlineMention,
+  DevelopmentState,
+  Filter,
+  Instant,
+  ItemAnswer,
+  LinkKind,
+  Override,
+  Place,
+} from '../model.ts';
+import type { Db } from './sqlite.ts';
+import { type PlaceRow, toPlace } from './timeline-rows.ts';
+
+/** What of an item a development shows. */
+export type ItemHead = { id: string; title: string; url: string | null; publisher: string };
+
+/** Which developments: the part of a filter that they carry themselves. */
+export type DevelopmentQuestion = Pick<Filter, 'initiatives' | 'stages' | 'statuses' | 'from' | 'to' | 'knownAt'> & {
+  ids?: string[];
+  after?: { at: Instant; id: string }; // for reading on
+  newestFirst?: boolean;
+  limit?: number;
+};
+
+const BATCH = 400; // values in one `in (…)`
+
+export function timelineReadsOf(db: Db) {
+  const development = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
+  const now = db.prepare<[string], PlaceRow>('select * from timeline_places where development_id = ?');
+  const then = db.prepare<[string], PlaceRow>('select * from timeline_past_places where development_id = ?');
+  const history = db.prepare<[string, string], PlaceRow>(
+    `select item_id, development_id, reason, because, origin_item_id, since, until, profile
+       from timeline_past_places where item_id = ?1
+     union all
+     select item_id, development_id, reason, because, origin_item_id, since, '9999' as until, profile
+       from timeline_places where item_id = ?2 order by since`,
+  );
+  const ofAct = db.prepare<[string], AnswerRow>('select * from timeline_answers where act_item_id = ?');
+  const ofClaim = db.prepare<[string], AnswerRow>('select * from timeline_answers where claim_item_id = ?');
+  const placeOf = db.prepare<[string], string>('select development_id from timeline_places where item_id = ?').pluck();
+  const overrides = db.prepare<[], string>('select decision from timeline_overrides order by id').pluck();
+  const mentionsOn = db
+    .prepare<[string, string, number], string>(
+      'select mention from timeline_mentions where day between ? and ? order by day limit ?',
+    )
+    .pluck();
+  const mentionsOfItem = db
+    .prepare<[string], string>('select mention from timeline_mentions where item_id = ?')
+    .pluck();
+  const itemsOfSubject = db
+    .prepare<[string], string>('select item_id from timeline_mention_subjects where subject = ? limit 500')
+    .pluck();
+
+  type AnswerRow = {
+    act_item_id: string;
+    claim_item_id: string;
+    how: string;
+    because: string;
+    by: string;
+    since: string;
+  };
+  const toAnswer = (row: AnswerRow): ItemAnswer => ({
+    actItemId: row.act_item_id,
+    claimItemId: row.claim_item_id,
+    how: row.how as LinkKind,
+    because: row.because,
+    by: row.by as ItemAnswer['by'],
+    since: row.since,
+  });
+
+  /** The id under which a development stands today: its own, or that of the one it was merged into. */
+  function standing(id: string): DevelopmentState | null {
+    let at = id;
+    for (let hops = 0; hops < 50; hops += 1) {
+      const text = development.get(at);
+      if (text === undefined) return null;
+      const state = JSON.parse(text) as DevelopmentState;
+      if (!state.mergedInto) return state;
+      at = state.mergedInto;
+    }
+    return null;
+  }
+
+  return {
+    /** A development by its id, also by one that it had before it was merged. */
+    async developmentState(id: string): Promise<DevelopmentState | null> {
+      return standing(id);
+    },
+
+    /**
+     * Developments in order of their first word. With `knownAt` also those that were merged since, and nothing is
+     * said of stage and status: these must be told anew from the places of then.
+     */
+    async developmentStates(question: DevelopmentQuestion): Promise<DevelopmentState[]> {
+      const where: string[] = [];
+      const values: (string | number)[] = [];
+      const among = (column: string, list: string[] | undefined): void => {
+        if (!list) return;
+        where.push(`${column} in (${list.map(() => '?').join(', ') || "''"})`);
+        values.push(...list);
+      };
+      among('id', question.ids);
+      among('initiative_id', question.initiatives);
+      if (question.knownAt) {
+        where.push('first_seen_at <= ?');
+        values.push(question.knownAt);
+      } else {
+        where.push('merged_into is null');
+        among('stage', question.stages);
+        among('status', question.statuses);
+      }
+      if (question.from) {
+        where.push('first_word_at >= ?');
+        values.push(question.from);
+      }
+      if (question.to) {
+        where.push('first_word_at < ?');
+        values.push(`${question.to}T24`);
+      }
+      const order = question.newestFirst ? 'desc' : 'asc';
+      if (question.after) {
+        where.push(`(first_word_at, id) ${question.newestFirst ? '<' : '>'} (?, ?)`);
+        values.push(question.after.at, question.after.id);
+      }
+      const sql = `select state from timeline_developments ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
+        order by first_word_at ${order}, id ${order} limit ?`;
+      const rows = db
+        .prepare<(string | number)[], string>(sql)
+        .pluck()
+        .all(...values, question.limit ?? -1);
+      return rows.map((text) => JSON.parse(text) as DevelopmentState);
+    },
+
+    /** The places of a development's members, as they are, or as they were known at a moment. */
+    async placesIn(developmentId: string, knownAt?: Instant): Promise<Place[]> {
+      const present = now.all(developmentId);
+      if (knownAt === undefined) return present.map(toPlace);
+      return [
+        ...present.filter(({ since }) => since <= knownAt),
+        ...then.all(developmentId).filter(({ since, until }) => since <= knownAt && knownAt < until!),
+      ].map(toPlace);
+    },
+
+    /** Everywhere an item stood, first to last, each with the time until it stood there (9999: still). */
+    async placesOf(itemId: string): Promise<(Place & { until: Instant })[]> {
+      return history.all(itemId, itemId).map((row) => ({ ...toPlace(row), until: row.until! }));
+    },
+
+    /** The development of each of these items; of the moment, where one is given. */
+    async developmentsOfItems(itemIds: string[], knownAt?: Instant): Promise<Map<string, string>> {
+      const found = new Map<string, string>();
+      for (const itemId of itemIds) {
+        const id =
+          knownAt === undefined
+            ? placeOf.get(itemId)
+            : history.all(itemId, itemId).find(({ since, until }) => since <= knownAt && knownAt < until!)
+                ?.development_id;
+        if (id !== undefined) found.set(itemId, id);
+      }
+      return found;
+    },
+
+    /** Answers in which an item takes part, as act or as claim. */
+    async answersOf(itemIds: string[]): Promise<ItemAnswer[]> {
+      return itemIds.flatMap((itemId) => [...ofAct.all(itemId), ...ofClaim.all(itemId)]).map(toAnswer);
+    },
+
+    /** Title, address and publisher of items, by id. */
+    async itemHeads(itemIds: string[]): Promise<Map<string, ItemHead>> {
+      const heads = new Map<string, ItemHead>();
+      for (let at = 0; at < itemIds.length; at += BATCH) {
+        const ids = itemIds.slice(at, at + BATCH);
+        const sql = `select id, title, url, publisher from items where id in (${ids.map(() => '?').join(', ')})`;
+        for (const head of db.prepare<string[], ItemHead>(sql).all(...ids)) heads.set(head.id, head);
+      }
+      return heads;
+    },
+
+    /** Mentions of deadlines that fall between two days. */
+    async mentionsBetween(from: string, to: string, limit = 20_000): Promise<DeadlineMention[]> {
+      return mentionsOn.all(from, to, limit).map((text) => JSON.parse(text) as DeadlineMention);
+    },
+
+    /** Mentions of deadlines by items that speak of these files. */
+    async mentionsOfSubjects(subjects: string[]): Promise<DeadlineMention[]> {
+      const items = new Set(subjects.flatMap((subject) => itemsOfSubject.all(subject)));
+      return [...items]
+        .flatMap((itemId) => mentionsOfItem.all(itemId))
+        .map((text) => JSON.parse(text) as DeadlineMention);
+    },
+
+    /** Persons' decisions, the undone ones too, oldest first. */
+    async timelineOverrides(): Promise<Override[]> {
+      return overrides.all().map((text) => JSON.parse(text) as Override);
+    },
+  };
+}
