@@ -3,10 +3,10 @@
 
 import type { Development, FactKind, FoundItem, Interest, LedgerEntry, Rhythm, Status, Subscriber } from '../model.ts';
 import { STATUSES } from '../model.ts';
+import { filterParams } from '../query/filter.ts';
 import type { FactKey } from '../store/ledger.ts';
 import type { Store } from '../store/open.ts';
 import { knownAs } from './facts.ts';
-import { filterAddress } from './interest.ts';
 import type { Correction, Entry, ItemLine, Mark, Message, Reason, RecordLink, SourceNote } from './message.ts';
 import { deadlineLine, messageDeadlines } from './message-deadlines.ts';
 import type { TimelineReader } from './timeline.ts';
@@ -54,7 +54,7 @@ export async function composeMessage(
   if (pending.length === 0) return null;
   const ids = [...new Set(pending.map(({ developmentId }) => developmentId))];
   const others = pending.flatMap(({ otherId, kind }) => (otherId && !kind.startsWith('deadline') ? [otherId] : []));
-  const developments = new Map((await timeline.developments([...ids, ...others])).map((one) => [one.id, one]));
+  const developments = new Map((await timeline.developments([...ids, ...others], now)).map((one) => [one.id, one]));
   const told = await store.toldFacts(subscriber.id, ids);
   const stories: Story[] = ids.flatMap((id) => {
     const development = developments.get(id);
@@ -80,7 +80,7 @@ export async function composeMessage(
     const correction = correctionOf(story, developments, interests, baseUrl);
     if (correction) corrections.push(correction);
     const isEntry = story.waiting.some(({ kind }) => isStatus(kind) || kind === 'deadline-set');
-    if (isEntry) entries.push(await entryOf(composing, story, deadlines.of(story.development.id), interests));
+    if (isEntry) entries.push(await entryOf(composing, story, deadlines.of(story.development.id), interests, now));
   }
   // A confirmation is told with the act that confirms, where that stands in the same message.
   const settled = new Set(entries.flatMap(({ settles }) => settles.map(({ url }) => url)));
@@ -99,7 +99,7 @@ export async function composeMessage(
     corrections: apart,
     entries,
     more: 0,
-    moreUrl: `${baseUrl}/search${filterAddress([...interests.values()][0]?.filter ?? {})}`,
+    moreUrl: `${baseUrl}/search?${new URLSearchParams(filterParams([...interests.values()][0]?.filter ?? {}))}`,
     moved: deadlines.moved,
     upcoming: deadlines.upcoming,
     sources: wanted.kind === 'alert' ? [] : await composing.sourceNotes(now),
@@ -205,6 +205,7 @@ async function entryOf(
   { development, waiting, told }: Story,
   deadlines: Entry['deadlines'],
   interests: Map<string, Interest>,
+  now: Date,
 ): Promise<Entry> {
   const { store, timeline, baseUrl, names } = composing;
   const order = new Map(development.itemIds.map((id, index) => [id, index]));
@@ -212,10 +213,12 @@ async function entryOf(
     (a, b) => (order.get(a.item.id) ?? 0) - (order.get(b.item.id) ?? 0),
   );
   const claims = new Map(
-    (await timeline.developments(development.answers.map(({ developmentId }) => developmentId))).map((one) => [
-      one.id,
-      one,
-    ]),
+    (
+      await timeline.developments(
+        development.answers.map(({ developmentId }) => developmentId),
+        now,
+      )
+    ).map((one) => [one.id, one]),
   );
   const settles: RecordLink[] = development.answers.flatMap(({ developmentId, how, leadDays }) => {
     const claim = claims.get(developmentId);

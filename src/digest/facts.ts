@@ -45,8 +45,21 @@ export function standingFact(development: Development, ledger: LedgerEntry[]): F
   return null;
 }
 
-/** Deadlines still to come and a lapse: facts that are told once each. `today` is the day in Washington or the reader's. */
-export function furtherFacts(development: Development, deadlines: TimelineDeadline[], today: string): Fact[] {
+const ANSWERED = { confirms: 'confirmed', denies: 'denied', partly: 'partly' } as const;
+
+/** That an act settled a claim, as a fact of the claim. */
+const answeredFact = (how: Answer['how'], actId: string): Fact => ({
+  fact: `${ANSWERED[how]}:${actId}`,
+  kind: ANSWERED[how],
+  otherId: actId,
+});
+
+/** Deadlines from `today` on, a lapse, and what settled it: facts that are told once each. */
+export function furtherFacts(
+  development: Development & { answeredBy: Answer[] },
+  deadlines: TimelineDeadline[],
+  today: string,
+): Fact[] {
   const facts: Fact[] = deadlines
     .filter((deadline) => deadline.developmentId === development.id && deadline.on >= today)
     .map((deadline) =>
@@ -55,15 +68,10 @@ export function furtherFacts(development: Development, deadlines: TimelineDeadli
         : { fact: `deadline-moved:${deadline.id}:${deadline.on}`, kind: 'deadline-moved', otherId: deadline.id },
     );
   if (development.lapsedOn) facts.push({ fact: 'lapsed', kind: 'lapsed', otherId: null });
-  return facts;
+  return [...facts, ...development.answeredBy.map(({ how, developmentId }) => answeredFact(how, developmentId))];
 }
-
-const ANSWERED = { confirms: 'confirmed', denies: 'denied', partly: 'partly' } as const;
 
 /** What an act tells of the claims that it answers: a fact of each claim. */
 export function answeringFacts(act: Development): { claimId: string; fact: Fact }[] {
-  return act.answers.map(({ developmentId, how }) => ({
-    claimId: developmentId,
-    fact: { fact: `${ANSWERED[how]}:${act.id}`, kind: ANSWERED[how], otherId: act.id },
-  }));
+  return act.answers.map(({ developmentId, how }) => ({ claimId: developmentId, fact: answeredFact(how, act.id) }));
 }

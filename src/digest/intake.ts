@@ -2,11 +2,11 @@
 // has to tell is written into the ledger of those who want it, or who were told of that development before.
 
 import { log } from '../log.ts';
-import type { Development, FoundItem, Interest, LedgerEntry, Rhythm, TimelineDeadline } from '../model.ts';
+import type { FoundItem, Interest, LedgerEntry, Rhythm, TimelineDeadline } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { answeringFacts, type Fact, furtherFacts, standingFact } from './facts.ts';
 import { createMatcher } from './match.ts';
-import { readTimeline, type TimelineReader } from './timeline.ts';
+import { readTimeline, type Standing, type TimelineReader } from './timeline.ts';
 
 /** Why a fact of a first visit's backlog waits (I17, I18). */
 const BACKLOG = 'it came with the backlog of a source';
@@ -67,7 +67,7 @@ function wishesOf(found: FoundItem[], match: Matching['match']): Wishes {
 }
 
 /** Moves what readers were told with items that now stand in another development. */
-async function carryMoved(store: Store, developments: Development[], timeline: TimelineReader): Promise<void> {
+async function carryMoved(store: Store, developments: Standing[], timeline: TimelineReader, now: Date): Promise<void> {
   for (const development of developments) {
     const told = (await store.readersOfItems(development.itemIds)).filter(
       ({ developmentId }) => developmentId !== development.id,
@@ -79,7 +79,7 @@ async function carryMoved(store: Store, developments: Development[], timeline: T
         to: development.id,
         subscriberIds: [...new Set(rows.map(({ subscriberId }) => subscriberId))],
         itemIds: [...new Set(rows.map(({ itemId }) => itemId))],
-        isGone: !(await timeline.developments([from])).some(({ id }) => id === from),
+        isGone: !(await timeline.developments([from], now)).some(({ id }) => id === from),
       });
     }
   }
@@ -143,8 +143,8 @@ export async function matchAndQueue(
     ...batch.developments.map(({ id }) => id),
     ...found.flatMap(({ developmentId }) => developmentId ?? []),
   ]);
-  const developments = await timeline.developments([...touched]);
-  await carryMoved(store, developments, timeline);
+  const developments = await timeline.developments([...touched], now);
+  await carryMoved(store, developments, timeline, now);
 
   const answering = developments.flatMap(answeringFacts);
   const ids = [...new Set([...developments.map(({ id }) => id), ...answering.map(({ claimId }) => claimId)])];
@@ -193,7 +193,7 @@ function standingWish(
 }
 
 type Telling = {
-  development: Development;
+  development: Standing;
   deadlines: TimelineDeadline[];
   today: string;
   now: Date;

@@ -1,4 +1,4 @@
-// A filter said in words and as a web address: how an interest is called where its reader gave it no name.
+// A filter said in words: how an interest is called where its reader gave it no name.
 
 import type { Filter } from '../model.ts';
 
@@ -32,14 +32,4 @@ export function filterInWords(filter: Filter, names: Map<string, string> = new M
       );
   for (const [field, flag] of DAYS) if (filter[field]) parts.push(`${flag} ${filter[field]}`);
   return parts.join('; ') || 'everything';
-}
-
-/** A filter as the parameters of a web address, with the question mark; empty for everything. */
-export function filterAddress(filter: Filter): string {
-  const params = new URLSearchParams();
-  if (filter.words) params.set('q', filter.words);
-  for (const [field, flag] of FLAGS) if (filter[field]?.length) params.set(flag, filter[field].join(','));
-  for (const [field, flag] of DAYS) if (filter[field]) params.set(flag, filter[field]);
-  const text = params.toString();
-  return text ? `?${text}` : '';
 }

@@ -1,13 +1,16 @@
-// What messages ask of the timeline: developments by id and the deadlines that belong to them.
+// What messages ask of the timeline: developments by id, what settled them, and the deadlines that belong to them.
 
-import type { Development, Filter, TimelineDeadline } from '../model.ts';
+import type { Answer, Development, Filter, TimelineDeadline } from '../model.ts';
 import { findDeadlines } from '../query/deadlines.ts';
 import { developmentById } from '../query/timeline.ts';
 import type { Store } from '../store/open.ts';
 
+/** A development with the later ones that settled it; `developmentId` of these is the act. */
+export type Standing = Development & { answeredBy: Answer[] };
+
 export type TimelineReader = {
   /** Those that still stand, under their own id; one that was merged into another is not among them. */
-  developments(ids: string[]): Promise<Development[]>;
+  developments(ids: string[], now: Date): Promise<Standing[]>;
   /** Deadlines of these developments. */
   deadlines(developments: Development[], now: Date): Promise<TimelineDeadline[]>;
   /** Deadlines that a filter means. */
@@ -16,15 +19,14 @@ export type TimelineReader = {
 
 export function readTimeline(store: Store): TimelineReader {
   return {
-    async developments(ids) {
-      const found: Development[] = [];
+    async developments(ids, now) {
+      const found: Standing[] = [];
       for (const id of new Set(ids)) {
-        const development = await developmentById(store, id);
-        if (development && development.id === id) found.push(development);
+        const one = await developmentById(store, id, { now: now.toISOString() });
+        if (one && one.development.id === id) found.push({ ...one.development, answeredBy: one.answeredBy });
       }
       return found;
     },
-    deadlinesWithin: (filter, now) => findDeadlines(store, filter, now),
     async deadlines(developments, now) {
       if (developments.length === 0) return [];
       const ids = new Set(developments.map(({ id }) => id));
@@ -32,5 +34,6 @@ export function readTimeline(store: Store): TimelineReader {
         ({ developmentId }) => developmentId !== null && ids.has(developmentId),
       );
     },
+    deadlinesWithin: (filter, now) => findDeadlines(store, filter, now),
   };
 }
