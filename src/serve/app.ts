@@ -41,7 +41,11 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
     defaultHook: (result, c) => {
       if (result.success) return undefined;
       const issue = result.error.issues[0];
-      return refuse(c, 400, issue ? `${issue.path.join('.') || 'The request'}: ${issue.message}` : 'The request cannot be read.');
+      return refuse(
+        c,
+        400,
+        issue ? `${issue.path.join('.') || 'The request'}: ${issue.message}` : 'The request cannot be read.',
+      );
     },
   });
   const gate = gateOf(web, boundTo, origins);
@@ -71,8 +75,7 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
     c.header('Permissions-Policy', 'camera=(), geolocation=(), microphone=()');
     if (isTls) c.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
     // An answer that depends on who asks is kept by nobody (W19); any other is asked for again with its tag.
-    if (!c.res.headers.has('Cache-Control'))
-      c.header('Cache-Control', c.get('isOpen') ? 'no-cache' : 'no-store');
+    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', c.get('isOpen') ? 'no-cache' : 'no-store');
     c.header('Vary', 'Cookie, Authorization, Accept', { append: true });
     meters.note(c.req.method, c.res.status, performance.now() - started);
   });

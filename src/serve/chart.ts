@@ -2,13 +2,14 @@
 // days that bind below. Plain SVG with links; it needs no script, prints, and reads aloud.
 
 import { html, raw } from 'hono/html';
-import type { Day, Development, Status, TimelineDeadline } from '../model.ts';
+import type { Day, Status, TimelineDeadline } from '../model.ts';
 import type { Html } from './layout.ts';
-import { ANSWER_WORDS, count, dayOf, leadWords, sayDay, STAGE_WORDS, STATUS_WORDS } from './words.ts';
+import type { Shown } from './shown.ts';
+import { ANSWER_WORDS, count, leadWords, sayDay, STAGE_WORDS, STATUS_WORDS } from './words.ts';
 
 export type Drawing = {
   name: string;
-  developments: Development[]; // as known at `known`
+  developments: Shown[]; // as known at `known`
   deadlines: Pick<TimelineDeadline, 'id' | 'kind' | 'on' | 'state' | 'title' | 'developmentId'>[];
   from: Day;
   to: Day;
@@ -26,15 +27,15 @@ const time = (day: Day): number => Date.parse(`${day.length === 7 ? `${day}-15` 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 /** A place of one mark: x by its day, the row in which it does not touch another. */
-type Place = { development: Development; x: number; row: number };
+type Place = { development: Shown; x: number; row: number };
 
 /** Puts marks of one lane into rows: the lowest in which none is nearer than a mark's width. */
-function placeMarks(developments: Development[], xOf: (day: Day) => number): Place[] {
+function placeMarks(developments: Shown[], xOf: (day: Day) => number): Place[] {
   const ends: number[] = [];
   return [...developments]
-    .sort((a, b) => dayOf(a).localeCompare(dayOf(b)) || a.firstSeenAt.localeCompare(b.firstSeenAt))
+    .sort((a, b) => a.day.localeCompare(b.day) || a.firstSeenAt.localeCompare(b.firstSeenAt))
     .map((development) => {
-      const x = round(xOf(dayOf(development)));
+      const x = round(xOf(development.day));
       let row = ends.findIndex((end) => x - end >= STEP);
       if (row === -1) row = ends.length;
       ends[row] = x;
@@ -51,9 +52,9 @@ function shape(status: Status, x: number, y: number): string {
 }
 
 /** What a mark says when it is pointed at or read aloud. */
-function sayDevelopment(development: Development): string {
+function sayDevelopment(development: Shown): string {
   const lapsed = development.lapsedOn ? ` Not borne out by ${sayDay(development.lapsedOn)}.` : '';
-  return `${sayDay(dayOf(development))}. ${STATUS_WORDS[development.status]}, ${STAGE_WORDS[development.stage].toLowerCase()}: ${development.title}.${lapsed}`;
+  return `${sayDay(development.day)}. ${STATUS_WORDS[development.status]}, ${STAGE_WORDS[development.stage].toLowerCase()}: ${development.title}.${lapsed}`;
 }
 
 /** Months and years over the window: names where there is room for them. */
@@ -84,14 +85,14 @@ function labels(places: Place[], yOf: (place: Place) => number, top: number): st
   for (const place of places) {
     const { stage, initiativeId } = place.development;
     if (!initiativeId || !weight[stage]) continue;
-    const key = stage === 'guidance' || stage === 'prerule' ? `${stage}${dayOf(place.development).slice(0, 7)}` : stage;
+    const key = stage === 'guidance' || stage === 'prerule' ? `${stage}${place.development.day.slice(0, 7)}` : stage;
     if (!byStep.has(key)) byStep.set(key, place);
   }
   const ends = [[], []] as [number, number][][];
   const chosen = [...byStep.values()].sort((a, b) => weight[b.development.stage]! - weight[a.development.stage]!);
   return chosen
     .map((place) => {
-      const day = sayDay(dayOf(place.development)).replace(/, \d+$/, '');
+      const day = sayDay(place.development.day).replace(/, \d+$/, '');
       const words = `${STAGE_WORDS[place.development.stage]}, ${day}`;
       const width = words.length * 6.3 + 12;
       const start = Math.min(place.x - 4, WIDTH - width);
@@ -110,7 +111,7 @@ export function drawTimeline({ name, developments, deadlines, from, to, today, k
   const xAt = (at: number): number => LEFT + ((at - start) / (end - start)) * (WIDTH - LEFT - RIGHT);
   const xOf = (day: Day): number => xAt(time(day));
   const inside = developments.filter((development) => {
-    const at = time(dayOf(development));
+    const at = time(development.day);
     return at >= start && at <= end;
   });
   const lanes = new Map(
@@ -137,7 +138,7 @@ export function drawTimeline({ name, developments, deadlines, from, to, today, k
   const weeks = new Map<number, number>();
   for (const development of inside)
     if (development.status === 'commentary') {
-      const week = Math.floor(time(dayOf(development)) / 6.048e8);
+      const week = Math.floor(time(development.day) / 6.048e8);
       weeks.set(week, (weeks.get(week) ?? 0) + development.origins);
     }
   const tallest = Math.max(1, ...weeks.values());
@@ -168,7 +169,7 @@ export function drawTimeline({ name, developments, deadlines, from, to, today, k
       const [x1, y1, x2, y2] = [said.x, yOf(said) - 6, act.x, yOf(act) + 6];
       const bend = Math.max(18, (x2 - x1) * 0.5);
       const path = `M${x1} ${y1}C${round(x1 + bend * 0.1)} ${round(y1 - (y1 - y2) * 0.75)} ${round(x2 - bend * 0.6)} ${round(y2 + (y1 - y2) * 0.35)} ${x2} ${y2}`;
-      const words = `${STATUS_WORDS[said.development.status]} of ${sayDay(dayOf(said.development))}, ${ANSWER_WORDS[answer.how]} ${leadWords(answer)} later by: ${development.title}. Open what was said.`;
+      const words = `${STATUS_WORDS[said.development.status]} of ${sayDay(said.development.day)}, ${ANSWER_WORDS[answer.how]} ${leadWords(answer)} later by: ${development.title}. Open what was said.`;
       const lead =
         index === 0 && x2 - x1 > 24
           ? html`<text

@@ -35,7 +35,9 @@ export function metersOf() {
         ...[...answers].map(([labels, number]) => `hearsay_http_requests_total{${labels}} ${number}`),
         '# HELP hearsay_http_request_duration_seconds How long answers took.',
         '# TYPE hearsay_http_request_duration_seconds histogram',
-        ...BOUNDS.map((bound, index) => `hearsay_http_request_duration_seconds_bucket{le="${bound}"} ${buckets[index]}`),
+        ...BOUNDS.map(
+          (bound, index) => `hearsay_http_request_duration_seconds_bucket{le="${bound}"} ${buckets[index]}`,
+        ),
         `hearsay_http_request_duration_seconds_bucket{le="+Inf"} ${total}`,
         `hearsay_http_request_duration_seconds_sum ${sum.toFixed(6)}`,
         `hearsay_http_request_duration_seconds_count ${total}`,
@@ -93,8 +95,12 @@ export function addHealth(route: Router, web: Web, meters: Meters): void {
       ...gauge('items', 'Items in the store.', items),
       ...gauge('sources_active', 'Sources that are asked.', active),
       ...gauge('sources_failing', 'Sources whose last visits failed.', failing),
-      ...(silentMinutes === null ? [] : gauge('collect_silent_minutes', 'Minutes since the last round.', silentMinutes)),
-      ...Object.entries(mails).flatMap(([state, number]) => gauge(`mails_${state}`, `Mails that are ${state}.`, number)),
+      ...(silentMinutes === null
+        ? []
+        : gauge('collect_silent_minutes', 'Minutes since the last round.', silentMinutes)),
+      ...Object.entries(mails).flatMap(([state, number]) =>
+        gauge(`mails_${state}`, `Mails that are ${state}.`, number),
+      ),
       ...gauge('process_resident_memory_bytes', 'Memory of this process.', process.memoryUsage.rss()),
       ...gauge('process_uptime_seconds', 'How long this process runs.', Math.round(process.uptime())),
       ...meters.lines(),

@@ -70,7 +70,8 @@ export function refuse(
 
 /** What stands for a thrown error: a reader's mistake is told, anything else only logged. */
 export function onError(error: Error, c: Asked): Response | Promise<Response> {
-  if (error instanceof UsageError) return refuse(c, 400, error.message);
+  // Filters are told by the names of their flags; here they are parameters.
+  if (error instanceof UsageError) return refuse(c, 400, error.message.replace(/--(?=[a-z])/g, ''));
   if (error instanceof HTTPException) {
     const status = (error.status in TITLES ? error.status : error.status < 500 ? 400 : 500) as Status;
     return refuse(c, status, status === 500 ? 'The answer could not be made.' : 'The request could not be read.');

@@ -48,13 +48,19 @@ export async function startServer(parts: Omit<Web, 'agencies'> & Partial<Pick<We
   const web: Web = { ...parts, agencies: parts.agencies ?? readAgencies(config.data) };
   const origins = new Set([new URL(config.baseUrl).origin]);
   const app = buildApp(web, config.host, origins);
-  const listener = getRequestListener((request, env) => app.fetch(request, env as { incoming?: import('node:http').IncomingMessage }), {
-    overrideGlobalObjects: false,
-    errorHandler: (error) => {
-      log('warning', 'request not served', { message: error instanceof Error ? error.message : String(error) });
-      return new Response('400 Bad Request\n', { status: 400, headers: { 'Content-Type': 'text/plain', Connection: 'close' } });
+  const listener = getRequestListener(
+    (request, env) => app.fetch(request, env as { incoming?: import('node:http').IncomingMessage }),
+    {
+      overrideGlobalObjects: false,
+      errorHandler: (error) => {
+        log('warning', 'request not served', { message: error instanceof Error ? error.message : String(error) });
+        return new Response('400 Bad Request\n', {
+          status: 400,
+          headers: { 'Content-Type': 'text/plain', Connection: 'close' },
+        });
+      },
     },
-  });
+  );
   const server = createServer(
     {
       headersTimeout: HEAD_MS,
@@ -71,7 +77,8 @@ export async function startServer(parts: Omit<Web, 'agencies'> & Partial<Pick<We
   const shown = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = `http://${shown}:${port}`;
   origins.add(new URL(url).origin);
-  if (isLoopback(config.host)) for (const name of ['127.0.0.1', 'localhost', '[::1]']) origins.add(`http://${name}:${port}`);
+  if (isLoopback(config.host))
+    for (const name of ['127.0.0.1', 'localhost', '[::1]']) origins.add(`http://${name}:${port}`);
   return {
     url,
     async close() {

@@ -1,7 +1,7 @@
 // How things are said on pages: statuses with their shapes, days, lengths of time, names of agencies and stages.
 
 import { html, raw } from 'hono/html';
-import type { Day, Development, Instant, Stage, Status } from '../model.ts';
+import type { Day, DeadlineKind, IdentifierKind, Instant, Stage, Status } from '../model.ts';
 import type { Html } from './layout.ts';
 import type { Web } from './web.ts';
 
@@ -33,6 +33,25 @@ export const KIND_WORDS: Record<string, string> = {
   industry: 'Industry group',
   blog: 'Blog',
   social: 'Social media',
+};
+
+/** Kinds of dates that bind and of numbers of record, as they are read. */
+export const KIND_NAMES: Record<DeadlineKind | IdentifierKind, string> = {
+  'comments-close': 'comments close',
+  effective: 'takes effect',
+  compliance: 'compliance by',
+  due: 'due',
+  rin: 'RIN',
+  docket: 'Docket',
+  fr_document: 'FR document',
+  fr_citation: 'FR citation',
+  eo: 'Executive Order',
+  cfr: 'CFR',
+  usc: 'U.S. Code',
+  public_law: 'Public Law',
+  bill: 'Bill',
+  file_number: 'File',
+  release: 'Release',
 };
 
 /** A square stands for the record, a diamond for officials' word, an open ring for rumor, a bar for commentary. */
@@ -83,11 +102,6 @@ export function leadWords(answer: { leadDays: number; leadHours: number }): stri
 }
 
 export const ANSWER_WORDS = { confirms: 'confirmed', denies: 'denied', partly: 'partly confirmed' } as const;
-
-/** The day by which a development stands on the timeline. */
-export function dayOf(development: Pick<Development, 'happenedOn' | 'firstSeenAt'>): Day {
-  return development.happenedOn ?? development.firstSeenAt.slice(0, 10);
-}
 
 /** An agency as readers know it. */
 export function agencyName(web: Web, id: string): string {

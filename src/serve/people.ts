@@ -1,0 +1,109 @@
+// What signed-in people write: corrections, notes, decisions on the timeline, subscriptions; and the log of it, from
+// which each change is taken back with one click.
+
+import { html } from 'hono/html';
+import { UsageError } from '../lib/usage-error.ts';
+import { correctTag, takeBackCorrection } from './corrections.ts';
+import { page } from './layout.ts';
+import { changeRow } from './notes.ts';
+import { addSubscribing } from './pages/subscribe.ts';
+import { refuse } from './problems.ts';
+import type { routerOf } from './routes.ts';
+import { decide, takeBackDecision } from './decisions.ts';
+import { type Asked, safePath, type Web } from './web.ts';
+
+type Router = ReturnType<typeof routerOf>;
+
+const NOTE_LENGTH = 4000;
+
+/** One field of a form as text. */
+async function fieldOf(c: Asked, name: string): Promise<string> {
+  const value = (await c.req.parseBody())[name];
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+/** Writes a note under an item or a development that exists. */
+async function addNote(c: Asked, web: Web, kind: 'item' | 'development', id: string) {
+  const words = (await fieldOf(c, 'words')).slice(0, NOTE_LENGTH);
+  if (!words) throw new UsageError('The note is empty; write something, or go back.');
+  await web.store.saveNote({ subject: `${kind}:${id}`, words, by: c.get('who')!.name, at: web.now().toISOString() });
+  return c.redirect(safePath(`/${kind}s/${encodeURIComponent(id)}`), 303);
+}
+
+/** GET /changes: the audit, newest first. */
+async function changesPage(c: Asked, web: Web) {
+  const entries = await web.store.audit({ limit: 200 });
+  return c.html(
+    page(c, {
+      title: 'Changes by people',
+      body: html`<h1>Changes by people</h1>
+        <p class="lead">
+          Everything that anyone corrected, linked, cut, merged, split or noted. Each change can be taken back; that is
+          written down too.
+        </p>
+        <p><a href="/ledger">Who gets what</a></p>
+        ${
+          entries.length === 0
+            ? html`<div class="empty">Nobody changed anything yet. Open an item to correct what was read in it.</div>`
+            : html`<div class="scroll">
+                <table>
+                  <thead>
+                    <tr>
+                      <th>When</th>
+                      <th>Who</th>
+                      <th>What</th>
+                      <th>Where</th>
+                      <th><span class="vh">Undo</span></th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    ${entries.map((entry) => changeRow(c, entry, true))}
+                  </tbody>
+                </table>
+              </div>`
+        }`,
+    }),
+  );
+}
+
+/** POST /changes/:no/undo */
+async function undo(c: Asked, web: Web) {
+  const no = Number(c.req.param('no'));
+  const entry = Number.isSafeInteger(no) ? await web.store.auditEntry(no) : null;
+  if (!entry || entry.undo === null) return refuse(c, 404, 'There is no such change, or it cannot be taken back.');
+  const at = web.now().toISOString();
+  const by = c.get('who')!.name;
+  if (!(await web.store.markUndone(no, by, at))) return refuse(c, 409, 'This change was taken back already.');
+  if (entry.action === 'correct') await takeBackCorrection(web.store, entry.undo, at);
+  else if (entry.action === 'note') await web.store.removeNote(String(entry.undo['note']), at);
+  else await takeBackDecision(web, entry.undo, { by, at });
+  const [kind, id] = entry.subject.split(/:(.*)/s);
+  return c.redirect(id && (kind === 'item' || kind === 'development') ? safePath(`/${kind}s/${id}`) : '/changes', 303);
+}
+
+/** Routes that write, and those that show what was written. */
+export function addPeople(route: Router, web: Web): void {
+  route('GET /changes', (c) => changesPage(c, web));
+  route('POST /changes/:no/undo', (c) => undo(c, web));
+
+  route('POST /items/:id/correct', async (c) => {
+    const itemId = c.req.param('id') ?? '';
+    if (!(await web.store.itemById(itemId))) return refuse(c, 404, 'No item has this address.');
+    const [kind, value] = [await fieldOf(c, 'kind'), await fieldOf(c, 'value')];
+    await correctTag(web, { itemId, kind, value, by: c.get('who')!.name, at: web.now().toISOString() });
+    return c.redirect(safePath(`/items/${encodeURIComponent(itemId)}`), 303);
+  });
+  route('POST /items/:id/note', async (c) => {
+    const id = c.req.param('id') ?? '';
+    return (await web.store.itemById(id)) ? addNote(c, web, 'item', id) : refuse(c, 404, 'No item has this address.');
+  });
+  route('POST /developments/:id/note', (c) => addNote(c, web, 'development', c.req.param('id') ?? ''));
+  for (const kind of ['link', 'cut', 'merge', 'split'] as const)
+    route(`POST /developments/:id/${kind}`, async (c) => {
+      const id = c.req.param('id') ?? '';
+      const by = { by: c.get('who')!.name, at: web.now().toISOString() };
+      const next = await decide(web, kind, id, { other: await fieldOf(c, 'other'), how: await fieldOf(c, 'how') }, by);
+      return c.redirect(safePath(`/developments/${encodeURIComponent(next)}`), 303);
+    });
+  addSubscribing(route, web);
+}

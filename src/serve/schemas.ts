@@ -1,0 +1,239 @@
+// The shapes of the API: what may be asked, what is answered. The OpenAPI file is made of them, and the tools of
+// assistants share them. Names are snake_case, as in the exports.
+
+import { z } from '@hono/zod-openapi';
+import {
+  DEADLINE_KINDS,
+  DEADLINE_STATES,
+  FACETS,
+  IDENTIFIER_KINDS,
+  LINK_KINDS,
+  PUBLISHER_KINDS,
+  STAGES,
+  STATUSES,
+} from '../model.ts';
+
+const list = (of: string) =>
+  z
+    .string()
+    .max(2000)
+    .optional()
+    .openapi({ description: `${of}; several with commas mean any of them` });
+const day = (what: string) => z.string().max(40).optional().openapi({ description: what, example: '2025-08-07' });
+
+/** The filters, the same everywhere. What they may hold is checked by parseFilter, which says what is wrong. */
+export const filterQuery = z.object({
+  q: z
+    .string()
+    .max(1000)
+    .optional()
+    .openapi({ description: 'words of the query language', example: '"private equity" -crypto' }),
+  initiative: list('ids of tracked policies'),
+  agency: list('ids of agencies'),
+  stage: list(STAGES.join(' ')),
+  status: list(STATUSES.join(' ')),
+  kind: list(PUBLISHER_KINDS.join(' ')),
+  source: list('ids of sources'),
+  publisher: list('names of publishers'),
+  from: day('first day'),
+  to: day('last day'),
+  'known-at': day('a day or a moment: the answer as it stood then'),
+  'deadline-from': day('a date that binds falls on this day or later'),
+  'deadline-to': day('a date that binds falls on this day or earlier'),
+});
+
+export const pageQuery = filterQuery.extend({
+  sort: z.enum(['newest', 'oldest', 'relevance']).optional(),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .optional()
+    .openapi({ description: 'at most 200; 50 where nothing is said' }),
+  offset: z.coerce.number().int().min(0).max(1_000_000).optional(),
+  cursor: z.string().max(200).optional().openapi({ description: 'next_cursor of the page before' }),
+  facets: z.enum(['1', 'true', '0', 'false']).optional(),
+});
+
+export const idParam = z.object({
+  id: z
+    .string()
+    .min(1)
+    .max(200)
+    .openapi({ param: { name: 'id', in: 'path' } }),
+});
+
+export const problem = z
+  .object({ type: z.string(), title: z.string(), status: z.number().int(), detail: z.string(), instance: z.string() })
+  .openapi('Problem');
+
+const evidence = z
+  .object({
+    field: z.enum(['title', 'text', 'record', 'source']),
+    quote: z.string(),
+    start: z.number().int().openapi({ description: 'UTF-16 code units into the field' }),
+    rule: z.string(),
+  })
+  .openapi('Evidence');
+
+const strings = z.array(z.string());
+
+export const itemRow = z
+  .object({
+    id: z.string(),
+    external_id: z.string().optional(),
+    url: z.string().nullable(),
+    title: z.string(),
+    publisher: z.string(),
+    publisher_kind: z.enum(PUBLISHER_KINDS).nullable(),
+    source_ids: strings,
+    published: z.string().nullable(),
+    first_seen: z.string(),
+    initiatives: strings,
+    agencies: strings,
+    stage: z.enum(STAGES),
+    status: z.enum(STATUSES),
+    development_id: z.string().nullable(),
+  })
+  .openapi('Item');
+
+export const itemWhole = itemRow
+  .extend({
+    text: z.string(),
+    content_hash: z.string(),
+    permalink: z.string(),
+    tags: z.array(
+      z.object({
+        kind: z.enum(['initiative', 'agency', 'stage', 'status']),
+        value: z.string(),
+        probability: z.number(),
+        by: z.enum(['rule', 'learned', 'person']),
+        evidence: z.array(evidence),
+      }),
+    ),
+    identifiers: z.array(
+      z.object({ kind: z.enum(IDENTIFIER_KINDS), value: z.string(), url: z.string().nullable(), evidence }),
+    ),
+    deadlines: z.array(
+      z.object({
+        kind: z.enum(DEADLINE_KINDS),
+        on: z.string(),
+        reckoning: z.enum(['stated', 'counted']),
+        replaces: z.string().optional(),
+        evidence,
+      }),
+    ),
+    versions: z.array(z.object({ since: z.string(), title: z.string(), content_hash: z.string() })),
+  })
+  .openapi('WholeItem');
+
+export const developmentRow = z
+  .object({
+    id: z.string(),
+    initiative: z.string().nullable(),
+    title: z.string(),
+    stage: z.enum(STAGES),
+    status: z.enum(STATUSES),
+    agencies: strings,
+    happened_on: z.string().nullable(),
+    first_seen: z.string(),
+    last_seen: z.string(),
+    item_ids: strings,
+    item_urls: strings,
+    publishers: strings,
+    origin_publisher: z.string(),
+    origins: z.number().int(),
+    lapsed_on: z.string().nullable(),
+    answers: z.array(
+      z.object({
+        development_id: z.string(),
+        how: z.enum(LINK_KINDS),
+        lead_days: z.number().int(),
+        lead_hours: z.number(),
+        because: z.string(),
+        by: z.enum(['rule', 'curated', 'person']),
+      }),
+    ),
+  })
+  .openapi('Development');
+
+export const developmentWhole = developmentRow
+  .extend({
+    permalink: z.string(),
+    answered_by: strings,
+    members: z.array(
+      z.object({ item_id: z.string(), reason: z.string(), because: z.string(), origin_item_id: z.string() }),
+    ),
+  })
+  .openapi('WholeDevelopment');
+
+export const initiativeRow = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    summary: z.string(),
+    started_on: z.string(),
+    agencies: strings,
+    identifiers: z.record(z.string(), strings),
+  })
+  .openapi('Initiative');
+
+export const initiativeWhole = initiativeRow
+  .extend({ state: z.record(z.string(), z.unknown()) })
+  .openapi('WholeInitiative');
+
+export const deadlineRow = z
+  .object({
+    id: z.string(),
+    initiative: z.string().nullable(),
+    kind: z.enum(DEADLINE_KINDS),
+    on: z.string(),
+    moved_from: z.string().optional(),
+    state: z.enum(DEADLINE_STATES),
+    title: z.string(),
+    agencies: strings,
+    item_id: z.string().nullable(),
+    item_url: z.string().nullable(),
+    development_id: z.string().nullable(),
+    reckoning: z.enum(['stated', 'counted']),
+  })
+  .openapi('Deadline');
+
+export const linkRow = z
+  .object({
+    from_development: z.string(),
+    to_development: z.string(),
+    from_item_urls: strings,
+    to_item_urls: strings,
+    how: z.enum(LINK_KINDS),
+    lead_days: z.number().int(),
+  })
+  .openapi('Link');
+
+export const sourceRow = z.looseObject({ id: z.string(), name: z.string(), publisher: z.string() }).openapi('Source');
+
+export const facets = z
+  .record(z.enum(FACETS), z.array(z.object({ value: z.string(), count: z.number().int() })))
+  .openapi('Facets');
+
+/** A page of rows. */
+export const pageOf = <T extends z.ZodType>(row: T) =>
+  z.object({
+    items: z.array(row),
+    total: z.number().int(),
+    total_is_exact: z.boolean().optional(),
+    next_cursor: z.string().optional(),
+    facets: facets.optional(),
+  });
+
+export const correctionBody = z
+  .object({
+    kind: z.enum(['initiative', 'agency', 'stage', 'status']),
+    value: z
+      .string()
+      .min(1)
+      .max(100)
+      .openapi({ description: 'for initiative and agency a leading - means: not this one' }),
+  })
+  .openapi('Correction');
