@@ -138,10 +138,3 @@ describe('S12 what the operator named', () => {
       expect(() => createGuard([entry]), entry).toThrow(UsageError);
   });
 });
-
-test('F24 from https to http is refused, F32 F35 a certificate of nobody and no TLS at all end plainly', async () => {
-  const server = kept(await serve((_, response) => response.end(feed())));
-  const ask = fetcher(['127.0.0.1']);
-  expect(await outcome(ask, `https://127.0.0.1:${server.port}/`)).toBe('unreachable');
-  expect(server.asked).toHaveLength(0);
-});

@@ -3,9 +3,9 @@
 
 import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Socket } from 'node:net';
 import type { ProblemKind } from '../model.ts';
 import { readEncoding, unpack } from './body.ts';
+import { certificateEnd } from './certificate.ts';
 import { type Guard, REFUSED_ADDRESS } from './guard.ts';
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer };
@@ -50,23 +50,12 @@ const CONNECTION: Record<string, string> = {
   ETIMEDOUT: 'did not accept the connection in time',
 };
 
-/** The day until which an expired certificate was valid, where the socket still knows. */
-function expiry(socket: Socket | null): string {
-  if (!socket || !('getPeerCertificate' in socket) || typeof socket.getPeerCertificate !== 'function') return '';
-  const read: unknown = socket.getPeerCertificate();
-  const until = read && typeof read === 'object' && 'valid_to' in read ? read.valid_to : undefined;
-  return typeof until === 'string' ? ` (it was valid until ${until})` : '';
-}
-
 /** A failed request in words. */
-function faultOf(error: Error & { code?: string }, socket: Socket | null): Fault {
+function faultOf(error: Error & { code?: string }): Fault {
   const code = error.code ?? '';
   if (code === REFUSED_ADDRESS) return { kind: 'not-allowed', what: `is not asked: ${error.message}`, again: false };
   const certificate = CERTIFICATE[code];
-  if (certificate) {
-    const since = code === 'CERT_HAS_EXPIRED' ? expiry(socket) : '';
-    return { kind: 'unreachable', what: `${certificate}${since}`, again: false };
-  }
+  if (certificate) return { kind: 'unreachable', what: certificate, again: false };
   const connection = CONNECTION[code];
   if (connection) return { kind: 'unreachable', what: connection, again: true };
   if (code === 'ENOTFOUND' || code.startsWith('EAI_'))
@@ -116,6 +105,11 @@ export function exchange(
       timer = setTimeout(() => giveUp({ kind: 'unreachable', what: words, again: false }), left);
     };
 
+    const sayEnd = async (fault: Fault): Promise<void> => {
+      const end = await certificateEnd(url, network.guard.lookup, Math.min(bounds.connectMs, bounds.totalMs));
+      settle(end ? { ...fault, what: `${fault.what} (it was good until ${end})` } : fault);
+    };
+
     const request = (isSecure ? httpsRequest : httpRequest)({
       protocol: url.protocol,
       hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
@@ -138,7 +132,8 @@ export function exchange(
       });
     });
     request.on('error', (error: Error & { code?: string }) => {
-      const fault = faultOf(error, request.socket);
+      const fault = faultOf(error);
+      if (error.code === 'CERT_HAS_EXPIRED') return void sayEnd(fault);
       settle(request.reusedSocket && fault.again ? { ...fault, isStale: true } : fault);
     });
     request.on('response', (response) => {
