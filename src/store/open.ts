@@ -1,5 +1,6 @@
 // The store: one SQLite file behind functions that speak only the nouns. Puts together what the files of this room hold.
 
+import { checkOf, welcomeBackup } from './check.ts';
 import { docValuesOf } from './doc-values.ts';
 import { itemReaderOf, itemsOf } from './items.ts';
 import { pagesOf } from './pages.ts';
@@ -18,6 +19,7 @@ export type Store = Awaited<ReturnType<typeof openStore>>;
  * Throws UsageError with one sentence where it cannot be used.
  */
 export async function openStore(path: string) {
+  welcomeBackup(path);
   const db = openSqlite(path);
   const terms = termsOf(db);
   return {
@@ -26,6 +28,7 @@ export async function openStore(path: string) {
     ...pagesOf(db),
     ...searchOf(db, terms, docValuesOf(db, terms), itemReaderOf(db)),
     ...timelineOf(db),
+    ...checkOf(db, terms),
     ...subscribersOf(db),
     ...peopleOf(db),
     async close(): Promise<void> {

@@ -26,6 +26,7 @@ export function itemWriterOf(db: Db, terms: Terms) {
   const byKey = db.prepare<[string], number>('select doc from item_keys where key = ?').pluck();
   const idOf = db.prepare<[number], string>('select id from items where doc = ?').pluck();
   const rowOf = db.prepare<[number], ItemRow>('select * from items where doc = ?');
+  const rowsAfter = db.prepare<[number], ItemRow>('select * from items where doc > ? order by doc limit 1000');
   const taken = db.prepare<[number, number], number>('select count(*) from items where doc between ? and ?').pluck();
   const addItem = db.prepare(
     `insert into items (doc, id, external_id, source_id, publisher, publisher_kind, speaks_for, url, author, published_at,
@@ -303,6 +304,25 @@ export function itemWriterOf(db: Db, terms: Terms) {
       }
       index(entries);
       return differing;
+    },
+
+    /** Writes the index entries of all items, into an index that was emptied. Gives their number. */
+    indexAll(): number {
+      let number = 0;
+      for (let last = Number.MIN_SAFE_INTEGER; ;) {
+        const rows = rowsAfter.all(last);
+        if (rows.length === 0) return number;
+        last = rows.at(-1)!.doc;
+        number += rows.length;
+        index(
+          rows.map((row) => ({
+            doc: row.doc,
+            isNew: true,
+            classified: toClassified(row),
+            sourceIds: sourcesOf.all(row.doc),
+          })),
+        );
+      }
     },
 
     /** Writes the index entries of these items anew from what is stored. */

@@ -1,0 +1,23 @@
+// `hearsay backup FILE`: a consistent copy of the database while it is in use.
+
+import { printable } from '../lib/terminal.ts';
+import { UsageError } from '../lib/usage-error.ts';
+import { openStore } from '../store/open.ts';
+import type { Command } from './context.ts';
+import { readFlags } from './flags.ts';
+
+export const run: Command = async (args, context) => {
+  const { positionals } = readFlags(args, {});
+  const [file, ...rest] = positionals;
+  if (!file || rest.length > 0) throw new UsageError('Name one file: hearsay backup FILE.');
+  const store = await openStore(context.config.db);
+  try {
+    await store.backup(file);
+    context.note(
+      `${printable(file)} is a whole copy of ${printable(context.config.db)}. To restore it, stop Hearsay and put it in its place.`,
+    );
+    return 0;
+  } finally {
+    await store.close();
+  }
+};

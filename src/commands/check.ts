@@ -1,0 +1,25 @@
+// `hearsay check [--rebuild]`: whether the store is whole and its index tells what the items say; `--rebuild` mends the index.
+
+import { printable } from '../lib/terminal.ts';
+import { openStore } from '../store/open.ts';
+import type { Command } from './context.ts';
+import { readFlags } from './flags.ts';
+
+export const run: Command = async (args, context) => {
+  const { values } = readFlags(args, { rebuild: { type: 'boolean' } });
+  const store = await openStore(context.config.db);
+  try {
+    if (values.rebuild) context.note(`The index was made anew from ${await store.rebuildIndex()} items.`);
+    const { problems, items, revisions, visits, pages } = await store.check();
+    const counts = `${items} items, ${revisions} earlier versions, ${visits} visits, ${pages} pages`;
+    context.out(problems.length === 0 ? `All is well: ${counts}.` : `${problems.length} problems: ${counts}.`);
+    for (const problem of problems) context.note(printable(problem));
+    if (problems.some((problem) => !problem.startsWith('the file')))
+      context.note('"hearsay check --rebuild" makes the index anew from the items.');
+    if (problems.some((problem) => problem.startsWith('the file')))
+      context.note('Keep this file aside and restore the last backup.');
+    return problems.length === 0 ? 0 : 1;
+  } finally {
+    await store.close();
+  }
+};

@@ -1,0 +1,45 @@
+// `hearsay export items|developments|links|deadlines|sources [filters] --format jsonl|csv`: everything that matches.
+
+import { csvLines } from '../lib/csv.ts';
+import { printable } from '../lib/terminal.ts';
+import { UsageError } from '../lib/usage-error.ts';
+import type { Filter } from '../model.ts';
+import { exportItems, ITEM_COLUMNS } from '../query/export.ts';
+import { FILTER_OPTIONS, parseFilter } from '../query/filter.ts';
+import { openStore, type Store } from '../store/open.ts';
+import type { Command, Context } from './context.ts';
+import { readFlags } from './flags.ts';
+
+type Rows = AsyncIterable<Record<string, unknown>>;
+type Export = { columns: readonly string[]; rows: (store: Store, filter: Filter, context: Context) => Rows };
+
+const EXPORTS: Record<string, Export> = {
+  items: { columns: ITEM_COLUMNS, rows: (store, filter) => exportItems(store, filter) },
+};
+
+export const run: Command = async (args, context) => {
+  const { values, positionals } = readFlags(args, {
+    ...FILTER_OPTIONS,
+    q: { type: 'string' },
+    format: { type: 'string' },
+  });
+  const [name = '', ...rest] = positionals;
+  const chosen = EXPORTS[name];
+  if (!chosen || rest.length > 0)
+    throw new UsageError(
+      `"hearsay export ${printable(positionals.join(' '))}": name one of ${Object.keys(EXPORTS).join(', ')}.`,
+    );
+  const format = values.format ?? 'jsonl';
+  if (format !== 'jsonl' && format !== 'csv')
+    throw new UsageError(`--format "${printable(format)}" is not known here; use jsonl or csv.`);
+  const filter = parseFilter(values);
+  const store = await openStore(context.config.db);
+  try {
+    const rows = chosen.rows(store, filter, context);
+    if (format === 'csv') for await (const line of csvLines(chosen.columns, rows)) context.out(line.slice(0, -1));
+    else for await (const row of rows) context.out(JSON.stringify(row));
+    return 0;
+  } finally {
+    await store.close();
+  }
+};
