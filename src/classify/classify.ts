@@ -83,7 +83,7 @@ function statusTag(bench: Bench, model: Model, { reading, row }: ItemRows): Tag 
   const chances = probabilities(model.heads.status, row);
   const place = decideStatus([...STATUSES], chances, model.officialAt);
   const value: Status = STATUSES[place] ?? 'commentary';
-  const evidence = statusEvidence(reading, bench.vocabulary, bench.known, value);
+  const evidence = statusEvidence(reading, bench.vocabulary, value);
   if (value === 'official' && item.speaksFor !== undefined && evidence.length < 3 && item.publisher !== '')
     evidence.push({ field: 'source', quote: item.publisher, start: 0, rule: 'status/own-page' });
   if (evidence.length === 0 && value !== 'commentary') evidence.push(headline(item, 'status/headline'));

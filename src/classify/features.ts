@@ -2,11 +2,14 @@
 // themselves with every name replaced by its class, so that what is learned of one agency holds for all.
 
 import type { PublisherKind } from '../model.ts';
-import { PUBLISHER_KINDS } from '../model.ts';
+import { PUBLISHER_KINDS, STAGES, STATUSES } from '../model.ts';
 import type { Part, Reading } from './reading.ts';
 import { REGIONS } from './reading.ts';
-import type { StatusReading, StatusRules } from './status.ts';
-import { asks, CLAIMS, readStatus, WORDS } from './status.ts';
+import type { ClaimRules } from './claim.ts';
+import { asks, CLAIMS, WORDS } from './claim.ts';
+import { stageOfWords } from './stage.ts';
+import type { StatusReading } from './status.ts';
+import { readStatus } from './status.ts';
 import { stemOf } from './stems.ts';
 import { AFTER } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -38,10 +41,15 @@ export function namedFeatures(vocabulary: Vocabulary): string[] {
   for (const kind of PUBLISHER_KINDS) names.push(`kind:${kind}`);
   names.push('kind:unknown', 'own-page', 'title:asks', 'title:colon', 'title:exclaims', 'title:short', 'title:quote');
   names.push('text:none', 'text:asks', 'text:long', 'title:number-first');
-  for (const region of ['title', 'lead']) for (const claim of CLAIMS) names.push(`${region}:${claim}`);
-  for (const word of WORDS) names.push(`word:${word}`);
-  for (const status of ['official', 'reported', 'rumor', 'commentary']) names.push(`verdict:${status}`);
-  for (const claim of CLAIMS) for (const word of WORDS) names.push(`title:${claim}+${word}`);
+  for (const region of ['title', 'lead', 'second']) for (const claim of CLAIMS) names.push(`${region}:${claim}`);
+  for (const word of WORDS) names.push(`word:${word}`, `title-word:${word}`);
+  for (const status of STATUSES) names.push(`verdict:${status}`);
+  for (const claim of CLAIMS) {
+    for (const word of WORDS) names.push(`title:${claim}+${word}`, `lead:${claim}+${word}`);
+    for (const lead of CLAIMS) names.push(`title:${claim}+lead:${lead}`);
+    for (const subject of [...STARTS, ...MORE_STARTS]) names.push(`title:${claim}+${subject}`);
+  }
+  for (const stage of STAGES) for (const region of ['title', 'first', 'near']) names.push(`stage:${stage}@${region}`);
   for (const kind of [...STARTS, ...MORE_STARTS]) {
     names.push(`subject:${kind}`);
     for (const shape of SHAPES) names.push(`subject:${kind}+${shape}`);
@@ -142,13 +150,21 @@ export function subjectOf(vocabulary: Vocabulary, part: Part): { kind: string; s
   return { kind: known, shape: 'none' };
 }
 
-export type FeatureWeights = { rules: number; title: number; lead: number; body: number; shared: number };
+export type FeatureWeights = {
+  rules: number;
+  title: number;
+  lead: number;
+  body: number;
+  shared: number;
+  verdict: number;
+  kind: number;
+};
 
 /** The row of an item for the heads of status and stage. `kind` overrides the publisher's kind (training hides it at times). */
 export function itemRow(
   reading: Reading,
   vocabulary: Vocabulary,
-  known: StatusRules,
+  known: ClaimRules,
   space: FeatureSpace,
   weights: FeatureWeights,
   kind: PublisherKind | null = reading.item.publisherKind,
@@ -173,8 +189,8 @@ export function itemRow(
       row.value.push(weights.rules);
     }
   }
-  add(`kind:${kind ?? 'unknown'}`);
-  if (kind === 'agency' || reading.item.speaksFor !== undefined) add('own-page');
+  add(`kind:${kind ?? 'unknown'}`, weights.kind);
+  if (kind === 'agency' || reading.item.speaksFor !== undefined) add('own-page', weights.verdict);
   const { title, text } = reading;
   const after = title.words.after;
   if (asks(title)) add('title:asks');
@@ -185,16 +201,21 @@ export function itemRow(
   if (/^\W?\d/.test(title.source)) add('title:number-first');
   if (text.words.words.length === 0) add('text:none');
   if (asks(text)) add('text:asks');
-  const status = readStatus(
-    kind === reading.item.publisherKind ? reading : { ...reading, item: { ...reading.item, publisherKind: kind } },
-    known,
-  );
+  const status = readStatus(reading, known, kind);
+  const subject = subjectOf(vocabulary, title);
   add(`title:${status.title}`);
   add(`lead:${status.lead}`);
+  add(`second:${status.second}`, 0.5);
   add(`word:${status.word}`);
-  add(`verdict:${status.verdict}`);
+  add(`title-word:${status.titleWord}`);
+  add(`verdict:${status.verdict}`, weights.verdict);
   add(`title:${status.title}+${status.word}`);
-  const subject = subjectOf(vocabulary, title);
+  add(`lead:${status.lead}+${status.word}`, 0.7);
+  add(`title:${status.title}+lead:${status.lead}`, 0.7);
+  add(`title:${status.title}+${subject.kind}`, 0.7);
+  add(`stage:${stageOfWords(reading, vocabulary, 1)}@title`, weights.verdict);
+  add(`stage:${stageOfWords(reading, vocabulary, 2)}@first`, weights.verdict);
+  add(`stage:${stageOfWords(reading, vocabulary, 7)}@near`, weights.verdict);
   add(`subject:${subject.kind}`);
   add(`subject:${subject.kind}+${subject.shape}`);
   add(`shape:${subject.shape}`);

@@ -11,7 +11,7 @@ const PLACES = ['title', 'first', 'second', 'rest', 'near'];
 
 /** Names of the features that are asked of each initiative. */
 export function initiativeFeatures(): string[] {
-  const names = ['record', 'not-record', 'before', 'long-before', 'no-date', 'old-year', 'two-orders', 'only-rest'];
+  const names = ['record', 'not-record', 'before', 'long-before', 'no-date', 'old-day', 'two-orders', 'only-rest'];
   for (const place of PLACES)
     names.push(`any@${place}`, `all@${place}`, `not@${place}`, `identifier@${place}`, `not-identifier@${place}`);
   names.push('all@title+first', 'all-but-one@title', 'subject@title', 'one-sentence', 'anys:2', 'anys:4', 'not-alone');
@@ -49,6 +49,16 @@ function holds(item: Item, numbers: Initiative['identifiers']): boolean {
 }
 
 const DAY = 86_400_000;
+
+/** Whether the text dates itself by a day ("On June 3, 2020, …") of a year before the policy. */
+function namesEarlierDay(reading: Reading, initiative: Initiative): boolean {
+  const started = Number(initiative.startedOn.slice(0, 4));
+  const { words, sentence } = reading.text.words;
+  return words.some((word, at) => {
+    if (!/^20[0-3]\d$/.test(word) || Number(word) >= started || (sentence[at] ?? 9) > 1) return false;
+    return /^\d{1,2}$/.test(words[at - 1] ?? '');
+  });
+}
 
 /** Adds what is known of one initiative in this item to a row. */
 export function addInitiative(
@@ -105,11 +115,7 @@ export function addInitiative(
   if (Number.isNaN(early)) seen.add('no-date');
   else if (early > 400) seen.add('long-before');
   else if (early > 30) seen.add('before');
-  const started = Number(initiative.startedOn.slice(0, 4));
-  const years = [...reading.title.words.words, ...reading.text.words.words.slice(0, 80)]
-    .filter((word) => /^20[0-3]\d$/.test(word))
-    .map(Number);
-  if (years.length > 0 && years.every((year) => year < started)) seen.add('old-year');
+  if (namesEarlierDay(reading, initiative)) seen.add('old-day');
   for (const name of seen) {
     const at = placeOf.get(`initiative:${name}`);
     if (at === undefined) continue;

@@ -3,18 +3,19 @@
 
 import type { Item, PublisherKind } from '../model.ts';
 import { addAgency, agencyFeatures, namesAgency } from './agency.ts';
+import type { ClaimRules } from './claim.ts';
+import { claimRules } from './claim.ts';
 import type { FeatureSpace, FeatureWeights, Row } from './features.ts';
 import { featureSpace, itemRow, namedFeatures } from './features.ts';
 import { addInitiative, initiativeFeatures, touches } from './initiative.ts';
 import type { Reading } from './reading.ts';
 import { readItem } from './reading.ts';
-import type { StatusReading, StatusRules } from './status.ts';
-import { statusRules } from './status.ts';
+import type { StatusReading } from './status.ts';
 import type { InitiativeRules, Vocabulary } from './vocabulary.ts';
 
 export type Bench = {
   vocabulary: Vocabulary;
-  known: StatusRules;
+  known: ClaimRules;
   space: FeatureSpace;
   weights: FeatureWeights;
   tagged: string[];
@@ -25,7 +26,7 @@ export function makeBench(vocabulary: Vocabulary, weights: FeatureWeights, names
   const all = names ?? [...namedFeatures(vocabulary), ...agencyFeatures(), ...initiativeFeatures()];
   return {
     vocabulary,
-    known: statusRules(vocabulary),
+    known: claimRules(vocabulary),
     space: featureSpace(vocabulary, all),
     weights,
     tagged: vocabulary.agencies.filter((agency) => agency.tag !== false).map((agency) => agency.id),

@@ -11,12 +11,39 @@ const QUOTED: Record<Stage, string[]> = {
   none: [],
   order: ['stage/order-number', 'stage/order', 'stage/tariff-order', 'status/done-president'],
   guidance: ['stage/guidance'],
-  prerule: ['stage/prerule'],
-  proposed: ['stage/proposed', 'status/comment-window'],
-  final: ['stage/final'],
+  prerule: ['stage/prerule', 'stage/prerule-talk'],
+  proposed: ['stage/proposed', 'status/comment-window', 'stage/proposal-word'],
+  final: ['stage/withdrawal', 'stage/final', 'stage/rule-word'],
   litigation: ['stage/litigation', 'agency/enforcement'],
   legislation: ['stage/legislation'],
 };
+
+/**
+ * Strong words of each stage, in the order in which they overrule one another within one stretch: a withdrawal names
+ * the rule it withdraws, an advance notice says "proposed rulemaking" too, a proposal names the final rule it amends.
+ */
+const STRONG: [string, Stage][] = [
+  ['stage/withdrawal', 'final'],
+  ['stage/prerule', 'prerule'],
+  ['stage/proposed', 'proposed'],
+  ['stage/final', 'final'],
+  ['stage/order', 'order'],
+  ['stage/order-number', 'order'],
+  ['stage/litigation', 'litigation'],
+  ['stage/legislation', 'legislation'],
+  ['stage/guidance', 'guidance'],
+  ['stage/prerule-talk', 'prerule'],
+  ['stage/tariff-order', 'order'],
+];
+
+/** The stage that the strong words of one region speak for; `none` where there are none. Regions are bits as in Reading. */
+export function stageOfWords(reading: Reading, vocabulary: Vocabulary, regions: number): Stage {
+  for (const [id, stage] of STRONG) {
+    const rule = vocabulary.ruleIndex.get(id);
+    if (rule !== undefined && ((reading.found[rule] ?? 0) & regions) !== 0) return stage;
+  }
+  return 'none';
+}
 
 /** Phrases that say "proposed" or "final" in the Federal Register's own ACTION line, and OIRA's stages. */
 const ACTIONS: [RegExp, Stage][] = [

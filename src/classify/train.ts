@@ -12,7 +12,15 @@ import type { Bench, ItemRows } from './rows.ts';
 import { makeBench, rowsOf } from './rows.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-export const FEATURE_WEIGHTS: FeatureWeights = { rules: 1, title: 1.5, lead: 1, body: 1, shared: 0.3 };
+export const FEATURE_WEIGHTS: FeatureWeights = {
+  rules: 1,
+  title: 1.5,
+  lead: 1,
+  body: 1,
+  shared: 0.3,
+  verdict: 1.5,
+  kind: 1,
+};
 const L2: Record<HeadName, number> = { status: 1, stage: 1, agency: 1, initiative: 0.5 };
 /** How much an item counts with its publisher's kind, and with the kind hidden: a live item may have none. */
 const KNOWN_KIND = 0.65;

@@ -1,0 +1,141 @@
+// What a stretch of an item claims about government action, and on whose word: read from where the phrases stand.
+// The first predicate of a headline decides: "to authorise … as the White House opens" is talk, "signs … pressing" is done.
+
+import type { Part, Reading } from './reading.ts';
+import { AFTER } from './tokens.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/**
+ * hook: it explains, asks, counts or advises. reaction: somebody answers an act. done: an act. firm: the one who may
+ * act says that it will. hedged: the same voice, not decided. talk: an act is coming or thought of. said: somebody in
+ * government speaks. none: nothing of these.
+ */
+export const CLAIMS = ['hook', 'reaction', 'done', 'firm', 'hedged', 'talk', 'said', 'none'] as const;
+export type Claim = (typeof CLAIMS)[number];
+/** On whose word: government short of its own announcement, the head itself, others, or nobody. */
+export const WORDS = ['official', 'head', 'others', 'nobody'] as const;
+export type Word = (typeof WORDS)[number];
+
+const GROUPS = {
+  hook: ['hook/what-it-means', 'hook/what-to-know', 'hook/takeaways', 'hook/question', 'hook/live', 'hook/survey'],
+  market: ['hook/market'],
+  done: [
+    'status/done-president',
+    'status/done-agency',
+    'status/act-plain',
+    'status/act-verb',
+    'status/announces-act',
+    'status/court-act',
+    'status/congress-act',
+    'status/foreign-act',
+    'status/document-of-record',
+    'status/decides',
+    'status/comment-window',
+  ],
+  announced: ['status/announced'],
+  talk: [
+    'status/considering',
+    'status/about-to',
+    'status/to-verb',
+    'status/denial',
+    'status/official-talk',
+    'status/hedged-word',
+    'status/rumor-word',
+    'status/reportedly',
+    'status/early-talk',
+  ],
+  firm: ['status/firm-word'],
+  hedge: ['status/could', 'status/hedged-word', 'status/considering', 'status/plan-noun', 'status/denial'],
+  officials: [
+    'status/unnamed-official',
+    'status/spokesperson',
+    'status/deputy-said',
+    'status/document-seen',
+    'status/whitehouse-said',
+  ],
+  heads: ['status/head-said', 'status/president-said'],
+  agency: ['status/agency-said'],
+  others: ['status/people-familiar', 'status/reportedly', 'status/outlet-says', 'status/rumor-word'],
+  reaction: ['hook/reaction', 'hook/opinion', 'hook/advice'],
+} as const;
+type Group = keyof typeof GROUPS;
+
+export type ClaimRules = { bitsOf: Int32Array };
+const GROUP_NAMES = Object.keys(GROUPS) as Group[];
+const bit = (group: Group): number => 1 << GROUP_NAMES.indexOf(group);
+
+/** The groups of each rule of this vocabulary, as bits. */
+export function claimRules(vocabulary: Vocabulary): ClaimRules {
+  const bitsOf = new Int32Array(vocabulary.rules.length);
+  for (const group of GROUP_NAMES)
+    for (const id of GROUPS[group]) {
+      const place = vocabulary.ruleIndex.get(id);
+      if (place !== undefined) bitsOf[place] = (bitsOf[place] as number) | bit(group);
+    }
+  return { bitsOf };
+}
+
+/** The rules of a group, for quoting. */
+export const rulesOf = (group: Group): readonly string[] => GROUPS[group];
+
+/** Whether a question mark stands behind a word of the part's first two sentences. */
+export const asks = (part: Part): boolean =>
+  part.words.after.some((bits, at) => (bits & AFTER.question) !== 0 && (part.words.sentence[at] ?? 0) < 2);
+
+type Seen = { groups: number; first: Map<Group, number> };
+
+/** Which groups stand in one sentence of a part, and where each begins. */
+function seenIn(part: Part, known: ClaimRules, sentence: number): Seen {
+  const first = new Map<Group, number>();
+  let groups = 0;
+  for (const hit of part.hits) {
+    const own = known.bitsOf[hit.rule] as number;
+    if (own === 0 || (part.field === 'text' && part.words.sentence[hit.from] !== sentence)) continue;
+    groups |= own;
+    for (const group of GROUP_NAMES)
+      if ((own & bit(group)) !== 0 && hit.from < (first.get(group) ?? Infinity)) first.set(group, hit.from);
+  }
+  return { groups, first };
+}
+
+/** What one stretch claims. `headline`: a question or a market that moves makes it a hook. */
+function claimOf({ groups, first }: Seen, part: Part, headline: boolean): Claim {
+  const has = (group: Group): boolean => (groups & bit(group)) !== 0;
+  const market = has('market') && part.mentions[0]?.kind === '@market' && part.mentions[0].from <= 1;
+  if (has('hook') || (headline && (asks(part) || market))) return 'hook';
+  const spoken = has('heads');
+  if (spoken && has('firm') && !has('hedge')) return 'firm';
+  if (spoken && has('hedge') && !has('done')) return 'hedged';
+  const done = first.get('done') ?? first.get('announced') ?? Infinity;
+  const talk = first.get('talk') ?? Infinity;
+  const reaction = first.get('reaction') ?? Infinity;
+  if (reaction < done && reaction < talk) return 'reaction';
+  if (done !== Infinity && done <= talk) return 'done';
+  if (talk !== Infinity) return 'talk';
+  if (has('firm')) return 'firm';
+  return spoken || has('officials') || has('agency') ? 'said' : 'none';
+}
+
+export type ClaimReading = { title: Claim; lead: Claim; second: Claim; word: Word; titleWord: Word };
+
+/** The claims of headline, first and second sentence, and whose word they rest on. */
+export function readClaims(reading: Reading, known: ClaimRules): ClaimReading {
+  const title = seenIn(reading.title, known, 0);
+  const first = seenIn(reading.text, known, 0);
+  const second = seenIn(reading.text, known, 1);
+  const wordOf = (groups: number): Word =>
+    (groups & bit('officials')) !== 0
+      ? 'official'
+      : (groups & bit('others')) !== 0
+        ? 'others'
+        : (groups & bit('heads')) !== 0
+          ? 'head'
+          : 'nobody';
+  return {
+    title: claimOf(title, reading.title, true),
+    lead: claimOf(first, reading.text, false),
+    second: claimOf(second, reading.text, false),
+    word: wordOf(title.groups | first.groups | second.groups),
+    titleWord: wordOf(title.groups),
+  };
+}
