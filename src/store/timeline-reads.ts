@@ -33,10 +33,10 @@ export function timelineReadsOf(db: Db) {
   const then = db.prepare<[string], PlaceRow>('select * from timeline_past_places where development_id = ?');
   const history = db.prepare<[string, string], PlaceRow>(
     `select item_id, development_id, reason, because, origin_item_id, since, until, profile
-       from timeline_past_places where item_id = ?1
+       from timeline_past_places where item_id = ?
      union all
      select item_id, development_id, reason, because, origin_item_id, since, '9999' as until, profile
-       from timeline_places where item_id = ?2 order by since`,
+       from timeline_places where item_id = ? order by since`,
   );
   const ofAct = db.prepare<[string], AnswerRow>('select * from timeline_answers where act_item_id = ?');
   const ofClaim = db.prepare<[string], AnswerRow>('select * from timeline_answers where claim_item_id = ?');

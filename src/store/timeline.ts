@@ -127,7 +127,7 @@ export function timelineOf(db: Db) {
   const answers = db.prepare<[string, string], { act: string; claim: string }>(
     `select a.development_id as act, c.development_id as claim from timeline_answers
        join timeline_places a on a.item_id = act_item_id join timeline_places c on c.item_id = claim_item_id
-     where act_item_id = ?1 or claim_item_id = ?2`,
+     where act_item_id = ? or claim_item_id = ?`,
   );
   const overrides = db.prepare<[], string>('select decision from timeline_overrides where undone_at is null').pluck();
 
