@@ -1,7 +1,7 @@
 // One visit to one source, start to end, and the one way by which any item comes in: known again, judged, placed, saved.
 // The only file that knows every room of the row.
 
-import type { ClassifiedItem, Development, Item, Outcome, Page, Problem, RawItem, Source, SourceState, Visit } from './model.ts';
+import type { ClassifiedItem, Item, Outcome, Page, Problem, RawItem, Source, SourceState, Visit } from './model.ts';
 import type { Fetcher } from './fetch/fetcher.ts';
 import { checkYield } from './item/check.ts';
 import { type KeyedItem, makeItems } from './item/item.ts';
@@ -13,7 +13,7 @@ import type { Lease } from './store/visits.ts';
 import { placeItems, placementKeys } from './timeline/place.ts';
 
 /** What came of keeping items: what is new, what was edited, where they stand. */
-export type Kept = { added: string[]; updated: string[]; items: ClassifiedItem[]; developments: Development[]; quiet: boolean };
+export type Kept = { added: string[]; updated: string[]; items: ClassifiedItem[]; developments: { id: string }[]; quiet: boolean };
 
 export type Rooms = {
   store: Store;
@@ -156,10 +156,11 @@ export function createCollector({ store, classify, onKept }: Rooms) {
   function keepItems(found: KeyedItem[], sourceId: string, now: Date, quiet: boolean): Promise<Kept> {
     return inTurn(async () => {
       const { changed } = await unknownOf(found, sourceId);
+      if (changed.length === 0) return { added: [], updated: [], items: [], developments: [], quiet };
       const visit: Visit = {
         sourceId,
         startedAt: now.toISOString(),
-        result: changed.length > 0 ? 'new' : 'nothing-new',
+        result: 'new',
         found: found.length,
         added: 0,
         updated: 0,

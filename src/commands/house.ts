@@ -6,12 +6,13 @@ import { loadModel } from '../classify/learned.ts';
 import { loadVocabulary } from '../classify/vocabulary.ts';
 import { createCollector } from '../collect.ts';
 import type { Config } from '../config.ts';
+import { matchAndQueue } from '../digest/intake.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
 import { curatedItem } from '../item/curated.ts';
 import type { ClassifiedItem, Initiative, Item } from '../model.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { loadSources } from '../source/load.ts';
-import { openStore, type Store } from '../store/open.ts';
+import { openStore } from '../store/open.ts';
 import type { Context } from './context.ts';
 
 /** The classifier of today's rules, vocabulary and weights. Throws UsageError for a file that cannot be used. */
@@ -19,12 +20,9 @@ export function openClassifier(config: Config, initiatives: Initiative[]): { cla
   return createClassifier(loadVocabulary(config.data, initiatives), loadModel(join(config.data, 'model.json')));
 }
 
-/** Puts the known record of each policy on the timeline; what stands there already is left as it is. */
-async function placeKnownRecord(store: Store, initiatives: Initiative[]): Promise<void> {
-  for (const initiative of initiatives) {
-    const entries = (initiative.chronology ?? []).map((entry) => ({ entry, ...curatedItem(entry, initiative) }));
-    await store.saveKnownRecord(initiative, entries);
-  }
+/** The entries of the known record of all policies, as items that are judged already. */
+function knownRecord(initiatives: Initiative[]) {
+  return initiatives.flatMap((initiative) => (initiative.chronology ?? []).map((entry) => curatedItem(entry, initiative)));
 }
 
 /** Everything that brings items in. Close it at the end. */
@@ -34,9 +32,16 @@ export async function openHouse(context: Pick<Context, 'config' | 'now'>) {
   const initiatives = loadInitiatives(config.initiatives);
   const { classify } = openClassifier(config, initiatives);
   const store = await openStore(config.db);
-  await placeKnownRecord(store, initiatives);
+  const record = knownRecord(initiatives);
+  const judged = new Map(record.map(({ item, classified }) => [item.id, classified]));
+  const collector = createCollector({
+    store,
+    classify: (item) => judged.get(item.id) ?? classify(item),
+    onKept: async ({ items, developments, quiet }, at) => void (await matchAndQueue(store, { items, developments, now: at, quiet })),
+  });
+  // What stands there already is left as it is: on a second start this is a look-up.
+  await collector.keepItems(record, 'known-record', context.now(), true);
   const fetcher = createFetcher(config);
-  const collector = createCollector({ store, classify });
   return {
     sources,
     initiatives,

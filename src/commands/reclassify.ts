@@ -45,7 +45,8 @@ export const run: Command = async (args, context) => {
         await house.store.saveJudgements(judged.map(({ after }) => after));
         const items = changed.map(({ after }) => after);
         const candidates = await house.store.findCandidates(items.flatMap(placementKeys));
-        await house.store.savePlacement(placeItems({ items, candidates, now: context.now().toISOString() }));
+        const now = context.now().toISOString();
+        await house.store.savePlaced(placeItems({ items, candidates, now }), now);
       }
       for (const { item } of batch) bar.step(item.title);
     }
