@@ -112,9 +112,11 @@ describe('names', () => {
     expect(calls).toEqual(['inner.example']);
   });
 
-  test('F36 a name that does not resolve is a plain failure', async () => {
+  test('F36 a name that does not resolve, or a resolver that is silent, is a plain failure', async () => {
     const ask = fetcher([], (_name, done) => done(Object.assign(new Error('no'), { code: 'ENOTFOUND' }), []));
     expect(await outcome(ask, 'http://nobody.example/')).toBe('unreachable');
+    const silent = kept(createFetcher(settings({ resolve: () => {}, limits: { connectMs: 100 } })));
+    expect(await outcome(silent, 'http://nobody.example/')).toBe('unreachable');
   });
 });
 

@@ -137,6 +137,16 @@ describe('answers that are no document', () => {
     expect(outcomes[2].kind).toBe('pages');
   });
 
+  test('F03 the wish outlives the process', async () => {
+    const server = await on((_, response) => response.end(feed()));
+    const told = state({ waitUntil: new Date(now.getTime() + 60_000).toISOString() });
+    expect(problemOf(await fetcher().fetchPages(source(server.url), told, now))).toMatchObject({
+      kind: 'slow-down',
+      retryAfterMinutes: 1,
+    });
+    expect(server.asked).toHaveLength(0);
+  });
+
   test('F39 P01 P02 a challenge, an empty and a blank document are never success', async () => {
     const wall = '<!doctype html><html><head><title>Just a moment...</title></head><body></body></html>';
     const bodies: Record<string, string> = { '/wall': wall, '/empty': '', '/blank': ' \n ' };

@@ -7,12 +7,13 @@ import { version } from '../lib/version.ts';
 import type { Outcome, Page, Problem, Source, SourceState } from '../model.ts';
 import { ACCEPTED_ENCODINGS } from './body.ts';
 import { createGuard } from './guard.ts';
-import { exchange, openNetwork } from './http.ts';
+import { openNetwork } from './http.ts';
 import { defaultLimits, type FetchSettings, type Limits } from './limits.ts';
 import { createQueue } from './polite.ts';
 import { refusalOf } from './refusal.ts';
 import { type AskRobots, createRobots, ROBOTS_BYTES, inMemory, type RobotsMemory } from './robots.ts';
 import { type Arrived, type Budget, createRoad, shown, type Wanted } from './walk.ts';
+import { createPost, type Post } from './webhook.ts';
 import { readMaxAge } from './wishes.ts';
 
 export type Fetcher = {
@@ -28,8 +29,8 @@ export type Fetcher = {
   ): Promise<Outcome>;
   /** An article's own page, where its host's robots.txt allows it. */
   fetchPage(source: Source, url: string, now: Date): Promise<{ page: Page } | { problem: Problem }>;
-  /** Hands a message to a webhook through the same guard; redirects are not followed, the answer's body is dropped. */
-  post(url: string, body: string, headers?: Record<string, string>): Promise<{ status: number } | { problem: Problem }>;
+  /** Hands a message to a webhook through the same guard. */
+  post: Post;
   /** Closes kept connections. */
   close(): Promise<void>;
 };
@@ -58,7 +59,9 @@ async function decode(bytes: Uint8Array, contentType: string): Promise<string> {
 /** A fetcher: one queue, one guard and one set of kept connections for everything that a process asks. */
 export function createFetcher(settings: FetchSettings): Fetcher {
   const limits: Limits = { ...defaultLimits, ...settings.limits };
-  const network = openNetwork(createGuard(settings.allowPrivate, settings.resolve));
+  const guard = createGuard(settings.allowPrivate, settings.resolve);
+  const network = openNetwork(guard, true);
+  const outward = openNetwork(guard, false);
   const queue = createQueue(settings);
   const road = createRoad(network, queue, limits);
   const contact = settings.contact.replace(/[^\u0020-\u007e]/g, '').trim();
@@ -181,6 +184,11 @@ export function createFetcher(settings: FetchSettings): Fetcher {
     async fetchPages(source, state, now, nextPage) {
       if (wantsKey(source) && !settings.regulationsGovKey)
         return { kind: 'failed', problem: { kind: 'no-key', message: NO_KEY } };
+      const waitMs = state?.waitUntil ? Date.parse(state.waitUntil) - now.getTime() : 0;
+      if (waitMs > 0) {
+        const message = `${source.id}: its host asked not to be asked before ${state?.waitUntil ?? ''}`;
+        return { kind: 'failed', problem: { kind: 'slow-down', message, retryAfterMinutes: waitMs / 60_000 } };
+      }
       const isMoved = state?.movedTo !== undefined && state.movedFrom === source.url;
       const address = isMoved && state.movedTo ? state.movedTo : source.url;
       const conditions: Record<string, string> = {};
@@ -226,36 +234,13 @@ export function createFetcher(settings: FetchSettings): Fetcher {
       return { page: got.page };
     },
 
-    async post(address, body, headers = {}) {
-      const url = network.guard.check(address);
-      if (typeof url === 'string')
-        return { problem: { kind: 'not-allowed', message: `The webhook is not asked: ${url}.` } };
-      const release = await queue.take(url.host);
-      try {
-        const bounds = { ...limits, isCut: true, bodyBytes: 64 * 1024 };
-        const sent = {
-          'content-type': 'application/json',
-          ...headers,
-          ...who,
-          'content-length': String(Buffer.byteLength(body)),
-        };
-        const result = await exchange(url, { method: 'POST', headers: sent, body }, bounds, network);
-        // a webhook's path is often its secret: the host alone is named
-        if ('what' in result) return { problem: { kind: result.kind, message: `${url.host} ${result.what}` } };
-        if (result.status >= 200 && result.status < 300) return { status: result.status };
-        const kind =
-          result.status === 404 || result.status === 410 ? 'gone' : result.status >= 500 ? 'unreachable' : 'refused';
-        return {
-          problem: { kind, message: `${url.host} answered ${result.status} to the webhook`, status: result.status },
-        };
-      } finally {
-        release();
-      }
-    },
+    post: createPost(guard, outward, queue, limits, who),
 
     close() {
       network.http.destroy();
       network.https.destroy();
+      outward.http.destroy();
+      outward.https.destroy();
       return Promise.resolve();
     },
   };

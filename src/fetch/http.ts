@@ -26,9 +26,18 @@ export type Network = { http: HttpAgent; https: HttpsAgent; guard: Guard };
 /** Bytes of an error's own page: enough to tell a bot wall. */
 const ERROR_PAGE_BYTES = 64 * 1024;
 
-/** Connections that are kept, made only to addresses that the guard has seen. */
-export function openNetwork(guard: Guard): Network {
-  const options = { keepAlive: true, keepAliveMsecs: 10_000, scheduling: 'lifo' as const, lookup: guard.lookup };
+/**
+ * Connections, made only to addresses that the guard has seen. Those for reading are kept a while (`keepAlive`); those that
+ * hand something over are new each time, because a kept one may have died unnoticed and a message must not go twice.
+ */
+export function openNetwork(guard: Guard, keepAlive: boolean): Network {
+  const options = {
+    keepAlive,
+    scheduling: 'lifo' as const,
+    lookup: guard.lookup,
+    // Node gives each address of a host a quarter of a second, too little for a far one
+    autoSelectFamilyAttemptTimeout: 2000,
+  };
   return { http: new HttpAgent(options), https: new HttpsAgent(options), guard };
 }
 
