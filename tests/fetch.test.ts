@@ -418,6 +418,7 @@ describe('webhooks', () => {
     expect(hooks.asked[0]?.headers).toMatchObject({ 'content-type': 'application/json', 'x-signature': 's' });
     expect(await ask.post(`${hooks.url}/big`, '{}')).toEqual({ status: 200 });
     expect(await ask.post(`${hooks.url}/moved`, '{}')).toMatchObject({ problem: { kind: 'refused' } });
+    expect(await ask.post(`${hooks.url}/ok`, '{}', { 'x-bad': 'a\nb' })).toMatchObject({ problem: {} });
     expect(await ask.post('http://10.0.0.1/secret', '{}')).toMatchObject({ problem: { kind: 'not-allowed' } });
   });
 });

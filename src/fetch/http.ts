@@ -1,7 +1,13 @@
 // One request and its answer over node:http or node:https, bounded in time and size by our own clock. Redirects, retries
 // and what an answer means for a source are for walk.ts and fetcher.ts.
 
-import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import {
+  Agent as HttpAgent,
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { ProblemKind } from '../model.ts';
 import { readEncoding, unpack } from './body.ts';
@@ -95,6 +101,7 @@ export function exchange(
     const startedAt = performance.now();
     let isSettled = false;
     let timer: NodeJS.Timeout | undefined;
+    let request: ClientRequest | undefined;
 
     const settle = (result: Answer | Fault): void => {
       if (isSettled) return;
@@ -104,7 +111,7 @@ export function exchange(
     };
     const giveUp = (fault: Fault): void => {
       settle(fault);
-      request.destroy();
+      request?.destroy();
     };
     const deadline = (ms: number, what: string): void => {
       clearTimeout(timer);
@@ -119,7 +126,7 @@ export function exchange(
       settle(end ? { ...fault, what: `${fault.what} (it was good until ${end})` } : fault);
     };
 
-    const request = (isSecure ? httpsRequest : httpRequest)({
+    const options = {
       protocol: url.protocol,
       hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
       ...(url.port ? { port: Number(url.port) } : {}),
@@ -128,7 +135,13 @@ export function exchange(
       headers: message.headers,
       agent: isSecure ? network.https : network.http,
       maxHeaderSize: 64 * 1024,
-    });
+    };
+    try {
+      request = (isSecure ? httpsRequest : httpRequest)(options);
+    } catch (error) {
+      // a header that may not be sent, of a key or a webhook
+      return settle(faultOf(error instanceof Error ? error : new Error(String(error))));
+    }
     const waitForHeaders = (): void => deadline(bounds.headersMs, `sent no answer within ${seconds(bounds.headersMs)}`);
     request.on('socket', (socket) => {
       if (!socket.connecting) return waitForHeaders();
@@ -143,7 +156,7 @@ export function exchange(
     request.on('error', (error: Error & { code?: string }) => {
       const fault = faultOf(error);
       if (error.code === 'CERT_HAS_EXPIRED') return void sayEnd(fault);
-      settle(request.reusedSocket && fault.again ? { ...fault, isStale: true } : fault);
+      settle(request?.reusedSocket && fault.again ? { ...fault, isStale: true } : fault);
     });
     request.on('response', (response) => {
       deadline(Infinity, '');
