@@ -1,6 +1,7 @@
 // What can be told of a development now, and which of it is new to a reader who knows part of it. Pure.
 
 import {
+  type Answer,
   type Development,
   type FactKind,
   type LedgerEntry,

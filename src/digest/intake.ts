@@ -234,6 +234,39 @@ function wishParts(wish: Wish | undefined): { interestIds: string[]; words: stri
   return wish ? { interestIds: [...wish.interestIds].sort(), words: [...wish.words], rhythm: wish.rhythm } : null;
 }
 
+/**
+ * What a new interest finds in the days before it: told in the first digest, so that it does not begin empty. Items
+ * that their publisher dates earlier are left out.
+ */
+export async function seedInterest(
+  store: Store,
+  interest: Interest,
+  found: FoundItem[],
+  now: Date,
+  timeline: TimelineReader = readTimeline(store),
+): Promise<number> {
+  const live = { ...interest, paused: false };
+  const wishes = wishesOf(found, createMatcher([live]));
+  const developments = await timeline.developments([...wishes.keys()], now);
+  const ledgers = await store.ledgerOfDevelopments(developments.map(({ id }) => id));
+  const told = new Set(
+    ledgers.filter(({ subscriberId }) => subscriberId === interest.subscriberId).map((one) => one.developmentId),
+  );
+  const recorded: Recorded = { entries: [], items: [], revived: [] };
+  const telling = {
+    deadlines: [],
+    today: now.toISOString().slice(0, 10),
+    now,
+    held: undefined,
+    live: new Map([[live.id, live]]),
+    seenItems: new Set<string>(),
+  };
+  for (const development of developments)
+    if (!told.has(development.id))
+      tellDevelopment({ ...telling, development }, wishes.get(development.id) ?? new Map(), new Map(), recorded);
+  return store.recordFacts(recorded.entries, recorded.items, [], []);
+}
+
 const CATCH_UP = 500;
 /** An item that was older than this when it came is no news after a crash either. */
 const OLD_MS = 2 * DAY;

@@ -147,7 +147,9 @@ export function renderHtml(message: Message, cid: string | null): string {
     ),
   ];
   if (message.isLate)
-    rows.push(row(line('This comes late: mail or this program was down for a while. Oldest first, nothing left out.')));
+    rows.push(
+      row(line('Some of this waited longer than usual, for an outage or a pause. Oldest first, nothing left out.')),
+    );
   if (cid) rows.push(pictureHtml(message, cid));
   if (message.corrections.length > 0)
     rows.push(head('Corrections', '', 'correction'), ...message.corrections.map(correctionHtml));

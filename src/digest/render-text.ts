@@ -73,7 +73,9 @@ function deadlineText(deadline: DeadlineLine): string {
 export function renderText(message: Message): string {
   const blocks: string[] = [messageTitle(message)];
   if (message.isLate)
-    blocks.push(wrap('This comes late: mail or this program was down for a while. Oldest first, nothing left out.'));
+    blocks.push(
+      wrap('Some of this waited longer than usual, for an outage or a pause. Oldest first, nothing left out.'),
+    );
   if (message.corrections.length > 0) blocks.push(heading('Corrections'), ...message.corrections.map(correctionText));
   for (const { status, heading: name, note } of GROUPS) {
     const entries = message.entries.filter((entry) => entry.status === status);

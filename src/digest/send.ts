@@ -191,7 +191,12 @@ async function workQueue(store: Store, settings: SendSettings, { now, clock, lea
   const one = async (mail: OutboxMail): Promise<void> => {
     const because = await reasonToDrop(store, mail);
     if (because === 'paused') {
-      report.dropped += await store.takeBackMails(mail.subscriberId!, 'the reader paused', clock());
+      report.dropped += await store.takeBackMails(
+        mail.subscriberId!,
+        mail.kind === 'alert' ? 'alert' : 'digest',
+        'the reader paused',
+        clock(),
+      );
       return;
     }
     if (because) {

@@ -214,16 +214,22 @@ export function outboxOf(db: Db) {
      * Takes back a reader's digests and alerts that have certainly not left: their facts wait again and go into the
      * next one, so that an outage ends in one mail (M29). Gives how many were taken back.
      */
-    async takeBackMails(subscriberId: string, because: string, now: Date): Promise<number> {
+    async takeBackMails(subscriberId: string, kind: 'digest' | 'alert', because: string, now: Date): Promise<number> {
       return db
         .transaction((): number => {
           const mails = db
             .prepare(
               `update outbox set state = 'failed', next_try_at = null, settled_at = ?, problem = ?
-               where subscriber_id = ? and state = 'queued' and unknowns = 0 and kind in ('digest', 'alert') returning id`,
+               where subscriber_id = ? and state = 'queued' and unknowns = 0 and kind = ?
+                 and not exists (select 1 from webhook_deliveries w where w.id = replace(outbox.id, 'm-', 'w-') and w.state = 'sent')
+               returning id`,
             )
             .pluck()
-            .all(now.toISOString(), because, subscriberId) as string[];
+            .all(now.toISOString(), because, subscriberId, kind) as string[];
+          for (const id of mails)
+            db.prepare(
+              `update webhook_deliveries set state = 'dead', next_try_at = null, problem = ? where id = ? and state = 'queued'`,
+            ).run(because, id.replace('m-', 'w-'));
           for (const id of mails)
             db.prepare(
               `update ledger set state = 'pending', mail_id = null, told_at = null where mail_id = ? and state = 'told'`,

@@ -180,24 +180,54 @@ export function subscribersOf(db: Db) {
       return Number(db.prepare(`select value from mail_state where name = 'interests_revision'`).pluck().get() ?? 0);
     },
 
-    /** Remembers a confirmation by the hash of its token alone. */
-    async saveConfirmation(hash: string, subscriberId: string, madeAt: Instant, expiresAt: Instant): Promise<void> {
-      db.prepare('insert into subscriber_tokens (hash, subscriber_id, made_at, expires_at) values (?, ?, ?, ?)').run(
-        hash,
-        subscriberId,
-        madeAt,
-        expiresAt,
+    /** Changes how an interest is called and how often it is told. */
+    async changeInterest(
+      id: string,
+      to: { name: string; rhythm: Rhythm },
+      by: { actor: string; now: Date },
+    ): Promise<void> {
+      db.transaction(() => {
+        const row = interestRow.get(id);
+        if (!row) return;
+        db.prepare('update interests set name = ?, rhythm = ? where id = ?').run(to.name, to.rhythm, id);
+        note.run(by.now.toISOString(), row.subscriber_id, by.actor, `follows ${to.name}, ${to.rhythm}`);
+        bump.run();
+      })();
+    },
+
+    /** Remembers a confirmation by the hash of its token alone, with the interest that waits for it. */
+    async saveConfirmation(waiting: {
+      hash: string;
+      interest: Interest;
+      madeAt: Instant;
+      expiresAt: Instant;
+    }): Promise<void> {
+      db.prepare(
+        'insert into subscriber_tokens (hash, subscriber_id, asks, made_at, expires_at) values (?, ?, ?, ?, ?)',
+      ).run(
+        waiting.hash,
+        waiting.interest.subscriberId,
+        JSON.stringify(waiting.interest),
+        waiting.madeAt,
+        waiting.expiresAt,
       );
     },
 
-    /** Whose confirmation this is, or null where it is unknown or has expired. It may be shown again: confirming twice is harmless. */
-    async confirmationOf(hash: string, now: Date): Promise<string | null> {
-      return (
-        (db
-          .prepare('select subscriber_id from subscriber_tokens where hash = ? and expires_at > ?')
-          .pluck()
-          .get(hash, now.toISOString()) as string | undefined) ?? null
-      );
+    /** The interest that a confirmation stands for; null where it is unknown or has expired. It may be shown again. */
+    async confirmationOf(hash: string, now: Date): Promise<Interest | null> {
+      const asks = db
+        .prepare('select asks from subscriber_tokens where hash = ? and expires_at > ?')
+        .pluck()
+        .get(hash, now.toISOString()) as string | undefined;
+      return asks === undefined ? null : (JSON.parse(asks) as Interest);
+    },
+
+    /** How many confirmations were asked of a subscriber since a moment. */
+    async confirmationsSince(subscriberId: string, since: Instant): Promise<number> {
+      return db
+        .prepare('select count(*) from subscriber_tokens where subscriber_id = ? and made_at >= ?')
+        .pluck()
+        .get(subscriberId, since) as number;
     },
 
     /** Never mails this address again until it asks anew; what waits for it is failed with the reason. */

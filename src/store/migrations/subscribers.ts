@@ -29,6 +29,7 @@ create index interests_of_subscriber on interests (subscriber_id);
 create table subscriber_tokens (
   hash text primary key,
   subscriber_id text not null references subscribers (id) on delete cascade,
+  asks text not null, -- the interest that waits for the confirmation, JSON
   made_at text not null,
   expires_at text not null
 ) strict, without rowid;
