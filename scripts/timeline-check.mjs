@@ -34,7 +34,10 @@ const published = new Map(lines('provenance.jsonl').map((row) => [row.id, row.pu
 /** Undated items are taken at the end, as an import that names no date would be seen: after everything. */
 const NOW = '2026-11-23T12:00:00.000Z';
 const data = join(root, 'data');
-const { classify } = createClassifier(loadVocabulary(data, loadInitiatives(join(data, 'initiatives'))), loadModel(data));
+const { classify } = createClassifier(
+  loadVocabulary(data, loadInitiatives(join(data, 'initiatives'))),
+  loadModel(data),
+);
 
 /** The set's own labels in the place of ours. */
 function labelled(item, record) {
@@ -75,7 +78,11 @@ async function replay(name, judge, dates) {
       const printed = record.published ?? (dates ? published.get(record.id) : null);
       const at = printed && printed.length > 4 ? printed : null;
       const seen = at ? `${at.length === 7 ? `${at}-28` : at}` : NOW;
-      const { item, keys } = itemFromRecord(JSON.stringify({ ...record, published: at, seen }), name, new Date(NOW).toISOString());
+      const { item, keys } = itemFromRecord(
+        JSON.stringify({ ...record, published: at, seen }),
+        name,
+        new Date(NOW).toISOString(),
+      );
       return { record, item: { ...item, id: record.id }, keys };
     })
     .sort((a, b) => (a.item.publishedAt ?? a.item.firstSeenAt).localeCompare(b.item.publishedAt ?? b.item.firstSeenAt));
@@ -126,21 +133,45 @@ async function replay(name, judge, dates) {
       `${wanted.length - real.length} traps, ${wrong} walked into`,
   );
   if (verbose) {
-    const title = new Map(records.map((record) => [record.id, `${record.status}/${record.stage} ${record.title.slice(0, 90)}`]));
+    const title = new Map(
+      records.map((record) => [record.id, `${record.status}/${record.stage} ${record.title.slice(0, 90)}`]),
+    );
     for (const line of missed) console.log('  ', line);
-    const clusters = Map.groupBy ? Map.groupBy(ids, clusterOf) : new Map();
+    const clusters = new Map();
+    for (const id of ids) clusters.set(clusterOf(id), [...(clusters.get(clusterOf(id)) ?? []), id]);
     for (const members of clusters.values()) {
       const labels = new Set(members.map(storyOf));
-      if (labels.size > 1) console.log('   GLUED', members.map((id) => `${story.get(id) ?? '-'}: ${title.get(id)}`).join('\n      '));
+      if (labels.size > 1)
+        console.log('   GLUED', members.map((id) => `${story.get(id) ?? '-'}: ${title.get(id)}`).join('\n      '));
     }
     for (const { story: label, ids: members } of stories) {
       const parts = new Set(members.map(clusterOf));
       if (parts.size > 1)
-        console.log(`   SPLIT ${label}`, [...parts].map((part) => members.filter((id) => clusterOf(id) === part).map((id) => title.get(id)).join(' + ')).join('\n      || '));
+        console.log(
+          `   SPLIT ${label}`,
+          [...parts]
+            .map((part) =>
+              members
+                .filter((id) => clusterOf(id) === part)
+                .map((id) => title.get(id))
+                .join(' + '),
+            )
+            .join('\n      || '),
+        );
     }
-    const strange = [...pairs.keys()].filter((pair) => !wanted.some((row) => `${row.rumor_or_reported_id} ${row.official_id}` === pair));
+    const strange = [...pairs.keys()].filter(
+      (pair) => !wanted.some((row) => `${row.rumor_or_reported_id} ${row.official_id}` === pair),
+    );
     console.log(`   ${strange.length} other item pairs linked`);
-    for (const pair of strange) console.log('   LINK', pairs.get(pair), pair.split(' ').map((id) => title.get(id)).join(' => '));
+    for (const pair of strange)
+      console.log(
+        '   LINK',
+        pairs.get(pair),
+        pair
+          .split(' ')
+          .map((id) => title.get(id))
+          .join(' => '),
+      );
   }
   await store.close();
   return { own, found, told, real: real.length };
@@ -155,5 +186,7 @@ const results = [
   await replay('own labels, months where known', labelled, true),
   await replay('our judgement, dates as printed', (item) => classify(item), false),
 ];
-const low = results.filter(({ own, found, told, real }) => own.f1 < 0.85 || found / real < 0.8 || (told > 0 && found / told < 0.9));
+const low = results.filter(
+  ({ own, found, told, real }) => own.f1 < 0.85 || found / real < 0.8 || (told > 0 && found / told < 0.9),
+);
 if (low.length > 0) process.exitCode = 1;

@@ -397,6 +397,7 @@ export type Profile = {
   month?: true; // only the month of publication is known
   identifiers: string[]; // kind:value, those that name one act or one file
   stated: string[]; // MM-DD that title and opening name
+  actions: string[]; // what the headline says is done
   terms: [string, number][]; // stems and what they weigh, heaviest first
   signature: number[]; // of the text; empty where it is too short
   length: number; // weighty words read
@@ -439,6 +440,7 @@ export type DevelopmentState = {
   lastSeenAt: Instant;
   firstWordAt: Instant; // the earliest publication, else sight
   firstDay: number | null; // its day in Washington, since 1970
+  lastDay: number | null; // the day of the latest
   expectedBy?: Day;
   members: number;
   origins: number;

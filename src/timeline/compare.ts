@@ -5,11 +5,11 @@ import type { Membership, Phase, Profile } from '../model.ts';
 import { likeness } from './signature.ts';
 
 /** Why two items stand together. */
-export type Match = { reason: Membership['reason']; because: string; score: number; copy: boolean };
+export type Match = { reason: Membership['reason']; because: string; score: number; copy: boolean; dated: boolean };
 
 /** How near two items must be (0 to 1), and how far apart in days; found by replaying labelled stories. */
 export const LIMITS = {
-  join: 0.4,
+  join: 0.34,
   talk: 0.48, // two comments on one act are alike without being one event
   copyDays: 30,
   storyDays: 6,
@@ -77,6 +77,7 @@ function byIdentifier(a: Profile, b: Profile, apart: number | null): Match | nul
     because: `shares ${names.map((name) => name.slice(name.indexOf(':') + 1)).join(', ')}`,
     score,
     copy: false,
+    dated: apart !== null,
   });
   const document = common(of(a, ['fr_document', 'fr_citation']), of(b, ['fr_document', 'fr_citation']));
   if (document.length > 0 && (apart === null || apart <= LIMITS.documentDays || (a.record && b.record)))
@@ -101,7 +102,32 @@ function byCopy(a: Profile, b: Profile, apart: number | null): Match | null {
     because: `${Math.round(like * 100)} % of its word runs stand in the other text`,
     score: 0.9 + like / 10,
     copy: true,
+    dated: apart !== null,
   };
+}
+
+/** The day of the year as a number, for days that texts name without a year. */
+const dayOfYear = (monthDay: string): number => Number(monthDay.slice(0, 2)) * 30.4 + Number(monthDay.slice(3));
+
+/** Whether the days that an undated item names are far from those of the other: May 28 is not March 10. */
+function contradict(a: Profile, b: Profile): boolean {
+  const daysOf = (profile: Profile): string[] =>
+    profile.day === null || profile.month
+      ? profile.stated
+      : [...profile.stated, new Date(profile.day * 86_400_000).toISOString().slice(5, 10)];
+  const [left, right] = [daysOf(a), daysOf(b)];
+  if (left.length === 0 || right.length === 0) return false;
+  return !left.some((one) =>
+    right.some((other) => {
+      const apart = Math.abs(dayOfYear(one) - dayOfYear(other));
+      return Math.min(apart, 365 - apart) <= 21;
+    }),
+  );
+}
+
+/** Whether two headlines name deeds and none in common. */
+export function otherDeeds(a: Profile, b: Profile): boolean {
+  return a.actions.length > 0 && b.actions.length > 0 && common(a.actions, b.actions).length === 0;
 }
 
 function byWords(a: Profile, b: Profile, apart: number | null): Match | null {
@@ -111,10 +137,11 @@ function byWords(a: Profile, b: Profile, apart: number | null): Match | null {
   if (one !== other && one !== 'talk' && other !== 'talk') return null;
   if ((a.phase === 'denial') !== (b.phase === 'denial') && one === 'claim' && other === 'claim') return null;
   const sharedDays = common(a.stated, b.stated);
-  if (apart === null && a.stated.length > 0 && b.stated.length > 0 && sharedDays.length === 0) return null;
+  if (apart === null && contradict(a, b)) return null;
   let score = closeness(a, b);
   if (score < 0.15) return null;
-  if (one !== other) score -= 0.25;
+  if (one !== other) score -= 0.3;
+  if (otherDeeds(a, b)) score -= 0.12;
   const initiative = common(a.initiatives, b.initiatives).length > 0;
   if (!initiative && a.initiatives.length + b.initiatives.length > 0) score -= 0.15;
   const staged = a.stage !== 'none' && b.stage !== 'none';
@@ -134,6 +161,7 @@ function byWords(a: Profile, b: Profile, apart: number | null): Match | null {
       (apart === null ? '' : `, ${apart} day${apart === 1 ? '' : 's'} apart`),
     score,
     copy: false,
+    dated: apart !== null,
   };
 }
 

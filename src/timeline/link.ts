@@ -2,11 +2,11 @@
 // after it and not years later. A caution ("nothing is official until…") is no denial and settles nothing.
 
 import type { LinkKind, Profile, Stage } from '../model.ts';
-import { closeness, daysApart, sharedWords } from './compare.ts';
+import { closeness, daysApart, otherDeeds, sharedWords } from './compare.ts';
 
 export const SETTLES_WITHIN_DAYS = 270;
 
-const LEAST = 0.36;
+const LEAST = 0.32;
 
 /** The steps that make a prediction of a step come true. */
 const FULFILS: Partial<Record<Stage, Stage[]>> = {
@@ -50,6 +50,9 @@ export function settles(act: Profile, claim: Profile): { how: LinkKind; because:
   let score = near + (policy ? 0.35 : 0) + (agreement === 1 ? 0.05 : 0);
   if (!policy && apart !== null && apart > 7) score -= Math.min(0.15, (apart - 7) * 0.005);
   if (!policy && apart === null) score -= 0.05;
+  if (act.phase === 'act' && otherDeeds(act, claim)) score -= 0.15;
+  // An act without a date may have been there before the claim: only a near certainty is told.
+  if (!policy && act.phase === 'act' && act.day === null && score < 0.6) return null;
   if (score < LEAST) return null;
   const words = sharedWords(act, claim).slice(0, 5);
   return {

@@ -14,7 +14,7 @@ import type {
   PlacementKey,
   Profile,
 } from '../model.ts';
-import { compare, type Match } from './compare.ts';
+import { compare, LIMITS, type Match } from './compare.ts';
 import { mentionsOf } from './deadlines.ts';
 import { keysOf, lookupsOf } from './keys.ts';
 import { settles } from './link.ts';
@@ -105,13 +105,26 @@ const takenOut = (work: Work, itemId: string, developmentId: string): boolean =>
     ({ kind, a, b, undoneAt }) => kind === 'split' && !undoneAt && a === itemId && current(work, b) === developmentId,
   );
 
+/** Whether an undated item is the only bridge between days that are far apart. */
+function outOfTime(work: Work, id: string, profile: Profile, match: Match): boolean {
+  const { firstDay, lastDay } = work.states.get(id)!;
+  if (match.dated || profile.day === null || firstDay === null || lastDay === null) return false;
+  return profile.day < firstDay - LIMITS.storyDays || profile.day > lastDay + LIMITS.storyDays;
+}
+
 /** The matching developments of a profile, best first, each with its best match. */
 function matching(work: Work, profile: Profile, near: Place[]): { id: string; match: Match; place: Place }[] {
   const best = new Map<string, { id: string; match: Match; place: Place }>();
   for (const place of near) {
     const match = compare(profile, place.profile);
     const id = current(work, place.developmentId);
-    if (!match || takenOut(work, profile.itemId, id) || takenOut(work, place.profile.itemId, id)) continue;
+    if (
+      !match ||
+      outOfTime(work, id, profile, match) ||
+      takenOut(work, profile.itemId, id) ||
+      takenOut(work, place.profile.itemId, id)
+    )
+      continue;
     const known = best.get(id);
     if (
       !known ||

@@ -5,10 +5,10 @@ import type { ClassifiedItem, Day, Item, Phase, Profile, Status } from '../model
 import { dayInWashington } from '../lib/dates.ts';
 import { expectedBy } from './lapse.ts';
 import { signatureOf } from './signature.ts';
-import { stemsOf, weightOf } from './words.ts';
+import { actionsOf, stemsOf, weightOf } from './words.ts';
 
 const OPENING = 420; // characters of the text that tell what an item is about
-const MOST_TERMS = 32;
+const MOST_TERMS = 48;
 
 /** The day of publication: as printed where only a day was printed, else in Washington. */
 export function publishedOn(item: Pick<Item, 'publishedAt' | 'publishedPrecision'>): Day | null {
@@ -47,10 +47,14 @@ const STATED = new RegExp(
   'gi',
 );
 
-/** Days of the year that a text names: "May 28" gives 05-28. */
+const AHEAD = /\b(by|until|through|before|due|effective|starting|after|till|expires?|ends?|closes?)( on)? $/i;
+
+/** Days of the year that a text names: "May 28" gives 05-28. Days that something is due by are not told. */
 function statedDays(text: string): string[] {
   const found = new Set<string>();
-  for (const [, month = '', day = ''] of text.matchAll(STATED)) {
+  for (const match of text.matchAll(STATED)) {
+    const [, month = '', day = ''] = match;
+    if (AHEAD.test(text.slice(Math.max(0, match.index - 24), match.index))) continue;
     const number = MONTHS.findIndex((name) => name.startsWith(month.toLowerCase().slice(0, 3))) + 1;
     if (number > 0 && Number(day) >= 1 && Number(day) <= 31)
       found.add(`${String(number).padStart(2, '0')}-${day.padStart(2, '0')}`);
@@ -77,6 +81,13 @@ function phaseOf(status: Status, item: Item): Phase {
   return deniesTalk(item.title) ? 'denial' : 'claim';
 }
 
+const PAIR = 0.35;
+
+/** Neighbouring words, "down payment", "trump account": together they say more than apart. */
+function pairsOf(stems: string[]): string[] {
+  return stems.slice(1).map((stem, index) => `${stems[index]} ${stem}`);
+}
+
 /** The heaviest words of title and opening with what they weigh; a word of the title counts more. */
 function termsOf(item: Item): { terms: [string, number][]; length: number } {
   const weights = new Map<string, number>();
@@ -85,6 +96,8 @@ function termsOf(item: Item): { terms: [string, number][]; length: number } {
   const opening = stemsOf(item.text.slice(0, OPENING));
   for (const stem of new Set(opening))
     weights.set(stem, Math.round((weights.get(stem) ?? 0) * 100 + 60 * weightOf(stem)) / 100);
+  for (const pair of new Set(pairsOf(title))) weights.set(pair, PAIR);
+  for (const pair of new Set(pairsOf(opening))) weights.set(pair, (weights.get(pair) ?? 0) + 0.6 * PAIR);
   const terms = [...weights].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, MOST_TERMS);
   return { terms, length: title.length + opening.length };
 }
@@ -125,6 +138,7 @@ export function profileOf(classified: ClassifiedItem): Profile {
       ),
     ].sort(),
     stated,
+    actions: actionsOf(item.title),
     ...termsOf(item),
     signature: signatureOf(`${item.title} ${item.text.slice(0, 2000)}`),
     happenedOn:

@@ -95,6 +95,7 @@ export function stemOf(word: string): string {
     if (stem.endsWith('ies')) stem = `${stem.slice(0, -3)}y`;
     else if (stem.endsWith('sses')) stem = stem.slice(0, -2);
     else if (stem.endsWith('s') && !/(ss|us|is)$/.test(stem)) stem = stem.slice(0, -1);
+    stem = stem.replace(/([a-z]{4,}a)n$/, '$1'); // Venezuelan, Russian, Californian
     if (stem.length > 5 && stem.endsWith('ing')) stem = stem.slice(0, -3);
     else if (stem.length > 4 && stem.endsWith('ed')) stem = stem.slice(0, -2);
     stem = stem.replace(/([b-df-hj-km-np-rtv-z])\1$/, '$1'); // not for s and l: "press", "bill"
@@ -121,4 +122,50 @@ export function stemsOf(text: string): string[] {
     found.push(stemOf(word));
   }
   return found;
+}
+
+/** What is done, told by a headline's verb or the noun of it: two stories that do different things differ. */
+const ACTIONS = new Map<string, string>();
+for (const row of [
+  'meet',
+  'sell',
+  'acquir',
+  'ban',
+  'reimburs',
+  'merg',
+  'fin',
+  'extend',
+  'rescind',
+  'sanction',
+  'tariff',
+  'nominat nomine nomination',
+  'fir',
+  'resign',
+  'su lawsuit sued',
+  'settl settlement',
+  'tak seiz captur',
+  'pardon',
+  'exempt',
+  'cap',
+  'cut slash lower',
+  'rais hik increas lift',
+  'delay postpon paus',
+  'approv',
+  'block halt',
+  'investig probe',
+  'audit',
+  'vote pass',
+  'veto',
+  'resum',
+  'close shut',
+  'reopen',
+  'hir',
+  'visit',
+  'deni',
+])
+  for (const word of row.split(' ')) ACTIONS.set(word, row.split(' ')[0]!);
+
+/** The deeds that a headline names, each once. */
+export function actionsOf(title: string): string[] {
+  return [...new Set(stemsOf(title).flatMap((stem) => ACTIONS.get(stem) ?? []))].sort();
 }
