@@ -56,6 +56,18 @@ test('P14 the header beats the document, the document beats detection', () => {
   expect(decodeBody(Buffer.from('né'), 'text/plain')).toEqual({ text: 'né', encoding: 'utf-8' });
 });
 
+test.each([
+  ['euc-jp', [0xa5, 0xb2, 0xa1, 0xbc, 0xa5, 0xe0, 0xa4, 0xce], 'ゲームの'],
+  ['shift_jis', [0x83, 0x51, 0x81, 0x5b, 0x83, 0x80, 0x82, 0xcc], 'ゲームの'],
+  ['gbk', [0xd1, 0xf8, 0xc0, 0xcf, 0xbd, 0xf0, 0xb7, 0xa8], '养老金法'],
+  ['euc-kr', [0xc7, 0xd1, 0xb1, 0xb9, 0xbf, 0xac, 0xb1, 0xdd], '한국연금'],
+])('P14 %s shows itself where nobody names it', (encoding, codes, text) => {
+  expect(decodeBody(Buffer.concat([Buffer.from('<t>'), bytes(...codes), Buffer.from('</t>')]), '')).toEqual({
+    text: `<t>${text}</t>`,
+    encoding,
+  });
+});
+
 test('P12 claims that the bytes do not bear out', () => {
   expect(inner(decodeBody(xml('utf-8', 0x93, 0x61, 0x94), '').text)).toBe('“a”');
   expect(decodeBody(Buffer.from('né — “q”'), 'text/xml; charset=ISO-8859-1').text).toBe('né — “q”');

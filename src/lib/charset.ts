@@ -4,6 +4,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { decodeBuffer, getEncoding } from 'encoding-sniffer';
+import { guessCharset } from './charset-guess.ts';
 
 export type Decoded = { text: string; encoding: string };
 
@@ -130,7 +131,7 @@ function decodeAs(bytes: Buffer, encoding: string): string {
 /**
  * The text of a body and the encoding (lower case, WHATWG name) in which it was read.
  * Order: byte-order mark, `charset` of the header, the document's own declaration, detection (UTF-8 where the bytes are
- * valid UTF-8, else windows-1252). Two claims are checked against the bytes, because servers and templates make them
+ * valid UTF-8, a double-byte set that shows itself, else windows-1252). Two claims are checked against the bytes, because servers and templates make them
  * without looking: windows-1252 (or its alias ISO-8859-1) over bytes that are valid UTF-8 is read as UTF-8, and UTF-8 over
  * bytes that are not is read as windows-1252. Never throws; what cannot be read is U+FFFD.
  */
@@ -152,5 +153,6 @@ export function decodeBody(bytes: Uint8Array, contentType: string): Decoded {
   if (!isNarrow) return { text: decodeAs(buffer, named), encoding: named };
   if (isUtf8(buffer)) return { text: buffer.toString('utf8'), encoding: UTF8 };
   if (named && named !== WESTERN) return decodeBrokenUtf8(buffer);
-  return { text: decodeAs(buffer, WESTERN), encoding: WESTERN };
+  const encoding = named ?? guessCharset(buffer) ?? WESTERN;
+  return { text: decodeAs(buffer, encoding), encoding };
 }
