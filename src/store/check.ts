@@ -43,7 +43,10 @@ export function welcomeBackup(path: string): void {
   const db = new Database(path);
   try {
     db.transaction(() => {
-      db.prepare('insert or replace into heartbeats (name, at) values (?, ?)').run('restored', statSync(path).mtime.toISOString());
+      db.prepare('insert or replace into heartbeats (name, at) values (?, ?)').run(
+        'restored',
+        statSync(path).mtime.toISOString(),
+      );
       db.pragma(`application_id = ${IN_USE}`);
     }).immediate();
   } finally {

@@ -111,7 +111,7 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
 
   /** The best of the newest matches, best first; of equal ones the newest. */
   function rank({ match, low, high }: Plan, among: number[] | null): number[] {
-    const rows = ranked.all(match, low, high);
+    const rows = match === null ? [] : ranked.all(match, low, high);
     const allowed = among === null ? null : new Set(among);
     const kept = allowed === null ? rows : rows.filter(([doc]) => allowed.has(doc));
     // Items that only an earlier version puts among the matches have no rank: they come last, newest first.
