@@ -37,7 +37,7 @@ const BLOCKS = new Set([
 
 /** Feeds markup to the tolerant HTML reader; entities are decoded once, in the HTML manner. */
 function readMarkup(html: string, handlers: ConstructorParameters<typeof Parser>[0]): void {
-  const parser = new Parser(handlers, { decodeEntities: true, lowerCaseTags: true });
+  const parser = new Parser(handlers, { decodeEntities: true, lowerCaseTags: true, recognizeCDATA: true });
   parser.write(html);
   parser.end();
 }

@@ -1,0 +1,120 @@
+// A document that should be a feed: RSS, RDF, Atom, CDF or JSON Feed. What is wrong with it is said in words.
+// The main reader is xml-feed.ts; rss-parser gives a second opinion where it found a feed and no entry (docs/parsing.md).
+
+import type { RawItem } from '../model.ts';
+import { looksLikeBlockPage } from '../lib/block-page.ts';
+import { readMoment } from '../lib/dates.ts';
+import { cut, squash } from '../lib/text.ts';
+import { absoluteUrl } from '../lib/urls.ts';
+import { guidOf, textOf, titleOf } from './entry.ts';
+import { isJson, isRecord, listField, readJson, textField } from './json.ts';
+import { type Reading, unreadable } from './reading.ts';
+import { scanFeed, TooDeep } from './xml-feed.ts';
+
+/** Most entries that are taken from one document (P21). */
+export const MOST_ITEMS = 2_000;
+
+/** The newest entries where a document has more than can be kept; without dates the first ones. Order stays. */
+export function newestOf(items: RawItem[]): Reading {
+  if (items.length <= MOST_ITEMS) return { items };
+  const dated = items.map((item, index) => ({ item, index, at: (item.published && readMoment(item.published)?.at) || '' }));
+  const kept = dated
+    .sort((a, b) => (a.at === b.at ? a.index - b.index : a.at < b.at ? 1 : -1))
+    .slice(0, MOST_ITEMS)
+    .sort((a, b) => a.index - b.index);
+  const message = `the document has ${items.length} entries; the newest ${MOST_ITEMS} are kept`;
+  return { items: kept.map(({ item }) => item), problem: { kind: 'incomplete', message } };
+}
+
+/** The title of a page that came in place of a feed, for the sentence that says so. */
+export function pageTitle(body: string): string {
+  const title = /<title[^>]{0,500}>([^<]{0,500})/i.exec(body.slice(0, 200_000))?.[1];
+  return title ? titleOf(title) : '';
+}
+
+export const isHtml = (body: string): boolean =>
+  /^[\s\ufeff]*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[\s\S]{0,5000}?-->\s*)*(?:<!doctype\s+html|<html[\s>])/i.test(body.slice(0, 20_000));
+
+/** True where a document type declares entities: no feed needs that, and bombs and thefts do (P15 to P18). */
+function declaresEntities(body: string): boolean {
+  const start = body.slice(0, 100_000).search(/<!DOCTYPE/i);
+  return start >= 0 && /<!ENTITY/i.test(body.slice(start, start + 1_000_000).split(/\]\s*>/, 1)[0] ?? '');
+}
+
+/** Bytes that are no text: PDF, images, archives, or a body in an encoding that nobody named. */
+export function isBinary(body: string): boolean {
+  const head = body.slice(0, 2000);
+  if (/^\s*(?:%PDF-|PK\u0003|GIF8|\u0089PNG|\u001f[\u008b\ufffd‹])/.test(head)) return true;
+  const odd = head.match(/[\u0000-\u0008\u000e-\u001f\ufffd]/g)?.length ?? 0;
+  return odd > 20 && odd > head.length / 20;
+}
+
+/** Reads a feed of any kind. Never throws; a document that is none gives no items and the reason. */
+export function parseFeed(body: string, url: string): Reading {
+  if (!body.trim()) return unreadable('the answer is empty');
+  if (isBinary(body)) return unreadable('not a feed: the answer is no text');
+  if (isJson(body)) {
+    const read = readJson(body);
+    if ('problem' in read) return read;
+    return parseJsonFeedValue(read.value, url) ?? unreadable('not a feed: JSON of another kind');
+  }
+  const wall = looksLikeBlockPage(body);
+  if (wall) return { items: [], problem: { kind: 'refused', message: `not a feed: answered with ${wall}` } };
+  if (isHtml(body)) {
+    const title = pageTitle(body);
+    return unreadable(`not a feed: a web page came instead${title ? ` ("${title}")` : ''}`);
+  }
+  if (declaresEntities(body)) return unreadable('refused: its document type declares entities');
+  return parseXml(body, url);
+}
+
+function parseXml(body: string, url: string): Reading {
+  let scanned;
+  try {
+    scanned = scanFeed(body, url);
+  } catch (error) {
+    if (error instanceof TooDeep) return unreadable(`not readable: ${error.message}`);
+    throw error;
+  }
+  if (scanned.kind === null)
+    return unreadable(`not a feed: ${scanned.firstElement ? `its first element is <${scanned.firstElement}>` : 'no element was found'}`);
+  const kept = newestOf(scanned.items);
+  if (scanned.isComplete || kept.problem) return kept;
+  const message = `the document is cut off; ${kept.items.length} whole entries were read`;
+  return { items: kept.items, problem: { kind: kept.items.length > 0 ? 'incomplete' : 'unreadable', message } };
+}
+
+/**
+ * JSON Feed 1.0 and 1.1 from a value; null where it is none. Missing versions and ids are overlooked: many feeds are
+ * written by hand.
+ */
+export function parseJsonFeedValue(value: unknown, url: string): Reading | null {
+  if (!isRecord(value) || !Array.isArray(value['items'])) return null;
+  const entries = value['items'].filter(isRecord);
+  const claims = /jsonfeed\.org/i.test(textField(value, 'version') ?? '') || textField(value, 'home_page_url') !== undefined;
+  if (!claims && !entries.some((entry) => 'content_html' in entry || 'content_text' in entry)) return null;
+  const base = url || (textField(value, 'home_page_url') ?? textField(value, 'feed_url') ?? '');
+  return newestOf(entries.map((entry) => jsonItem(entry, base)));
+}
+
+function jsonItem(entry: Record<string, unknown>, base: string): RawItem {
+  const id = textField(entry, 'id');
+  const address = textField(entry, 'url') ?? textField(entry, 'external_url');
+  const url = (address && absoluteUrl(address, base)) || (id && /^https?:/i.test(id) ? absoluteUrl(id) : null);
+  const html = textField(entry, 'content_html');
+  const plain = textField(entry, 'content_text') ?? textField(entry, 'summary');
+  const text = html ? textOf(html) : plain ? textOf(plain, 'text') : '';
+  const updated = textField(entry, 'date_modified');
+  const published = textField(entry, 'date_published') ?? updated;
+  const authors = [...listField(entry, 'authors'), entry['author']].filter(isRecord);
+  const author = authors.map((one) => textField(one, 'name')).find(Boolean);
+  return {
+    ...(id ? { guid: guidOf(id) } : {}),
+    ...(url ? { url } : {}),
+    title: titleOf(textField(entry, 'title') ?? '', 'text'),
+    ...(text ? { text } : {}),
+    ...(published ? { published: cut(squash(published), 200) } : {}),
+    ...(updated ? { updated: cut(squash(updated), 200) } : {}),
+    ...(author ? { author: titleOf(author, 'text') } : {}),
+  };
+}

@@ -1,0 +1,43 @@
+// JSON from outside, looked at field by field: nothing is trusted to be there or to be of its kind.
+
+import { type Reading, unreadable } from './reading.ts';
+
+export type Fields = Record<string, unknown>;
+
+export const isRecord = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const isJson = (body: string): boolean => /^[\s\ufeff]*[{[]/.test(body.slice(0, 1000));
+
+/** The value of a JSON text, or the problem (P27): a document that is cut off gives nothing at all. */
+export function readJson(body: string): { value: unknown } | (Reading & { problem: object }) {
+  try {
+    return { value: JSON.parse(body.replace(/^\ufeff/, '')) as unknown };
+  } catch {
+    return unreadable('the JSON is cut off or broken') as Reading & { problem: object };
+  }
+}
+
+/** A text or number as text, without blanks around it; undefined for null, missing, empty and every other kind. */
+export function textField(fields: Fields, name: string): string | undefined {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
+  return text || undefined;
+}
+
+/** An array, or nothing. */
+export function listField(fields: Fields, name: string): unknown[] {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return Array.isArray(value) ? value : [];
+}
+
+/** The texts of an array, without empty ones. */
+export function textsField(fields: Fields, name: string): string[] {
+  return listField(fields, name).flatMap((value) => (typeof value === 'string' && value.trim() ? [value.trim()] : []));
+}
+
+/** An object within; an empty one where there is none. */
+export function recordField(fields: Fields, name: string): Fields {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return isRecord(value) ? value : {};
+}

@@ -1,0 +1,209 @@
+// Reads RSS of every version, RDF, Atom and CDF in one pass, leniently: what publishers send is seldom well-formed.
+// No document type is processed, no entity but the five of XML is expanded, nothing outside is ever asked for.
+
+import { Parser } from 'htmlparser2';
+import type { RawItem } from '../model.ts';
+import { absoluteUrl } from '../lib/urls.ts';
+import { type Entry, rawItemOf } from './entry.ts';
+import { nameOf, type Names, namesWithin, usualNames } from './xml-names.ts';
+
+/** What a scan found. `kind` is null where no element of a feed was met. */
+export type ScannedFeed = {
+  kind: 'rss' | 'atom' | 'rdf' | null;
+  items: RawItem[];
+  isComplete: boolean; // false where the document ends within an element
+  firstElement: string | null;
+};
+
+/** Elements within elements beyond which a document is refused (P20); markup of an entry counts to a tenth of it. */
+const DEEPEST = 10_000;
+
+/** Thrown within the scan to end it; the message is for a person. */
+export class TooDeep extends Error {}
+
+/** Fields of an entry that are read. Fields in the second set hold an address or a date and never markup. */
+const MARKUP = new Set([
+  ...['title', 'description', 'summary', 'abstract', 'content', 'body', 'fullitem', 'content:encoded', 'xhtml:body'],
+  ...['dc:title', 'dc:description', 'dcterms:abstract', 'itunes:title', 'itunes:summary', 'media:title'],
+  ...['media:description'],
+]);
+const PLAIN = new Set([
+  ...['link', 'guid', 'id', 'pubdate', 'published', 'issued', 'updated', 'modified', 'created', 'date', 'author'],
+  ...['lastbuilddate', 'dc:date', 'dc:creator', 'dc:author', 'dc:contributor', 'dc:identifier', 'itunes:author'],
+  ...['dcterms:issued', 'dcterms:created', 'dcterms:modified'],
+]);
+const ENTRIES = new Set(['item', 'entry']);
+const ROOTS: Record<string, ScannedFeed['kind']> = { rss: 'rss', channel: 'rss', feed: 'atom', 'rdf:rdf': 'rdf' };
+
+/** A field that is being read: where it began, and its characters so far. */
+type Capture = { name: string; depth: number; parts: string; escaped: boolean; base64: boolean; manner: 'text' | 'html'; base: string };
+
+const escapeMarkup = (text: string): string =>
+  /[&<]/.test(text) ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;') : text;
+
+/** How the type of an Atom construct (RFC 4287 section 3.1, and `mode` of Atom 0.3) says its characters are meant. */
+function mannerOf(attributes: Record<string, string>): Pick<Capture, 'escaped' | 'base64' | 'manner'> {
+  const type = (attributes['type'] ?? '').toLowerCase().trim();
+  const mode = (attributes['mode'] ?? '').toLowerCase();
+  const isPlain = type === 'text' || type === 'text/plain' || type.endsWith('/plain');
+  const isXml = type === 'xhtml' || mode === 'xml' || (type === 'application/xhtml+xml' && mode !== 'escaped');
+  const isData = mode === 'base64' || /^(?:image|audio|video|application)\/(?!xhtml|xml|.*\+xml)/.test(type);
+  return { escaped: isXml, base64: isData, manner: isPlain ? 'text' : 'html' };
+}
+
+/**
+ * Scans the text of a document for the entries of a feed. Throws TooDeep, and nothing else.
+ * `base` is the address of the document; without it the feed's own link serves for relative addresses.
+ */
+export function scanFeed(document: string, base: string): ScannedFeed {
+  const items: RawItem[] = [];
+  let kind: ScannedFeed['kind'] = null;
+  let firstElement: string | null = null;
+  let names: Names = usualNames();
+  const outerNames: { depth: number; names: Names }[] = [];
+  const bases: { depth: number; base: string }[] = [];
+  let here = base;
+  let depth = 0;
+  let entry: Entry | null = null;
+  let entryDepth = 0;
+  let capture: Capture | null = null;
+  let hasEnded = false;
+  let isComplete = true;
+  let isRdf = false;
+
+  /** The address of the feed, where the document has none of its own: the first link outside of entries. */
+  const adoptBase = (href: string): void => {
+    if (here === '') here = absoluteUrl(href) ?? '';
+  };
+
+  const finishCapture = (): void => {
+    if (!capture) return;
+    const { name, base: fieldBase } = capture;
+    const value = capture.base64 ? decodeBase64(capture.parts) : capture.parts;
+    const field = { value, manner: capture.manner, base: fieldBase || here };
+    capture = null;
+    if (!entry) {
+      if (name === 'link') adoptBase(value);
+      return;
+    }
+    const before = entry.fields.get(name);
+    if (!before || !before.value.trim()) entry.fields.set(name, field);
+  };
+
+  const finishEntry = (): void => {
+    if (entry) items.push(rawItemOf(entry));
+    entry = null;
+    capture = null;
+  };
+
+  const openEntry = (attributes: Record<string, string>): void => {
+    finishEntry(); // an entry that was never closed ends where the next begins
+    const about = attributes['rdf:about'] ?? attributes['about'];
+    entry = { fields: new Map(), links: [], guidIsLink: true, base: here, ...(about ? { about } : {}) };
+    entryDepth = depth;
+    const href = attributes['href'] ?? attributes['HREF']; // CDF
+    if (href) entry.links.push({ href, rel: '', type: '', base: here });
+  };
+
+  const openField = (name: string, attributes: Record<string, string>): void => {
+    if (name === 'link') {
+      const href = attributes['href'] ?? attributes['rdf:resource'];
+      if (href !== undefined) {
+        const rel = (attributes['rel'] ?? '').trim().toLowerCase().replace('http://www.iana.org/assignments/relation/', '');
+        if (entry) entry.links.push({ href, rel, type: (attributes['type'] ?? '').toLowerCase(), base: here });
+        else if (rel !== 'hub' && rel !== 'next' && rel !== 'search') adoptBase(href);
+        return;
+      }
+      if (entry && attributes['rel'] && attributes['rel'] !== 'alternate') return;
+    }
+    if (!entry && name !== 'link') return;
+    if (name === 'guid' && entry) entry.guidIsLink = !/^(?:false|no|0)$/i.test((attributes['isPermaLink'] ?? attributes['ispermalink'] ?? '').trim());
+    const isMarkup = MARKUP.has(name);
+    if (!isMarkup && !PLAIN.has(name)) return;
+    capture = {
+      name,
+      depth,
+      parts: '',
+      base: here,
+      ...(isMarkup ? mannerOf(attributes) : { escaped: false, base64: false, manner: 'html' as const }),
+    };
+  };
+
+  const open = (printed: string, attributes: Record<string, string>): void => {
+    depth += 1;
+    if (depth > DEEPEST) throw new TooDeep(`elements stand ${DEEPEST} deep in each other`);
+    let hasAttributes = false;
+    for (const key in attributes) {
+      hasAttributes = true;
+      if (key.startsWith('xmlns')) {
+        const within = namesWithin(names, attributes);
+        if (within !== names) outerNames.push({ depth, names });
+        names = within;
+        break;
+      }
+    }
+    const ownBase = hasAttributes ? attributes['xml:base'] : undefined;
+    if (ownBase !== undefined) {
+      bases.push({ depth, base: here });
+      here = absoluteUrl(ownBase, here || undefined) ?? here;
+    }
+    const name = nameOf(names, printed);
+    firstElement ??= name;
+    if (capture && !(ENTRIES.has(name) && depth <= entryDepth + 2 && !capture.escaped)) {
+      if (capture.name === 'author' || capture.name === 'dc:creator') capture.parts = name === 'name' ? '' : capture.parts;
+      else if (MARKUP.has(capture.name) && depth - capture.depth < DEEPEST / 10) capture.parts += openTag(printed, attributes);
+      return;
+    }
+    const root = ROOTS[name];
+    if (root && !kind) kind = root;
+    if (name === 'rdf:rdf') isRdf = true;
+    if (ENTRIES.has(name) && (kind !== null || (name === 'entry' && depth === 1))) {
+      kind ??= 'atom';
+      openEntry(attributes);
+    } else if (entry ? depth === entryDepth + 1 : kind !== null && depth <= 3) openField(name, attributes);
+  };
+
+  const close = (printed: string): void => {
+    if (hasEnded) isComplete = false;
+    if (capture && !hasEnded) {
+      if (depth === capture.depth) finishCapture();
+      else if ((capture.name === 'author' || capture.name === 'dc:creator') && nameOf(names, printed) === 'name') {
+        const { parts } = capture;
+        finishCapture();
+        entry?.fields.set('author', { value: parts, manner: 'text', base: here });
+      } else if (MARKUP.has(capture.name)) capture.parts += `</${localOf(printed)}>`;
+    }
+    if (entry && depth === entryDepth && !hasEnded) finishEntry();
+    if (bases.at(-1)?.depth === depth) here = bases.pop()!.base || here;
+    if (outerNames.at(-1)?.depth === depth) names = outerNames.pop()!.names;
+    depth -= 1;
+  };
+
+  const text = (part: string): void => {
+    if (!capture || hasEnded) return;
+    capture.parts += capture.escaped ? escapeMarkup(part) : part;
+  };
+
+  const parser = new Parser(
+    { onopentag: open, onclosetag: close, ontext: text },
+    { xmlMode: true, decodeEntities: true },
+  );
+  parser.write(document);
+  hasEnded = true; // what is still open now is cut off: an entry that was begun is no whole entry (P07)
+  parser.end();
+  return { kind: isRdf ? 'rdf' : kind, items, isComplete, firstElement };
+}
+
+const localOf = (printed: string): string => printed.slice(printed.indexOf(':') + 1);
+
+/** Markup in the open, written down again so that it can be read like escaped markup. */
+function openTag(printed: string, attributes: Record<string, string>): string {
+  const alt = attributes['alt'];
+  return alt ? `<${localOf(printed)} alt="${alt.replaceAll('"', '&quot;')}">` : `<${localOf(printed)}>`;
+}
+
+/** Atom 0.3 allowed content in base 64; what is not text is dropped. */
+function decodeBase64(text: string): string {
+  const bytes = Buffer.from(text.slice(0, 1_000_000), 'base64');
+  return bytes.includes(0) ? '' : bytes.toString('utf8');
+}
