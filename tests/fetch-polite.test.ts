@@ -1,9 +1,13 @@
 // A polite guest: few requests at once, pauses, robots.txt (rows F46-F49, P12).
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createFetcher, type Fetcher } from '../src/fetch/fetcher.ts';
 import type { FetchSettings } from '../src/fetch/limits.ts';
 import { createQueue } from '../src/fetch/polite.ts';
+import { rememberIn } from '../src/fetch/robots-memory.ts';
 import { readMaxAge } from '../src/fetch/wishes.ts';
 import type { Source } from '../src/model.ts';
 import { feed, type Loopback, now, serve, settings, source } from './loopback.ts';
@@ -97,6 +101,21 @@ describe('robots.txt', () => {
     const tomorrow = new Date(now.getTime() + 25 * 3_600_000);
     await ask.fetchPages(list(`${server.url}/open`), null, tomorrow);
     expect(asked(server).filter((path) => path === '/robots.txt')).toHaveLength(2);
+  });
+
+  test('F46 rounds started one by one remember, in a file, for a day', async () => {
+    const server = await site(200, 'User-agent: *\nDisallow: /private\n');
+    const folder = mkdtempSync(join(tmpdir(), 'hearsay-robots-'));
+    const file = join(folder, 'robots.json');
+    for (const path of ['/a', '/b'])
+      expect((await fetcher({ robots: rememberIn(file) }).fetchPages(list(server.url + path), null, now)).kind).toBe(
+        'pages',
+      );
+    expect(asked(server)).toEqual(['/robots.txt', '/a', '/b']);
+    writeFileSync(file, 'not ours');
+    await fetcher({ robots: rememberIn(file) }).fetchPages(list(`${server.url}/c`), null, now);
+    expect(asked(server).slice(3)).toEqual(['/robots.txt', '/c']);
+    rmSync(folder, { recursive: true });
   });
 
   test('F46 a rule for us by name outweighs the one for all', async () => {

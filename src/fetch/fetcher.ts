@@ -11,7 +11,8 @@ import { openNetwork } from './http.ts';
 import { defaultLimits, type FetchSettings, type Limits } from './limits.ts';
 import { createQueue } from './polite.ts';
 import { refusalOf } from './refusal.ts';
-import { type AskRobots, createRobots, ROBOTS_BYTES, inMemory, type RobotsMemory } from './robots.ts';
+import { type AskRobots, createRobots, ROBOTS_BYTES } from './robots.ts';
+import { inMemory } from './robots-memory.ts';
 import { type Arrived, type Budget, createRoad, shown, type Wanted } from './walk.ts';
 import { createPost, type Post } from './webhook.ts';
 import { readMaxAge } from './wishes.ts';
@@ -67,7 +68,6 @@ export function createFetcher(settings: FetchSettings): Fetcher {
   const contact = settings.contact.replace(/[^\u0020-\u007e]/g, '').trim();
   const who = { 'user-agent': `Hearsay/${version} (+${contact})`, 'accept-encoding': ACCEPTED_ENCODINGS };
   const keyHost = settings.regulationsGovHost ?? 'api.regulations.gov';
-  const memory: RobotsMemory = settings.robots ?? inMemory();
 
   const askRobots: AskRobots = async (address, now) => {
     const headersFor = (): Record<string, string> => ({ ...who, accept: 'text/plain, */*;q=0.5' });
@@ -84,7 +84,7 @@ export function createFetcher(settings: FetchSettings): Fetcher {
   };
   // robots.txt gets one try: while it does not answer, its host is left alone
   const onceRoad = createRoad(network, queue, { ...limits, retryDelaysMs: [] });
-  const permission = createRobots(askRobots, memory);
+  const permission = createRobots(askRobots, settings.robots ?? inMemory());
 
   const mayRead = async (url: URL, now: Date): Promise<Problem | null> => {
     const answer = await permission(url, now);

@@ -1,7 +1,7 @@
 // The bounds of one fetch, and what a fetcher is told about itself. Defaults are those the README promises.
 
 import type { Resolve } from './guard.ts';
-import type { RobotsMemory } from './robots.ts';
+import type { RobotsMemory } from './robots-memory.ts';
 
 export type Limits = {
   connectMs: number; // name, TCP

@@ -1,26 +1,7 @@
 // What a host allows robots to read (RFC 9309). Asked for scraped pages only: feeds and APIs are made for programs.
 
-import type { Instant, ProblemKind } from '../model.ts';
-
-/** One answer about robots.txt: the rules, none (4xx: all is allowed), or that there was no usable answer. */
-export type RobotsRecord = { at: Instant; kind: 'rules' | 'none' | 'refused' | 'silent'; text: string };
-
-/** Where answers are kept, by origin (`https://host`). In memory by default; a door may keep them from run to run. */
-export type RobotsMemory = {
-  get(origin: string): RobotsRecord | undefined | Promise<RobotsRecord | undefined>;
-  set(origin: string, record: RobotsRecord): void | Promise<void>;
-};
-
-/** A memory that lasts as long as the process. */
-export function inMemory(): RobotsMemory {
-  const records = new Map<string, RobotsRecord>();
-  return {
-    get: (origin) => records.get(origin),
-    set: (origin, record) => {
-      records.set(origin, record);
-    },
-  };
-}
+import type { ProblemKind } from '../model.ts';
+import type { RobotsMemory, RobotsRecord } from './robots-memory.ts';
 
 export type Permission =
   { isAllowed: true; crawlDelayMs: number } | { isAllowed: false; kind: ProblemKind; because: string };
@@ -68,12 +49,12 @@ export function createRobots(ask: AskRobots, memory: RobotsMemory): (url: URL, n
           : answer.status >= 400 && answer.status < 500 && answer.status !== 429
             ? { at, kind: 'none', text: '' }
             : { at, kind: 'refused', text: String(answer.status) };
-    await memory.set(origin, record);
+    memory.set(origin, record);
     return record;
   };
 
   const recordOf = async (origin: string, now: Date): Promise<RobotsRecord> => {
-    const known = await memory.get(origin);
+    const known = memory.get(origin);
     const age = known ? now.getTime() - Date.parse(known.at) : Infinity;
     if (known && Math.abs(age) < (known.kind === 'silent' ? HOUR_MS : DAY_MS)) return known;
     const running = pending.get(origin);
