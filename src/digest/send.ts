@@ -59,7 +59,7 @@ async function reasonToDrop(store: Store, mail: OutboxMail): Promise<string | nu
   if (mail.subscriberId === null) return null;
   const subscriber = await store.subscriberById(mail.subscriberId);
   if (!subscriber) return 'the subscription was deleted';
-  if (mail.kind === 'confirmation') return subscriber.state === 'stopped' ? 'unsubscribed' : null;
+  if (mail.kind === 'confirmation') return null; // it only asks, and only a few times a day
   if (subscriber.suppressed) return `address suppressed: ${subscriber.suppressed.reason}`;
   if (subscriber.state === 'active' || (mail.kind === 'notice' && subscriber.state === 'paused')) return null;
   return subscriber.state === 'stopped' ? 'unsubscribed' : subscriber.state;

@@ -181,8 +181,7 @@ async function askConfirmation(
     `To begin, open this page and press the button, within 7 days:`,
     `${identity.baseUrl}/confirm/${token}`,
     '',
-    `If it was not you, do nothing: no other mail will come. To be left out for good:`,
-    stop,
+    'If it was not you, do nothing: no news will come.',
     '',
   ].join('\n');
   await store.queueMail(
