@@ -161,7 +161,7 @@ describe('when to ask next', () => {
     expect(isDue(hourly, after(pages(), twice), later)).toBe(true);
   });
 
-  test('F51 due by what the store remembers; paused never; longest overdue first', () => {
+  test('F51 due by what the store remembers; paused never; longest overdue first, hosts in turn', () => {
     expect(isDue(hourly, undefined, now)).toBe(true);
     expect(isDue({ ...hourly, paused: 'blocks' }, undefined, now)).toBe(false);
     expect(isDue(hourly, state({ nextCheckAt: '2026-03-02T12:00:01Z' }), now)).toBe(false);
@@ -172,6 +172,8 @@ describe('when to ask next', () => {
       ['other', state({ nextCheckAt: '2026-03-02T10:00:00Z' })],
     ]);
     expect(dueSources([hourly, other], states, now).map(({ id }) => id)).toEqual(['other', 'a-source']);
+    const many = ['a', 'b', 'c'].map((id) => source(`https://example.org/${id}`, { id }));
+    expect(dueSources([...many, other], new Map(), now).map(({ id }) => id)).toEqual(['a', 'other', 'b', 'c']);
   });
 
   test('F44 F28 P25 validators are kept only for a document that was wholly read', () => {

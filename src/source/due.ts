@@ -28,7 +28,10 @@ export function isDue(source: Source, state: SourceState | null | undefined, now
   return !state.nextCheckAt || Date.parse(state.nextCheckAt) <= now.getTime();
 }
 
-/** The sources to ask now, longest overdue first. A host that asked for quiet is left alone with all its sources. */
+/**
+ * The sources to ask now: hosts in turn, and of each the longest overdue first. A host that asked for quiet is left alone
+ * with all its sources.
+ */
 export function dueSources(sources: Source[], states: Map<string, SourceState>, now: Date): Source[] {
   const quiet = new Set<string>();
   for (const source of sources) {
@@ -36,9 +39,24 @@ export function dueSources(sources: Source[], states: Map<string, SourceState>, 
     if (waitUntil && Date.parse(waitUntil) > now.getTime()) quiet.add(hostOf(source.url));
   }
   const since = (source: Source): number => Date.parse(states.get(source.id)?.nextCheckAt ?? '') || 0;
-  return sources
+  const due = sources
     .filter((source) => isDue(source, states.get(source.id), now) && !quiet.has(hostOf(source.url)))
     .sort((a, b) => since(a) - since(b));
+  return inTurns(due);
+}
+
+/** The same sources with their hosts taking turns: whoever works the list off meets a host's pause as late as can be. */
+function inTurns(sources: Source[]): Source[] {
+  const turns = new Map<string, number>();
+  const turn = new Map(
+    sources.map((source) => {
+      const host = hostOf(source.url);
+      const number = turns.get(host) ?? 0;
+      turns.set(host, number + 1);
+      return [source, number];
+    }),
+  );
+  return [...sources].sort((a, b) => (turn.get(a) ?? 0) - (turn.get(b) ?? 0));
 }
 
 export type Result = {
