@@ -25,14 +25,14 @@ const GROUPS = {
     'status/act-plain',
     'status/act-verb',
     'status/announces-act',
-    'status/court-act',
-    'status/congress-act',
     'status/foreign-act',
     'status/document-of-record',
     'status/decides',
     'status/comment-window',
   ],
+  settled: ['status/court-act', 'status/congress-act', 'status/filed'],
   announced: ['status/announced'],
+  denial: ['status/denial'],
   talk: [
     'status/considering',
     'status/about-to',
@@ -45,7 +45,7 @@ const GROUPS = {
     'status/early-talk',
   ],
   firm: ['status/firm-word'],
-  hedge: ['status/could', 'status/hedged-word', 'status/considering', 'status/plan-noun', 'status/denial'],
+  hedge: ['status/could', 'status/hedged-word', 'status/considering', 'status/denial'],
   officials: [
     'status/unnamed-official',
     'status/spokesperson',
@@ -106,11 +106,13 @@ function claimOf({ groups, first }: Seen, part: Part, headline: boolean): Claim 
   const spoken = has('heads');
   if (spoken && has('firm') && !has('hedge')) return 'firm';
   if (spoken && has('hedge') && !has('done')) return 'hedged';
+  if (has('settled')) return 'done';
   const done = first.get('done') ?? first.get('announced') ?? Infinity;
   const talk = first.get('talk') ?? Infinity;
   const reaction = first.get('reaction') ?? Infinity;
   if (reaction < done && reaction < talk) return 'reaction';
-  if (done !== Infinity && done <= talk) return 'done';
+  const denial = first.get('denial') ?? Infinity;
+  if (done !== Infinity && done <= talk && denial > done) return 'done';
   if (talk !== Infinity) return 'talk';
   if (has('firm')) return 'firm';
   return spoken || has('officials') || has('agency') ? 'said' : 'none';

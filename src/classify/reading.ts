@@ -73,6 +73,8 @@ function findMentions(vocabulary: Vocabulary, words: Words, ids: number[]): Ment
   return mentions.filter((mention) => mention.kind !== '@notagency');
 }
 
+const BEGINS = AFTER.stop | AFTER.colon | AFTER.dash | AFTER.question;
+
 function readPart(vocabulary: Vocabulary, field: 'title' | 'text', source: string): Part {
   const words = readWords(source, READ_CHARACTERS);
   const ids = idsOf(vocabulary.symbols, words);
@@ -84,11 +86,16 @@ function readPart(vocabulary: Vocabulary, field: 'title' | 'text', source: strin
   for (let i = 0; i < ids.length; i++) {
     const forms = vocabulary.verbs.get(ids[i] ?? -1);
     if (forms) (edges[i] ??= []).push({ symbols: forms, to: i + 1, key: '' });
-    if (((words.after[i] ?? 0) & AFTER.colon) !== 0) {
-      const before = vocabulary.symbols.get(`${words.words[i] ?? ''}:`);
-      if (before !== undefined) (edges[i] ??= []).push({ symbols: [before], to: i + 1, key: '' });
-      const behind = vocabulary.symbols.get(`:${words.words[i + 1] ?? ''}`);
-      if (behind !== undefined) (edges[i + 1] ??= []).push({ symbols: [behind], to: i + 2, key: '' });
+    const word = words.words[i] ?? '';
+    const before = i === 0 ? AFTER.stop : (words.after[i - 1] ?? 0);
+    const one = (symbol: string): void => {
+      const known = vocabulary.symbols.get(symbol);
+      if (known !== undefined) (edges[i] ??= []).push({ symbols: [known], to: i + 1, key: '' });
+    };
+    if (((words.after[i] ?? 0) & AFTER.colon) !== 0) one(`${word}:`);
+    if ((before & BEGINS) !== 0) {
+      one(`^${word}`);
+      if ((before & AFTER.colon) !== 0) one(`:${word}`);
     }
   }
   const hits = findPhrases(vocabulary.finder, words, ids, edges);

@@ -24,6 +24,8 @@ export const FEATURE_WEIGHTS: FeatureWeights = {
 const L2: Record<HeadName, number> = { status: 1, stage: 1, agency: 1, initiative: 0.5 };
 /** How much an item counts with its publisher's kind, and with the kind hidden: a live item may have none. */
 const KNOWN_KIND = 0.65;
+/** How much one of our own sentences counts beside a labelled item. */
+const LESSON = 0.6;
 const LABELS: Record<HeadName, readonly string[]> = {
   status: STATUSES,
   stage: STAGES,
@@ -34,8 +36,8 @@ const LABELS: Record<HeadName, readonly string[]> = {
 const FALSE_OFFICIAL = 0.04;
 const RUMOR_AS_OFFICIAL = 0.015;
 
-type Asked = { row: Row; label: number; weight: number; example: number };
-type Prepared = { examples: Example[]; known: ItemRows[]; hidden: ItemRows[]; bench: Bench };
+type Asked = { row: Row; label: number; weight: number };
+export type Prepared = { examples: Example[]; lessons: number; known: ItemRows[]; hidden: ItemRows[]; bench: Bench };
 
 /** What a head says of an item before anything is decided. */
 export type Chances = {
@@ -46,23 +48,31 @@ export type Chances = {
 };
 export type Prediction = Chances & { statusPlace: number; stagePlace: number };
 
-export function prepare(examples: Example[], vocabulary: Vocabulary, weights = FEATURE_WEIGHTS): Prepared {
+/** Rows of the examples, and behind them of the lessons: always learned from, never tested on. */
+export function prepare(
+  labelled: Example[],
+  lessons: Example[],
+  vocabulary: Vocabulary,
+  weights = FEATURE_WEIGHTS,
+): Prepared {
+  const examples = [...labelled, ...lessons];
   const bench = makeBench(vocabulary, weights);
   const known = examples.map((example) => rowsOf(bench, example.item));
   const hidden = examples.map((example) => rowsOf(bench, example.item, null));
-  return { examples, known, hidden, bench };
+  return { examples, lessons: lessons.length, known, hidden, bench };
 }
 
 /** The rows of a head for these examples, with labels and what each counts. */
-function asked({ examples, known, hidden }: Prepared, head: HeadName, which: number[]): Asked[] {
+function asked({ examples, lessons, known, hidden }: Prepared, head: HeadName, which: number[]): Asked[] {
   const all: Asked[] = [];
   for (const index of which) {
     const example = examples[index] as Example;
+    const counts = index >= examples.length - lessons ? LESSON : 1;
     for (const [rows, share] of [
       [known[index] as ItemRows, KNOWN_KIND],
       [hidden[index] as ItemRows, 1 - KNOWN_KIND],
     ] as const) {
-      const push = (row: Row, label: number): number => all.push({ row, label, weight: share, example: index });
+      const push = (row: Row, label: number): number => all.push({ row, label, weight: share * counts });
       if (head === 'status' && example.status) push(rows.row, STATUSES.indexOf(example.status));
       if (head === 'stage' && example.stage) push(rows.row, STAGES.indexOf(example.stage));
       if (head === 'agency' && example.agencies)
@@ -85,7 +95,10 @@ function asked({ examples, known, hidden }: Prepared, head: HeadName, which: num
 
 type Fitted = Record<HeadName, Float64Array>;
 
-function fitHeads(prepared: Prepared, which: number[]): Fitted {
+function fitHeads(prepared: Prepared, labelled: number[]): Fitted {
+  const which = [...labelled, ...prepared.examples.keys()].filter(
+    (index, place) => place < labelled.length || index >= prepared.examples.length - prepared.lessons,
+  );
   const size = prepared.bench.space.size;
   return Object.fromEntries(
     HEADS.map((head) => {
@@ -238,7 +251,7 @@ export function crossValidate(
   prepared: Prepared,
   { folds = 10, seed = 1, innerFolds = 5 }: { folds?: number; seed?: number; innerFolds?: number } = {},
 ): Prediction[] {
-  const fold = foldsOf(prepared.examples, folds, seed);
+  const fold = foldsOf(prepared.examples.slice(0, prepared.examples.length - prepared.lessons), folds, seed);
   const out: Prediction[] = [];
   for (let k = 0; k < folds; k++) {
     const which = fold.map((_, index) => index).filter((index) => fold[index] !== k);
@@ -253,7 +266,7 @@ export function crossValidate(
 
 /** A model fitted on all examples. */
 export function trainModel(prepared: Prepared, seed: number, from: string[]): ModelFile {
-  const which = prepared.examples.map((_, index) => index);
+  const which = [...prepared.examples.keys()].slice(0, prepared.examples.length - prepared.lessons);
   const fit = fitCalibrated(prepared, which, seed, 10);
   const names = prepared.bench.space.names;
   const heads = Object.fromEntries(

@@ -1,6 +1,6 @@
 // Finds phrases: a tree of words walked once along the text, so that a thousand phrases cost no more than ten.
 // A step of a phrase is a word, `one|other`, `@class` (a name or a verb form), `~` (up to three words between),
-// `word:` (a colon stands behind it) or `:word` (a colon stands before it).
+// `word:` (a colon stands behind it), `:word` (a colon stands before it) or `^word` (it begins a sentence or headline).
 
 import type { Words } from './tokens.ts';
 import { AFTER, readWords } from './tokens.ts';
@@ -28,7 +28,7 @@ function stepsOf(phrase: string): (string[] | '~')[] {
   const steps: (string[] | '~')[] = [];
   for (const part of phrase.trim().split(/\s+/)) {
     if (part === '~') steps.push('~');
-    else if (part.length > 1 && (part.endsWith(':') || part.startsWith(':'))) steps.push([part.toLowerCase()]);
+    else if (/^[:^].|.:$/.test(part)) steps.push([part.toLowerCase()]);
     else if (part.includes('|') || part.startsWith('@')) {
       steps.push(part.split('|').map((one) => (one.startsWith('@') ? one : (readWords(one).words[0] ?? one))));
     } else for (const word of readWords(part).words) steps.push([word]);
