@@ -169,7 +169,8 @@ export type Item = {
   firstSeenAt: Instant; // ours; never rewritten
   contentHash: string; // changes when the publisher edits the words
   record?: OfficialRecord;
-  curated?: { verified: string; note?: string; sources: string[] }; // of the known record of an initiative: who says so
+  // Of the known record of an initiative: who says so, and which earlier entries (by their items) it settles.
+  curated?: { verified: string; note?: string; sources: string[]; answers?: { itemId: string; how: LinkKind }[] };
 };
 
 // ---------------------------------------------------------------- judgements
@@ -404,7 +405,7 @@ export type Profile = {
   happenedOn: Day | null; // the day of the act, where record or text states it
   expectedBy?: Day; // the last day of a dated prediction
   record?: true; // carries numbers of record
-  curated?: { id: string; answers: { id: string; how: LinkKind }[] }; // of the known record
+  curated?: { itemId: string; how: LinkKind }[]; // of the known record; what it settles
 };
 
 /** One thing by which a near item can be found; `from` and `to` are days since 1970, both included. With `itemId`: the item itself. */
@@ -445,7 +446,7 @@ export type DevelopmentState = {
   members: number;
   origins: number;
   tally: Tally;
-  curatedId?: string;
+  isCurated?: true; // an entry of a known record: it never becomes one with another
   mergedInto?: string;
   mergedAt?: Instant;
 };

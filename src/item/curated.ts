@@ -40,7 +40,14 @@ export function curatedItem(entry: ChronologyEntry, initiative: Initiative): Key
     publishedPrecision: entry.at ? ('moment' as const) : entry.on.length === 7 ? ('month' as const) : ('day' as const),
     firstSeenAt: at,
     contentHash: contentHash(entry.title, entry.note ?? ''),
-    curated: { verified: entry.verified, ...(entry.note ? { note: entry.note } : {}), sources: entry.urls },
+    curated: {
+      verified: entry.verified,
+      ...(entry.note ? { note: entry.note } : {}),
+      sources: entry.urls,
+      ...(entry.answers
+        ? { answers: entry.answers.map(({ entry: id, how }) => ({ itemId: curatedItemId(initiative.id, id), how })) }
+        : {}),
+    },
   };
   const evidence = [{ field: 'title' as const, quote: entry.title, start: 0, rule: 'record/curated' }];
   const judgement = { evidence, by: 'rule' as const, probability: 1 };

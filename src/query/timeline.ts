@@ -24,7 +24,7 @@ const dayOfNumber = (number: number): Day => new Date(number * 86_400_000).toISO
 
 /** The day of a development: of the act where known, else of its first word. */
 export function dayOf(state: DevelopmentState): Day {
-  if (state.happenedOn && (state.status === 'official' || state.curatedId)) return state.happenedOn;
+  if (state.happenedOn && (state.status === 'official' || state.isCurated)) return state.happenedOn;
   return state.firstDay === null ? dayInWashington(state.firstWordAt) : dayOfNumber(state.firstDay);
 }
 

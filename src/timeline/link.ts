@@ -50,9 +50,12 @@ export function settles(act: Profile, claim: Profile): { how: LinkKind; because:
   let score = near + (policy ? 0.35 : 0) + (agreement === 1 ? 0.05 : 0);
   if (!policy && apart !== null && apart > 7) score -= Math.min(0.15, (apart - 7) * 0.005);
   if (!policy && apart === null) score -= 0.05;
-  if (act.phase === 'act' && otherDeeds(act, claim)) score -= 0.15;
-  // An act without a date may have been there before the claim: only a near certainty is told.
-  if (!policy && act.phase === 'act' && act.day === null && score < 0.6) return null;
+  if (!policy && act.phase === 'act') {
+    if (otherDeeds(act, claim)) return null;
+    score += common(act.actions, claim.actions).length > 0 ? 0.08 : claim.actions.length > 0 ? -0.05 : 0;
+  }
+  // An act without a date may have been there before the claim.
+  if (!policy && act.phase === 'act' && act.day === null) return null;
   if (score < LEAST) return null;
   const words = sharedWords(act, claim).slice(0, 5);
   return {

@@ -83,8 +83,8 @@ function current(work: Work, id: string): string {
 /** Puts two developments together: the one that was seen first keeps its id. Two known records never become one. */
 function merge(work: Work, one: string, other: string, at: Instant): string {
   const [a, b] = [work.states.get(one)!, work.states.get(other)!];
-  if (a.curatedId && b.curatedId) return one;
-  const first = a.curatedId ? a : b.curatedId ? b : `${a.firstSeenAt}${a.id}` <= `${b.firstSeenAt}${b.id}` ? a : b;
+  if (a.isCurated && b.isCurated) return one;
+  const first = a.isCurated ? a : b.isCurated ? b : `${a.firstSeenAt}${a.id}` <= `${b.firstSeenAt}${b.id}` ? a : b;
   const second = first === a ? b : a;
   work.states.set(first.id, joinStates(first, second));
   work.states.set(second.id, { ...second, mergedInto: first.id, mergedAt: at });
@@ -110,6 +110,27 @@ function outOfTime(work: Work, id: string, profile: Profile, match: Match): bool
   const { firstDay, lastDay } = work.states.get(id)!;
   if (match.dated || profile.day === null || firstDay === null || lastDay === null) return false;
   return profile.day < firstDay - LIMITS.storyDays || profile.day > lastDay + LIMITS.storyDays;
+}
+
+/**
+ * Several entries of the known record may tell one event. An item stands with the latest one that came before it, of a
+ * day with the earliest, so that the items of one story stay together.
+ */
+function recordFirst<T extends { id: string; match: Match }>(work: Work, profile: Profile, found: T[]): T[] {
+  const best = found[0]?.match.score ?? 0;
+  const distance = ({ id }: T): number => {
+    const { firstDay } = work.states.get(id)!;
+    if (profile.day === null || firstDay === null) return 0;
+    return profile.day >= firstDay ? profile.day - firstDay : 1000 + firstDay - profile.day;
+  };
+  const entries = found
+    .filter(({ id, match }) => work.states.get(id)!.isCurated && match.score >= best - 0.2)
+    .sort(
+      (a, b) =>
+        distance(a) - distance(b) || (work.states.get(a.id)!.originRank < work.states.get(b.id)!.originRank ? -1 : 1),
+    );
+  const entry = entries[0];
+  return entry ? [entry, ...found.filter(({ id }) => !work.states.get(id)!.isCurated)] : found;
 }
 
 /** The matching developments of a profile, best first, each with its best match. */
@@ -143,13 +164,21 @@ const newId = (itemId: string, again: Instant | null): string =>
 function put(work: Work, profile: Profile, now: Instant, former: Place | undefined): Place {
   const since = former ? now : profile.seenAt;
   const near = neighbours(work, profile);
-  const found = matching(work, profile, near);
-  const first = found[0];
+  const all = matching(work, profile, near);
+  const found = profile.curated
+    ? all.filter(({ id }) => !work.states.get(id)!.isCurated)
+    : recordFirst(work, profile, all);
+  const first = profile.curated ? undefined : found[0];
   if (!first) {
     const id = newId(profile.itemId, former ? now : null);
     work.states.set(id, startState(id, profile));
     work.changedStates.add(id);
-    return { developmentId: id, reason: 'first', because: '', originItemId: profile.itemId, since, profile };
+    // An entry of the known record that comes late takes in what was collected before it.
+    let whole = id;
+    for (const other of found)
+      whole = merge(work, whole, current(work, other.id), larger(profile.seenAt, other.place.since));
+    const reason = profile.curated ? 'curated' : 'first';
+    return { developmentId: whole, reason, because: '', originItemId: profile.itemId, since, profile };
   }
   let id = first.id;
   const copied = found.find(({ match }) => match.copy);
@@ -173,6 +202,15 @@ const larger = (a: Instant, b: Instant): Instant => (a >= b ? a : b);
 
 /** Notes what an item settles, or what settles it: the best pair for each pair of developments. */
 function answer(work: Work, profile: Profile): void {
+  for (const { itemId, how } of profile.curated ?? [])
+    work.answers.push({
+      actItemId: profile.itemId,
+      claimItemId: itemId,
+      how,
+      because: 'so the known record says',
+      by: 'curated',
+      since: profile.seenAt,
+    });
   if (profile.phase === 'talk') return;
   const own = work.places.get(profile.itemId)!.developmentId;
   const best = new Map<string, { answer: ItemAnswer; score: number; pair: string }>();
@@ -181,7 +219,8 @@ function answer(work: Work, profile: Profile): void {
       [profile, place.profile],
       [place.profile, profile],
     ] as const) {
-      const settled = settles(act, claim);
+      // Between two entries of the known record only the record itself says what settled what.
+      const settled = act.curated && claim.curated ? null : settles(act, claim);
       if (!settled) continue;
       const other = current(work, place.developmentId);
       const pair = act === profile ? `${own} ${other}` : `${other} ${own}`;

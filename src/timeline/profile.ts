@@ -67,12 +67,13 @@ const DENIAL =
   /\b(den(y|ies|ied|ying)|dismiss(es|ed)?|reject(s|ed)?|quash(es|ed)?|walk(s|ed|ing)? back|back(s|ed|ing)? away from|rul(es|ed|ing) out|shoots? down|shot down|disput(es|ed)|refut(es|ed)|rebuff(s|ed)|distances? (himself|herself|itself|from)|pours? cold water|no plans? (to|for)|not (actively )?(considering|weighing|planning|looking)|not a (huge |big |great )?fan|will not|won't|isn't|is not) ?\b/i;
 const ACTOR_OF_DENIAL =
   /\b(trump|president|white house|administration|chair(man|woman)?|secretary|sec|treasury|labor|dol|irs|commissioner|adviser|atkins|bessent|spokes\w+|agency|department|officials?|pentagon|fed)\b/i;
+const UNNAMED = /\b(sources?|people familiar|reportedly|insiders?)\b/i; // nobody who answers for it
 const NO_DENIAL =
   /\b(won't|will not|isn't|is not) (rule out|be forced|deny|say)\b|rul(e|es|ed|ing) out nothing|not rul(e|ing) out/i;
 
 /** Whether the headline turns talk of an act down on the word of someone who would know. */
 export function deniesTalk(title: string): boolean {
-  return DENIAL.test(title) && ACTOR_OF_DENIAL.test(title) && !NO_DENIAL.test(title);
+  return !UNNAMED.test(title) && DENIAL.test(title) && ACTOR_OF_DENIAL.test(title) && !NO_DENIAL.test(title);
 }
 
 function phaseOf(status: Status, item: Item): Phase {
@@ -145,6 +146,7 @@ export function profileOf(classified: ClassifiedItem): Profile {
       record?.signedOn ?? record?.publishedOn ?? (phase === 'act' && published ? actDay(published, stated) : null),
     ...(expected ? { expectedBy: expected } : {}),
     ...(record ? { record: true as const } : {}),
+    ...(item.curated ? { curated: item.curated.answers ?? [] } : {}),
   };
   profiles.set(classified, profile);
   return profile;

@@ -96,7 +96,7 @@ export function startState(id: string, profile: Profile): DevelopmentState {
     members: 1,
     origins: 1,
     tally,
-    ...(profile.curated ? { curatedId: profile.curated.id } : {}),
+    ...(profile.curated ? { isCurated: true as const } : {}),
   });
 }
 
@@ -115,7 +115,6 @@ export function joinStates(a: DevelopmentState, b: DevelopmentState): Developmen
     .filter((day) => day !== undefined)
     .sort()
     .at(-1);
-  const curatedId = a.curatedId ?? b.curatedId;
   return settle({
     ...a,
     leadItemId: lead.leadItemId,
@@ -131,7 +130,7 @@ export function joinStates(a: DevelopmentState, b: DevelopmentState): Developmen
     members: a.members + b.members,
     origins: a.origins + b.origins,
     tally,
-    ...(curatedId ? { curatedId } : {}),
+    ...((a.isCurated ?? b.isCurated) ? { isCurated: true as const } : {}),
   });
 }
 
