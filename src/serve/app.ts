@@ -109,7 +109,7 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
   addHealth(route, web, meters);
   addFeeds(route, web);
   addPeople(route, web);
-  addApi(app, route, gate, web);
+  addApi(app, route, web);
   return app;
 }
 

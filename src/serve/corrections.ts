@@ -37,7 +37,7 @@ function check({ agencies, initiatives }: Correcting, kind: string, value: strin
 async function replace(store: Store, itemId: string, at: Instant): Promise<void> {
   const found = await store.itemById(itemId);
   if (!found) return;
-  const candidates = await store.findCandidates(placementKeys(found), [itemId]);
+  const candidates = await store.findCandidates(placementKeys(found));
   await store.savePlaced(placeItems({ items: [found], candidates, now: at }), at);
 }
 

@@ -20,3 +20,13 @@ export async function shownDevelopments(
   }
   return shown;
 }
+
+/** One development with its day. */
+export async function shownDevelopment(
+  store: Store,
+  { development, answeredBy }: { development: Development; answeredBy: AnsweredBy[] },
+): Promise<Shown> {
+  const state = await store.developmentState(development.id);
+  const day = state ? dayOf(state) : (development.happenedOn ?? development.firstSeenAt.slice(0, 10));
+  return { ...development, day, firstWordAt: state?.firstWordAt ?? development.firstSeenAt, answeredBy };
+}

@@ -45,7 +45,7 @@ export function identifierList(identifiers: Identifier[]): Html {
   return html`<h2>Numbers of record</h2>
     <ul class="chips">
       ${[...seen.values()].map((one) => {
-        const url = officialUrl(one);
+        const url = officialUrl(one.kind, one.value);
         const words = `${KIND_NAMES[one.kind]} ${one.value}`;
         return html`<li>
           ${url ? html`<a href="${url}" rel="noopener noreferrer">${words}</a>` : html`<span class="pill">${words}</span>`}

@@ -1,0 +1,305 @@
+// One development for good: what it is, what it settled and what settled it, who says so and who only copied.
+
+import { html, raw } from 'hono/html';
+import type { FoundItem, Identifier, Membership } from '../../model.ts';
+import { findDeadlines } from '../../query/deadlines.ts';
+import { parseFilter } from '../../query/filter.ts';
+import { developmentById, developmentsById } from '../../query/timeline.ts';
+import { type Html, page } from '../layout.ts';
+import { markedText, percent } from '../marked.ts';
+import { notesBlock } from '../notes.ts';
+import { refuse } from '../problems.ts';
+import { type Shown, shownDevelopment } from '../shown.ts';
+import { type Asked, type Web } from '../web.ts';
+import {
+  agencyNames,
+  ANSWER_WORDS,
+  count,
+  dayMark,
+  KIND_NAMES,
+  leadWords,
+  momentMark,
+  outLink,
+  sayDay,
+  STAGE_WORDS,
+  statusMark,
+} from '../words.ts';
+import { identifierList, publishedMark, single } from './item.ts';
+
+const REASONS: Record<Membership['reason'], string> = {
+  first: 'the first word of it',
+  identifier: 'the same number of record',
+  copy: 'a copy',
+  words: 'the same words',
+  address: 'the same address',
+  curated: 'the known record',
+  person: 'a person’s word',
+};
+
+const MOST_ITEMS = 60;
+
+/** A development in one line: status, day, title. */
+const line = (one: Pick<Shown, 'id' | 'status' | 'title'>, day: string): Html =>
+  html`${statusMark(one.status)} ${dayMark(day)} <a class="foreign" href="/developments/${one.id}">${one.title}</a>`;
+
+/** What this settled, and what settled it. */
+async function links(web: Web, shown: Shown, now: string, knownAt: string | undefined): Promise<Html> {
+  const options = { now, ...(knownAt ? { knownAt } : {}) };
+  const earlier = await developmentsById(
+    web.store,
+    shown.answers.map(({ developmentId }) => developmentId),
+    options,
+  );
+  const later = await developmentsById(
+    web.store,
+    shown.answeredBy.map(({ developmentId }) => developmentId),
+    options,
+  );
+  const said = new Map([...earlier, ...later].map((one) => [one.id, one]));
+  const firstDay = (id: string): string => {
+    const answer = shown.answers.find(({ developmentId }) => developmentId === id)!;
+    return new Date(Date.parse(`${shown.day}T00:00:00Z`) - answer.leadDays * 86_400_000).toISOString().slice(0, 10);
+  };
+  return html`${
+    shown.answers.length > 0
+      ? html`<h2 id="answers">What it settled</h2>
+          <div class="scroll">
+            <table class="stack">
+              <thead>
+                <tr>
+                  <th>What was said</th>
+                  <th>Outcome</th>
+                  <th class="num">Lead</th>
+                  <th>Why we say so</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${shown.answers.map((answer) => {
+                  const one = said.get(answer.developmentId);
+                  return one
+                    ? html`<tr>
+                        <td class="title">${line(one, firstDay(one.id))}</td>
+                        <td>${ANSWER_WORDS[answer.how]}</td>
+                        <td class="num now">${leadWords(answer)}</td>
+                        <td class="small foreign">
+                          ${answer.because}${answer.by === 'rule' ? '' : ` (${answer.by === 'person' ? 'a person’s word' : 'the known record'})`}
+                        </td>
+                      </tr>`
+                    : '';
+                })}
+              </tbody>
+            </table>
+          </div>`
+      : ''
+  }
+  ${
+    shown.answeredBy.length > 0
+      ? html`<h2 id="answered">What settled it</h2>
+          <ul class="hits">
+            ${shown.answeredBy.map((answer) => {
+              const one = said.get(answer.developmentId);
+              return one
+                ? html`<li>
+                    ${line(one, answer.on)}
+                    <p class="meta">
+                      <span>${ANSWER_WORDS[answer.how]} ${leadWords(answer)} later</span
+                      ><span class="foreign">${answer.because}</span>
+                    </p>
+                  </li>`
+                : '';
+            })}
+          </ul>`
+      : ''
+  }`;
+}
+
+/** Items of the development: origins, each with the copies made of it. */
+function memberList(web: Web, shown: Shown, items: Map<string, FoundItem>): Html {
+  const names = new Map(shown.members.map((member) => [member.itemId, member]));
+  const origins = shown.members.filter(
+    ({ itemId, originItemId }) => itemId === originItemId || !names.has(originItemId),
+  );
+  const copiesOf = (id: string): Membership[] =>
+    shown.members.filter(({ itemId, originItemId }) => originItemId === id && itemId !== id);
+  const row = (member: Membership, isCopy: boolean): Html => {
+    const found = items.get(member.itemId);
+    if (!found) return html``;
+    return html`<li>
+      <h3><a class="foreign" href="/items/${found.item.id}">${markedText(web, 'title', found)}</a></h3>
+      <p class="meta">
+        ${isCopy ? html`<span>copy</span>` : statusMark(single(found, 'status').value as 'rumor', `, ${percent(single(found, 'status').probability)}`)}<span
+          class="foreign"
+          >${found.item.publisher}</span
+        ><span>${publishedMark(found)}</span>${found.item.url ? outLink(found.item.url, 'at the publisher') : ''}<span
+          class="foreign"
+          >Here by ${REASONS[member.reason]}${member.because ? `: ${member.because}` : ''}</span
+        >
+      </p>
+      ${isCopy ? '' : copies(member.itemId)}
+    </li>`;
+  };
+  const copies = (id: string): Html => {
+    const all = copiesOf(id);
+    return all.length > 0
+      ? html`<details>
+          <summary>${count(all.length, 'copy', 'copies')} of it</summary>
+          <ul class="hits">
+            ${all.slice(0, MOST_ITEMS).map((member) => row(member, true))}
+          </ul>
+        </details>`
+      : html``;
+  };
+  return html`<ol class="hits">
+      ${origins.slice(0, MOST_ITEMS).map((member) => row(member, false))}
+    </ol>
+    ${origins.length > MOST_ITEMS ? html`<p class="quiet">${count(origins.length - MOST_ITEMS, 'more item')}, in <a href="/api/v1/developments/${shown.id}">the API’s answer</a>.</p>` : ''}`;
+}
+
+/** Forms by which signed-in people decide. */
+function decisionForms(c: Asked, shown: Shown): Html {
+  const who = c.get('who');
+  if (who?.via !== 'session') return html``;
+  const form = (kind: string, button: string, fields: Html): Html =>
+    html`<form method="post" action="/developments/${shown.id}/${kind}">
+      <input type="hidden" name="csrf" value="${who.csrf}" />
+      <div class="row">
+        ${fields}
+        <div class="field"><button class="plain">${button}</button></div>
+      </div>
+    </form>`;
+  const other = (id: string, label: string): Html =>
+    html`<div class="field">
+      <label for="${id}">${label}</label><input id="${id}" name="other" required maxlength="200" />
+    </div>`;
+  return html`<details>
+    <summary>Decide what belongs together</summary>
+    ${form(
+      'link',
+      'Confirm link',
+      html`${other('o-link', 'It settles the development (address or id)')}
+        <div class="field">
+          <label for="o-how">and</label
+          ><select id="o-how" name="how">
+            <option value="confirms">confirms it</option>
+            <option value="partly">confirms it in part</option>
+            <option value="denies">denies it</option>
+          </select>
+        </div>`,
+    )}
+    ${
+      shown.answers.length > 0
+        ? form(
+            'cut',
+            'Cut link',
+            html`<div class="field">
+              <label for="o-cut">It does not settle</label
+              ><select id="o-cut" name="other">
+                ${shown.answers.map(({ developmentId }) => html`<option value="${developmentId}">${developmentId}</option>`)}
+              </select>
+            </div>`,
+          )
+        : ''
+    }
+    ${form('merge', 'Merge', other('o-merge', 'It is the same as the development (address or id)'))}
+    ${
+      shown.itemIds.length > 1
+        ? form(
+            'split',
+            'Take out',
+            html`<div class="field">
+              <label for="o-split">This item does not belong here</label
+              ><select id="o-split" name="other">
+                ${shown.itemIds.slice(0, MOST_ITEMS).map((id) => html`<option value="${id}">${id}</option>`)}
+              </select>
+            </div>`,
+          )
+        : ''
+    }
+  </details>`;
+}
+
+/** GET /developments/:id; `known-at` shows it as it was then. */
+export async function developmentPage(c: Asked, web: Web) {
+  const id = c.req.param('id') ?? '';
+  const now = web.now().toISOString();
+  const { knownAt } = parseFilter({ 'known-at': c.req.query('known-at') });
+  const options = { now, ...(knownAt ? { knownAt } : {}) };
+  const told = await developmentById(web.store, id, options);
+  if (!told) return refuse(c, 404, 'No development has this address.');
+  if (told.development.id !== id) return c.redirect(`/developments/${told.development.id}`, 301);
+  const shown = await shownDevelopment(web.store, told);
+  const found = await web.store.itemsById(shown.itemIds.slice(0, MOST_ITEMS * 3), knownAt);
+  const items = new Map(found.map((one) => [one.item.id, one]));
+  const identifiers: Identifier[] = found
+    .filter((one) => single(one, 'status').value === 'official')
+    .flatMap((one) => one.identifiers);
+  const deadlines = await findDeadlines(web.store, {}, web.now(), { developmentIds: [id] });
+  const initiative = web.initiatives.find((one) => one.id === shown.initiativeId);
+  const permalink = `${web.config.baseUrl}/developments/${id}`;
+  return c.html(
+    page(c, {
+      title: shown.title.slice(0, 120),
+      canonical: permalink,
+      data: {
+        '@context': 'https://schema.org',
+        '@type': 'Event',
+        name: shown.title.slice(0, 200),
+        startDate: shown.day,
+        url: permalink,
+        ...(shown.agencies.length > 0
+          ? {
+              organizer: shown.agencies.map((agency) => ({
+                '@type': 'GovernmentOrganization',
+                name: agencyNames(web, [agency]),
+              })),
+            }
+          : {}),
+      },
+      body: html`<p class="kicker">
+          ${statusMark(shown.status)} · ${STAGE_WORDS[shown.stage]} ·
+          ${dayMark(shown.day)}${initiative ? html` · <a href="${initiative === web.initiatives[0] ? '/' : `/initiatives/${initiative.id}`}">${initiative.name}</a>` : ''}
+        </p>
+        <h1 class="foreign">${shown.title}</h1>
+        ${knownAt ? html`<p class="state">As known on ${dayMark(knownAt)}. <a href="/developments/${id}">As known today</a></p>` : ''}
+        ${shown.lapsedOn ? html`<p class="state warn">It was to happen by ${dayMark(shown.lapsedOn)} and did not.</p>` : ''}
+        <div class="aside">
+          <div>
+            ${await links(web, shown, now, knownAt)}
+            <h2>Who says so</h2>
+            <p class="quiet">
+              ${count(shown.itemIds.length, 'item')} from ${count(shown.publishers.length, 'publisher')};
+              ${count(shown.origins, 'independent origin')}. First: ${shown.originPublisher}.
+            </p>
+            ${memberList(web, shown, items)} ${decisionForms(c, shown)} ${await notesBlock(c, web, 'development', id)}
+          </div>
+          <aside aria-label="Facts of this development">
+            <h2>Facts</h2>
+            <dl class="facts">
+              <dt>Happened</dt>
+              <dd>${shown.happenedOn ? dayMark(shown.happenedOn) : 'not stated'}</dd>
+              <dt>First seen</dt>
+              <dd>${momentMark(shown.firstSeenAt)}</dd>
+              <dt>Last seen</dt>
+              <dd>${momentMark(shown.lastSeenAt)}</dd>
+              <dt>Agencies</dt>
+              <dd>${agencyNames(web, shown.agencies) || 'none named'}</dd>
+            </dl>
+            ${
+              deadlines.length > 0
+                ? html`<h2>Days it sets</h2>
+                    <ul>
+                      ${deadlines.map((one) => html`<li>${KIND_NAMES[one.kind]} ${dayMark(one.on)}${one.movedFrom ? html`, moved from ${dayMark(one.movedFrom)}` : ''} (${one.state})</li>`)}
+                    </ul>`
+                : ''
+            }
+            ${identifierList(identifiers.slice(0, 40))}
+            <h2>Cite</h2>
+            <p class="cite foreign" id="citation">
+              “${shown.title}”, ${shown.originPublisher}, ${sayDay(shown.day)}; first seen ${sayDay(shown.firstSeenAt)}
+              ${raw(shown.firstSeenAt.slice(11, 16))} UTC; ${permalink}
+            </p>
+          </aside>
+        </div>`,
+    }),
+  );
+}

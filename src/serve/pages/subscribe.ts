@@ -1,0 +1,288 @@
+// Subscribing and leaving: the form, the two pages behind links of mails (which change nothing until their button is
+// pressed), and who gets what for those who may see it.
+
+import { html, raw } from 'hono/html';
+import { filterInWords } from '../../digest/interest.ts';
+import {
+  confirmByToken,
+  previewInterest,
+  readConfirmation,
+  readUnsubscribe,
+  RHYTHMS,
+  signUp,
+  unsubscribeByToken,
+} from '../../digest/signup.ts';
+import { UsageError } from '../../lib/usage-error.ts';
+import type { Filter, LedgerEntry } from '../../model.ts';
+import { FILTER_NAMES, filterParams, parseFilter } from '../../query/filter.ts';
+import { type Html, page } from '../layout.ts';
+import { refuse } from '../problems.ts';
+import type { routerOf } from '../routes.ts';
+import { address, type Asked, type Web } from '../web.ts';
+import { count, momentMark } from '../words.ts';
+
+const RHYTHM_WORDS: Record<string, string> = { 'at-once': 'at once', daily: 'once a day', weekly: 'once a week' };
+
+const namesOf = (web: Web): Map<string, string> => new Map(web.initiatives.map(({ id, name }) => [id, name]));
+
+/** Parameters of a filter in a form's fields. */
+const pick = (fields: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(
+    ['q', ...FILTER_NAMES].flatMap((name) => (typeof fields[name] === 'string' ? [[name, fields[name]]] : [])),
+  );
+
+/** The form; `told` is what came of sending it. */
+async function form(
+  c: Asked,
+  web: Web,
+  filter: Filter,
+  told: Html | '',
+  fields: Record<string, unknown> = {},
+): Promise<Html> {
+  const who = c.get('who');
+  const params = filterParams(filter);
+  const isAll = Object.keys(params).length === 0;
+  const mayAsk = who !== null || (c.get('isOpen') && (await web.store.access()).subscribe === 'open');
+  const preview = await previewInterest(web.store, filter, web.now());
+  const field = (name: string, label: string, type: string, value: string, more = ''): Html =>
+    html`<div class="field">
+      <label for="s-${name}">${label}</label
+      ><input
+        id="s-${name}"
+        name="${name}"
+        type="${type}"
+        value="${typeof fields[name] === 'string' ? fields[name] : value}"
+        ${raw(more)}
+      />
+    </div>`;
+  return html`<h1>Subscribe</h1>
+    <p class="lead">
+      A mail when something happens, or one a day or week. Each says why it came, what is new since the last, and how to
+      stop it. Nothing is told twice.
+    </p>
+    ${told}
+    <h2>What</h2>
+    <p>
+      ${isAll ? 'Everything that is collected.' : html`<strong class="foreign">${filterInWords(filter, namesOf(web))}</strong>`}
+      The last 30 days would have brought ${preview.isExact ? '' : 'more than '}${count(preview.items, 'item')}.
+      <a href="${address('/search', params)}">Change it by searching</a
+      >${isAll && web.initiatives[0] ? html` or follow <a href="${address('/subscribe', { initiative: web.initiatives[0].id })}">${web.initiatives[0].name}</a>` : ''}.
+    </p>
+    <h2>Where and when</h2>
+    ${
+      mayAsk
+        ? html`<form method="post" action="/subscribe">
+            ${who ? html`<input type="hidden" name="csrf" value="${who.csrf}" />` : ''}
+            ${Object.entries(params).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+            <div class="row">
+              ${field('email', 'E-mail address', 'email', '', 'required maxlength="254" autocomplete="email"')}
+              <div class="field">
+                <label for="s-rhythm">How often</label
+                ><select id="s-rhythm" name="rhythm">
+                  ${RHYTHMS.map((one) => html`<option value="${one}" ${raw(one === (fields['rhythm'] ?? 'daily') ? 'selected' : '')}>${RHYTHM_WORDS[one]}</option>`)}
+                </select>
+              </div>
+              ${field('at', 'At', 'time', '07:30')}
+              ${field('zone', 'Time zone', 'text', 'America/New_York', 'maxlength="64"')}
+              ${field('name', 'Name of this interest (if you like)', 'text', '', 'maxlength="80"')}
+            </div>
+            <button>Save as interest</button>
+            <p class="quiet small">The owner of the address is asked by mail before anything is sent.</p>
+          </form>`
+        : html`<p class="state">
+            <a href="/login?next=${encodeURIComponent(address('/subscribe', params))}">Sign in</a> to subscribe an
+            address, or use the command line: <code>hearsay subscribe EMAIL --rhythm daily</code>. Without mail: follow
+            this search <a href="${address('/feeds/items.atom', params)}">as Atom</a> or
+            <a href="${address('/feeds/items.json', params)}">as JSON Feed</a>.
+          </p>`
+    }`;
+}
+
+/** POST /subscribe */
+async function subscribe(c: Asked, web: Web) {
+  const fields = await c.req.parseBody();
+  const text = (name: string): string | undefined =>
+    typeof fields[name] === 'string' && fields[name] ? fields[name] : undefined;
+  const who = c.get('who');
+  let filter: Filter = {};
+  try {
+    filter = parseFilter(pick(fields));
+    const done = await signUp(
+      {
+        store: web.store,
+        identity: { from: web.config.mailFrom, baseUrl: web.config.baseUrl },
+        initiativeNames: namesOf(web),
+      },
+      {
+        email: text('email') ?? '',
+        filter,
+        rhythm: text('rhythm') ?? '',
+        name: text('name'),
+        at: text('at'),
+        zone: text('zone'),
+      },
+      { actor: who?.name ?? 'the web form', vouched: false, now: web.now() },
+    );
+    const told = html`<p class="state" role="status">
+      ${done.outcome === 'asked' ? html`Saved. A mail to <strong>${done.subscriber.email}</strong> asks for a word of confirmation; it holds for 7 days.` : html`Saved for <strong>${done.subscriber.email}</strong>.`}
+    </p>`;
+    return c.html(page(c, { title: 'Subscribe', body: await form(c, web, filter, told) }));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const told = html`<p class="state warn" role="alert">${error.message.replace(/--(?=[a-z])/g, '')}</p>`;
+    return c.html(page(c, { title: 'Subscribe', body: await form(c, web, filter, told, fields) }), 400);
+  }
+}
+
+/** A page with one button behind a link of a mail, and the page after it. */
+const asking = (c: Asked, title: string, words: Html, button?: string): Response | Promise<Response> =>
+  c.html(
+    page(c, {
+      title,
+      body: html`<h1>${title}</h1>
+        <p class="lead">${words}</p>
+        ${button ? html`<form method="post" action="${c.req.path}"><button>${button}</button></form>` : ''}`,
+    }),
+  );
+
+const NO_TOKEN =
+  'This link is not one of ours, or its time has run out. Subscribe again, or ask whoever runs this server.';
+
+/** One line of the ledger in words. */
+const ledgerRow = (entry: LedgerEntry): Html =>
+  html`<tr>
+    <td>${momentMark(entry.toldAt ?? entry.recordedAt)}</td>
+    <td><a href="/developments/${entry.developmentId}">${entry.kind.replace('-', ' ')}</a></td>
+    <td>${entry.state}${entry.because ? html`<br /><span class="small quiet">${entry.because}</span>` : ''}</td>
+    <td class="foreign">${entry.words.join(', ')}</td>
+  </tr>`;
+
+/** Routes of subscribing, leaving, and the ledger. */
+export function addSubscribing(route: ReturnType<typeof routerOf>, web: Web): void {
+  route('GET /subscribe', async (c) => {
+    const { knownAt: _, ...filter } = parseFilter(c.req.query());
+    c.header('Cache-Control', 'no-store');
+    return c.html(page(c, { title: 'Subscribe', body: await form(c, web, filter, '') }));
+  });
+  route('POST /subscribe', (c) => subscribe(c, web));
+
+  route('GET /confirm/:token', async (c) => {
+    const found = await readConfirmation(web.store, c.req.param('token') ?? '', web.now());
+    if (!found) return refuse(c, 404, NO_TOKEN);
+    return asking(
+      c,
+      'Confirm',
+      html`Send <strong class="foreign">${found.interest.name}</strong> to ${found.email},
+        ${RHYTHM_WORDS[found.interest.rhythm]}?`,
+      'Yes, begin',
+    );
+  });
+  route('POST /confirm/:token', async (c) => {
+    const done = await confirmByToken(web.store, c.req.param('token') ?? '', web.now());
+    if (!done) return refuse(c, 404, NO_TOKEN);
+    return asking(
+      c,
+      'It begins',
+      html`${done.subscriber.email} gets <strong class="foreign">${done.interest.name}</strong>,
+        ${RHYTHM_WORDS[done.interest.rhythm]}. <a href="/">To the timeline</a>`,
+    );
+  });
+  route('GET /unsubscribe/:token', async (c) => {
+    const found = await readUnsubscribe(web.store, c.req.param('token') ?? '');
+    if (!found) return refuse(c, 404, NO_TOKEN);
+    if (found.already) return asking(c, 'Ended', html`This ended before; nothing more is sent.`);
+    return asking(
+      c,
+      'Stop these mails',
+      html`End ${found.what === 'everything' ? 'everything' : html`<strong class="foreign">${found.what}</strong>`} for
+      ${found.email}?`,
+      'End it',
+    );
+  });
+  // A mail program posts here by itself when its reader presses its own button (RFC 8058): at once and without a page.
+  route('POST /unsubscribe/:token', async (c) => {
+    const done = await unsubscribeByToken(web.store, c.req.param('token') ?? '', web.now());
+    if (!done) return refuse(c, 404, NO_TOKEN);
+    return asking(c, 'Ended', html`Nothing more is sent${done.email ? html` to ${done.email}` : ''}.`);
+  });
+
+  route('GET /ledger', async (c) => {
+    const subscribers = await web.store.listSubscribers();
+    return c.html(
+      page(c, {
+        title: 'Who gets what',
+        body: html`<h1>Who gets what</h1>
+          ${
+            subscribers.length === 0
+              ? html`<div class="empty">Nobody subscribed yet. <a href="/subscribe">Subscribe an address</a>.</div>`
+              : html`<div class="scroll">
+                  <table>
+                    <thead>
+                      <tr>
+                        <th>Address</th>
+                        <th>State</th>
+                        <th>At</th>
+                        <th>Since</th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      ${subscribers.map(
+                        (one) =>
+                          html`<tr>
+                            <td class="foreign"><a href="/ledger/${one.id}">${one.email}</a></td>
+                            <td>${one.suppressed ? `held back: ${one.suppressed.reason}` : one.state}</td>
+                            <td>${one.time} ${one.zone}</td>
+                            <td>${momentMark(one.createdAt)}</td>
+                          </tr>`,
+                      )}
+                    </tbody>
+                  </table>
+                </div>`
+          }`,
+      }),
+    );
+  });
+  route('GET /ledger/:id', async (c) => {
+    const subscriber = await web.store.subscriberById(c.req.param('id') ?? '');
+    if (!subscriber) return refuse(c, 404, 'There is no such subscriber.');
+    const [interests, ledger] = [
+      await web.store.interestsOf(subscriber.id),
+      await web.store.readersLedger(subscriber.id, 200),
+    ];
+    return c.html(
+      page(c, {
+        title: subscriber.email,
+        body: html`<p class="kicker"><a href="/ledger">Who gets what</a></p>
+          <h1 class="foreign">${subscriber.email}</h1>
+          <h2>Interests</h2>
+          ${
+            interests.length === 0
+              ? html`<div class="empty">Nothing is followed.</div>`
+              : html`<ul>
+                  ${interests.map((one) => html`<li class="foreign"><a href="${address('/search', filterParams(one.filter))}">${one.name}</a>, ${RHYTHM_WORDS[one.rhythm]}</li>`)}
+                </ul>`
+          }
+          <h2>What was told</h2>
+          ${
+            ledger.length === 0
+              ? html`<div class="empty">Nothing yet.</div>`
+              : html`<div class="scroll">
+                  <table>
+                    <thead>
+                      <tr>
+                        <th>When</th>
+                        <th>What</th>
+                        <th>State</th>
+                        <th>Words found</th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      ${ledger.map(ledgerRow)}
+                    </tbody>
+                  </table>
+                </div>`
+          }`,
+      }),
+    );
+  });
+}
