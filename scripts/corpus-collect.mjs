@@ -72,17 +72,24 @@ const entry = (id, format, parser) => ({
   everyMinutes: 15,
   expect: { minItems: 1 },
 });
-const sources = [...SEQUENCES.map((id) => entry(id, 'rss')), ...CAPTURES.map(([id, , format, parser]) => entry(id, format, parser))];
+const sources = [
+  ...SEQUENCES.map((id) => entry(id, 'rss')),
+  ...CAPTURES.map(([id, , format, parser]) => entry(id, format, parser)),
+];
 writeFileSync(join(folder, 'feeds.json'), JSON.stringify({ sources }));
 
 /** One round over all sources at a moment; the answer of `collect --json`. */
 async function collect(now) {
   const args = ['dist/main.js', 'collect', '--all', '--json', '--now', now, '--allow-private', '127.0.0.1'];
-  const run = promisify(execFile)(process.execPath, [...args, '--db', join(folder, 'replay.db'), '--feeds', join(folder, 'feeds.json')], {
-    cwd: root,
-    env: { ...process.env, HEARSAY_HOST_PAUSE_MS: '0', HEARSAY_HOST_CONCURRENCY: '8' },
-    maxBuffer: 1 << 26,
-  });
+  const run = promisify(execFile)(
+    process.execPath,
+    [...args, '--db', join(folder, 'replay.db'), '--feeds', join(folder, 'feeds.json')],
+    {
+      cwd: root,
+      env: { ...process.env, HEARSAY_HOST_PAUSE_MS: '0', HEARSAY_HOST_CONCURRENCY: '8' },
+      maxBuffer: 1 << 26,
+    },
+  );
   const { stdout } = await run.catch((error) => error);
   return new Map(JSON.parse(stdout).sources.map((row) => [row.id, row]));
 }
@@ -121,11 +128,25 @@ try {
   }
   const kept = await promisify(execFile)(
     process.execPath,
-    ['dist/main.js', 'export', 'items', '--format', 'jsonl', '--source', SEQUENCES.join(','), '--db', join(folder, 'replay.db')],
+    [
+      'dist/main.js',
+      'export',
+      'items',
+      '--format',
+      'jsonl',
+      '--source',
+      SEQUENCES.join(','),
+      '--db',
+      join(folder, 'replay.db'),
+    ],
     { cwd: root, maxBuffer: 1 << 28 },
   );
   const all = new Set(
-    [...steps.values()].flatMap((list) => list.flatMap((step) => [...(step.initial_ids ?? []), ...(step.added ?? [])].map((id) => `${step.sequence} ${id}`))),
+    [...steps.values()].flatMap((list) =>
+      list.flatMap((step) =>
+        [...(step.initial_ids ?? []), ...(step.added ?? [])].map((id) => `${step.sequence} ${id}`),
+      ),
+    ),
   );
   checks += 1;
   hold('items kept of all sequences', kept.stdout.split('\n').filter(Boolean).length, all.size);

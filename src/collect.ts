@@ -5,15 +5,22 @@ import type { ClassifiedItem, Item, Outcome, Page, Problem, RawItem, Source, Sou
 import type { Fetcher } from './fetch/fetcher.ts';
 import { checkYield } from './item/check.ts';
 import { type KeyedItem, makeItems } from './item/item.ts';
+import { log } from './log.ts';
 import { nextPageOf, parsePage } from './parse/parse.ts';
 import { readArticle } from './parse/article.ts';
-import { nextState } from './source/due.ts';
+import { goneNotice, nextState } from './source/due.ts';
 import type { Store } from './store/open.ts';
 import type { Lease } from './store/visits.ts';
 import { placeItems, placementKeys } from './timeline/place.ts';
 
 /** What came of keeping items: what is new, what was edited, where they stand. */
-export type Kept = { added: string[]; updated: string[]; items: ClassifiedItem[]; developments: { id: string }[]; quiet: boolean };
+export type Kept = {
+  added: string[];
+  updated: string[];
+  items: ClassifiedItem[];
+  developments: { id: string }[];
+  quiet: boolean;
+};
 
 export type Rooms = {
   store: Store;
@@ -44,7 +51,10 @@ export function createCollector({ store, classify, onKept }: Rooms) {
   };
 
   /** Gives items the ids under which the store knows them, and keeps those that are new or edited by this source. */
-  async function unknownOf(found: KeyedItem[], sourceId: string): Promise<{ changed: KeyedItem[]; fresh: Set<string> }> {
+  async function unknownOf(
+    found: KeyedItem[],
+    sourceId: string,
+  ): Promise<{ changed: KeyedItem[]; fresh: Set<string> }> {
     const ids = await store.resolveItems(found.map(({ keys }) => keys));
     for (const [index, id] of ids.entries()) if (id) found[index]!.item.id = id;
     const known = await store.knownItems([...new Set(ids.filter((id) => id !== null))], sourceId);
@@ -55,7 +65,14 @@ export function createCollector({ store, classify, onKept }: Rooms) {
   /** Judges, places and saves items together with the visit that brought them: all of it or nothing. */
   async function keep(
     changed: KeyedItem[],
-    about: { visit: Visit; state: SourceState | null; seen: string[]; pages?: Page[]; isComplete?: boolean; lease?: Lease },
+    about: {
+      visit: Visit;
+      state: SourceState | null;
+      seen: string[];
+      pages?: Page[];
+      isComplete?: boolean;
+      lease?: Lease;
+    },
     now: Date,
     quiet: boolean,
   ): Promise<Kept> {
@@ -70,7 +87,12 @@ export function createCollector({ store, classify, onKept }: Rooms) {
   }
 
   /** Fills in the body of new or edited items whose list has only a headline (`articleBody` in feeds.json). */
-  async function addBodies(source: Source, changed: KeyedItem[], fetcher: Fetcher, now: Date): Promise<Problem | undefined> {
+  async function addBodies(
+    source: Source,
+    changed: KeyedItem[],
+    fetcher: Fetcher,
+    now: Date,
+  ): Promise<Problem | undefined> {
     let problem: Problem | undefined;
     const wanting = changed.filter(({ item }) => item.url && item.text.length < TEASER);
     for (const { item } of wanting.slice(0, ARTICLES_A_VISIT)) {
@@ -86,12 +108,7 @@ export function createCollector({ store, classify, onKept }: Rooms) {
   }
 
   /** One visit to one source. Never throws for what a source does: the visit then says what was wrong. */
-  async function collectSource(
-    source: Source,
-    fetcher: Fetcher,
-    now: Date,
-    lease?: Lease,
-  ): Promise<Visit> {
+  async function collectSource(source: Source, fetcher: Fetcher, now: Date, lease?: Lease): Promise<Visit> {
     const startedAt = now.toISOString();
     const state = (await store.sourceState(source.id)) ?? { sourceId: source.id, nextCheckAt: null, failures: 0 };
     let outcome: Outcome = await fetcher.fetchPages(source, state, now, (page) => nextPageOf(page, source));
@@ -106,7 +123,13 @@ export function createCollector({ store, classify, onKept }: Rooms) {
     }
     const found = makeItems(raws, source, startedAt);
     if (outcome.kind === 'pages' && !problem)
-      problem = checkYield(source, found.map(({ item }) => item), startedAt, state.lastNewAt) ?? undefined;
+      problem =
+        checkYield(
+          source,
+          found.map(({ item }) => item),
+          startedAt,
+          state.lastNewAt,
+        ) ?? undefined;
 
     // Asked before our turn comes, so that a slow page holds up nobody. An item is compared by the words of its list.
     if (source.articleBody && found.length > 0) {
@@ -120,13 +143,19 @@ export function createCollector({ store, classify, onKept }: Rooms) {
       const visit: Visit = {
         sourceId: source.id,
         startedAt,
-        result: isFailed ? 'failed' : outcome.kind === 'unchanged' ? 'unchanged' : changed.length > 0 ? 'new' : 'nothing-new',
+        result: isFailed
+          ? 'failed'
+          : outcome.kind === 'unchanged'
+            ? 'unchanged'
+            : changed.length > 0
+              ? 'new'
+              : 'nothing-new',
         found: found.length,
         added: 0,
         updated: 0,
         ...(problem ? { problem } : {}),
       };
-      const next = nextState({
+      const next: SourceState = nextState({
         source,
         state,
         outcome,
@@ -135,6 +164,14 @@ export function createCollector({ store, classify, onKept }: Rooms) {
         ...(problem ? { problem } : {}),
         now,
       });
+      const notice = goneNotice(source, next);
+      if (notice) visit.problem = { kind: 'gone', message: notice };
+      if (next.movedTo !== state.movedTo)
+        log('information', 'address', {
+          source: source.id,
+          now: next.movedTo ?? source.url,
+          before: state.movedTo ?? source.url,
+        });
       const kept = await keep(
         changed,
         {
@@ -178,6 +215,8 @@ export type Collector = ReturnType<typeof createCollector>;
 function isBacklog(state: SourceState, changed: KeyedItem[], fresh: Set<string>, now: Date): boolean {
   if (state.lastSuccessAt === undefined) return true;
   const oldest = new Date(now.getTime() - OLD_DAYS * 86_400_000).toISOString();
-  const old = changed.filter(({ item }) => fresh.has(item.id) && item.publishedAt !== null && item.publishedAt < oldest);
+  const old = changed.filter(
+    ({ item }) => fresh.has(item.id) && item.publishedAt !== null && item.publishedAt < oldest,
+  );
   return old.length > BACKLOG;
 }

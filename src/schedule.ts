@@ -32,16 +32,16 @@ const logger = {
  */
 export function startSchedule(jobs: Jobs): Schedule {
   const open = new Set<Promise<void>>();
-  const guarded =
-    (name: string, job: (now: Date) => Promise<void>) =>
-    async (): Promise<void> => {
-      const work = job(new Date()).catch((error: unknown) =>
-        log('error', `${name} failed`, { message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-      );
-      open.add(work);
-      await work;
-      open.delete(work);
-    };
+  const guarded = (name: string, job: (now: Date) => Promise<void>) => async (): Promise<void> => {
+    const work = job(new Date()).catch((error: unknown) =>
+      log('error', `${name} failed`, {
+        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      }),
+    );
+    open.add(work);
+    await work;
+    open.delete(work);
+  };
   const options = { timezone: 'Etc/UTC', noOverlap: true, logger };
   const tasks = [
     cron.schedule('* * * * *', guarded('tick', jobs.everyMinute), options),

@@ -8,7 +8,14 @@ test('imports point down and no room looks into another', () => {
   try {
     execFileSync(
       process.execPath,
-      ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src'],
+      [
+        'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+        '--config',
+        '.dependency-cruiser.cjs',
+        '--output-type',
+        'err',
+        'src',
+      ],
       { encoding: 'utf8', stdio: 'pipe' },
     );
   } catch (error) {

@@ -56,7 +56,11 @@ async function askArchive(house: House, source: Source, url: string, between: [D
   if (outcome.kind !== 'pages')
     return { found: 0, oldest: null, added: 0, ...(outcome.kind === 'failed' ? { problem: outcome.problem } : {}) };
   const parsed = outcome.pages.map((page) => parsePage(page, at));
-  const all = makeItems(parsed.flatMap(({ items }) => items), source, now.toISOString());
+  const all = makeItems(
+    parsed.flatMap(({ items }) => items),
+    source,
+    now.toISOString(),
+  );
   const days = all.flatMap(({ item }) => (item.publishedAt ? [item.publishedAt.slice(0, 10)] : []));
   const wanted = all.filter(({ item }) => {
     const day = item.publishedAt?.slice(0, 10);
@@ -64,7 +68,12 @@ async function askArchive(house: House, source: Source, url: string, between: [D
   });
   const kept = await house.collector.keepItems(wanted, source.id, now, true);
   const problem = outcome.problem ?? parsed.find((one) => one.problem)?.problem;
-  return { found: all.length, oldest: days.sort()[0] ?? null, added: kept.added.length, ...(problem ? { problem } : {}) };
+  return {
+    found: all.length,
+    oldest: days.sort()[0] ?? null,
+    added: kept.added.length,
+    ...(problem ? { problem } : {}),
+  };
 }
 
 /** Months of the Federal Register, oldest first. */
@@ -96,7 +105,14 @@ function dayFlag(name: string, value: string | undefined): Day {
   return value;
 }
 
-async function backfill(house: House, source: Source, archive: Archive, from: Day, to: Day, context: Context): Promise<number> {
+async function backfill(
+  house: House,
+  source: Source,
+  archive: Archive,
+  from: Day,
+  to: Day,
+  context: Context,
+): Promise<number> {
   const windows = Math.ceil(((Date.parse(to) - Date.parse(from)) / 86_400_000 + 1) / WINDOW_DAYS);
   const bar = progressBar(archive === 'federal-register' ? windows : 0);
   const now = context.now();

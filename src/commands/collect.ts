@@ -14,7 +14,8 @@ import { dueSources } from '../source/due.ts';
 function named(ids: string[], sources: Source[], feeds: string): Source[] {
   return ids.map((id) => {
     const source = sources.find((one) => one.id === id);
-    if (!source) throw new UsageError(`There is no source "${printable(id)}" in ${feeds}; "hearsay sources" lists them.`);
+    if (!source)
+      throw new UsageError(`There is no source "${printable(id)}" in ${feeds}; "hearsay sources" lists them.`);
     return source;
   });
 }
@@ -35,7 +36,6 @@ export const run: Command = async (args, context) => {
     const visits = await collectRound(sources, {
       collector: house.collector,
       fetcher: house.fetcher,
-      concurrency: context.config.concurrency,
       now: context.now,
       onVisit: (visit) => bar.step(visit.sourceId),
     });
@@ -43,7 +43,9 @@ export const run: Command = async (args, context) => {
     await house.store.beat('collect', context.now());
     const sum = (of: 'added' | 'updated'): number => visits.reduce((total, visit) => total + visit[of], 0);
     const failed = visits.filter(({ result }) => result === 'failed').length;
-    for (const { problem } of visits) if (problem) context.note(printable(problem.message));
+    // A sentence that several sources share, such as a missing key, is said once.
+    const sentences = new Set(visits.flatMap(({ problem }) => (problem ? [problem.message] : [])));
+    for (const sentence of sentences) context.note(printable(sentence));
     if (values.json) {
       const rows = visits.map(({ sourceId, result, found, added, updated, problem }) => ({
         id: sourceId,
@@ -54,7 +56,9 @@ export const run: Command = async (args, context) => {
         ...(problem ? { problem } : {}),
       }));
       const elapsed = Math.round(performance.now() - started);
-      context.out(JSON.stringify({ sources: rows, added: sum('added'), updated: sum('updated'), failed, elapsed_ms: elapsed }));
+      context.out(
+        JSON.stringify({ sources: rows, added: sum('added'), updated: sum('updated'), failed, elapsed_ms: elapsed }),
+      );
     } else {
       const asked = `${visits.length} source${visits.length === 1 ? '' : 's'} asked`;
       context.out(`${asked}: ${sum('added')} new items, ${sum('updated')} edited, ${failed} sources failed.`);

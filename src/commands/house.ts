@@ -1,6 +1,6 @@
 // Opens what a command needs of the house, from the settings: store, sources, policies, classifier, collector.
 
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createClassifier } from '../classify/classify.ts';
 import { loadModel } from '../classify/learned.ts';
 import { loadVocabulary } from '../classify/vocabulary.ts';
@@ -8,6 +8,7 @@ import { createCollector } from '../collect.ts';
 import type { Config } from '../config.ts';
 import { matchAndQueue } from '../digest/intake.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
+import { rememberIn } from '../fetch/robots-memory.ts';
 import { curatedItem } from '../item/curated.ts';
 import type { ClassifiedItem, Initiative, Item } from '../model.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
@@ -16,13 +17,18 @@ import { openStore } from '../store/open.ts';
 import type { Context } from './context.ts';
 
 /** The classifier of today's rules, vocabulary and weights. Throws UsageError for a file that cannot be used. */
-export function openClassifier(config: Config, initiatives: Initiative[]): { classify: (item: Item) => ClassifiedItem } {
+export function openClassifier(
+  config: Config,
+  initiatives: Initiative[],
+): { classify: (item: Item) => ClassifiedItem } {
   return createClassifier(loadVocabulary(config.data, initiatives), loadModel(join(config.data, 'model.json')));
 }
 
 /** The entries of the known record of all policies, as items that are judged already. */
 function knownRecord(initiatives: Initiative[]) {
-  return initiatives.flatMap((initiative) => (initiative.chronology ?? []).map((entry) => curatedItem(entry, initiative)));
+  return initiatives.flatMap((initiative) =>
+    (initiative.chronology ?? []).map((entry) => curatedItem(entry, initiative)),
+  );
 }
 
 /** Everything that brings items in. Close it at the end. */
@@ -37,11 +43,13 @@ export async function openHouse(context: Pick<Context, 'config' | 'now'>) {
   const collector = createCollector({
     store,
     classify: (item) => judged.get(item.id) ?? classify(item),
-    onKept: async ({ items, developments, quiet }, at) => void (await matchAndQueue(store, { items, developments, now: at, quiet })),
+    onKept: async ({ items, developments, quiet }, at) =>
+      void (await matchAndQueue(store, { items, developments, now: at, quiet })),
   });
   // What stands there already is left as it is: on a second start this is a look-up.
   await collector.keepItems(record, 'known-record', context.now(), true);
-  const fetcher = createFetcher(config);
+  // robots.txt is asked at most once a day for a host, also by many short runs (F46).
+  const fetcher = createFetcher({ ...config, robots: rememberIn(join(dirname(config.db), 'robots.json')) });
   return {
     sources,
     initiatives,

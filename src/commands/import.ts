@@ -15,7 +15,8 @@ const BATCH = 500;
 export const run: Command = async (args, context) => {
   const { positionals } = readFlags(args, {});
   const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) throw new UsageError('usage: hearsay import FILE (or - for standard input)');
+  if (file === undefined || others.length > 0)
+    throw new UsageError('usage: hearsay import FILE (or - for standard input)');
   // Every line is read before anything is kept: a mistake in the last one changes nothing. A file is read twice, so
   // that a large one needs no memory; what comes on standard input comes once and is held.
   const now = context.now();

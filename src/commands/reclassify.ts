@@ -31,7 +31,9 @@ export const run: Command = async (args, context) => {
     throw new UsageError(`--since is "${printable(since)}"; write a day such as 2025-08-07.`);
   const house = await openHouse(context);
   try {
-    const bar = values.show ? { step: () => undefined, end: () => undefined } : progressBar(await house.store.countItems());
+    const bar = values.show
+      ? { step: () => undefined, end: () => undefined }
+      : progressBar(await house.store.countItems());
     let differing = 0;
     for await (const batch of house.store.eachItem()) {
       const judged = batch

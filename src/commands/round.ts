@@ -9,7 +9,6 @@ import { log } from '../log.ts';
 export type RoundSettings = {
   collector: Collector;
   fetcher: Fetcher;
-  concurrency: number;
   now: () => Date;
   lease?: Lease;
   onVisit?: (visit: Visit, source: Source) => void;
@@ -17,9 +16,12 @@ export type RoundSettings = {
   isStopping?: () => boolean;
 };
 
+/** Visits that may wait for their host at once; how many requests run at once is the fetcher's limit. */
+const SIDE_BY_SIDE = 64;
+
 /** Visits all these sources; gives the visits in the order of the sources. A visit that throws is one failed visit (R17). */
 export async function collectRound(sources: Source[], settings: RoundSettings): Promise<Visit[]> {
-  const { collector, fetcher, concurrency, now, lease, onVisit, isStopping } = settings;
+  const { collector, fetcher, now, lease, onVisit, isStopping } = settings;
   const visits = new Map<string, Visit>();
   const waiting = [...sources];
   const worker = async (): Promise<void> => {
@@ -29,14 +31,17 @@ export async function collectRound(sources: Source[], settings: RoundSettings): 
       try {
         visit = await collector.collectSource(source, fetcher, startedAt, lease);
       } catch (error) {
-        log('error', 'visit failed', { source: source.id, message: error instanceof Error ? error.stack : String(error) });
+        log('error', 'visit failed', {
+          source: source.id,
+          message: error instanceof Error ? error.stack : String(error),
+        });
         visit = failedVisit(source, startedAt, error);
       }
       visits.set(source.id, visit);
       onVisit?.(visit, source);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, sources.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, sources.length) }, worker));
   return sources.flatMap(({ id }) => visits.get(id) ?? []);
 }
 

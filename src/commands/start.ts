@@ -44,7 +44,6 @@ function minuteOf(house: House, context: Context, holder: string, isStopping: ()
       const visits = await collectRound(due, {
         collector: house.collector,
         fetcher: house.fetcher,
-        concurrency: context.config.concurrency,
         now: context.now,
         lease,
         isStopping,
@@ -78,6 +77,8 @@ export const run: Command = async (args, context) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   }).then(() => (stopping = true));
 
+  if (config.allowPrivate.length > 0)
+    context.note(`Private addresses that may be asked: ${config.allowPrivate.join(', ')}`);
   const active = house.sources.filter(({ paused }) => paused === undefined);
   context.note(`Collecting from ${active.length} sources (${house.sources.length - active.length} are paused) …`);
   const first = everyMinute(context.now(), (visit, source) => context.note(visitLine(visit, source)))

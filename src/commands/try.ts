@@ -69,7 +69,8 @@ export const run: Command = async (args, context) => {
     const problem = parsed.find((one) => one.problem)?.problem ?? checkYield(source, items, now.toISOString());
     if (problem) context.note(printable(problem.message));
     context.note(`${items.length} items; nothing was stored.`);
-    if (values.save) context.note(`Saved under ${await saveExample(source.id, outcome.pages, raws, now)}: read it over.`);
+    if (values.save)
+      context.note(`Saved under ${await saveExample(source.id, outcome.pages, raws, now)}: read it over.`);
     return problem ? 1 : 0;
   } finally {
     await fetcher.close();

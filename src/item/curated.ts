@@ -1,6 +1,15 @@
 // The known record of an initiative as items: our own words, dated and cited, marked as curated.
 
-import type { ChronologyEntry, ClassifiedItem, Identifier, IdentifierKind, Initiative, Instant, Status, Tag } from '../model.ts';
+import type {
+  ChronologyEntry,
+  ClassifiedItem,
+  Identifier,
+  IdentifierKind,
+  Initiative,
+  Instant,
+  Status,
+  Tag,
+} from '../model.ts';
 import { IDENTIFIER_KINDS } from '../model.ts';
 import { cleanUrl } from '../lib/urls.ts';
 import { contentHash, itemId, type KeyedItem } from './item.ts';
@@ -23,7 +32,10 @@ export function curatedItemId(initiativeId: string, entryId: string): string {
 }
 
 /** One entry of the record as an item with its tags. It is known from its own day: that is when the world could know it. */
-export function curatedItem(entry: ChronologyEntry, initiative: Initiative): KeyedItem & { classified: ClassifiedItem } {
+export function curatedItem(
+  entry: ChronologyEntry,
+  initiative: Initiative,
+): KeyedItem & { classified: ClassifiedItem } {
   const key = `curated:${initiative.id}:${entry.id}`;
   const at = momentOf(entry);
   const url = entry.urls[0] ? cleanUrl(entry.urls[0]) : null;
@@ -59,7 +71,13 @@ export function curatedItem(entry: ChronologyEntry, initiative: Initiative): Key
   ];
   const identifiers: Identifier[] = Object.entries(entry.identifiers ?? {}).flatMap(([kind, value]) =>
     official && (IDENTIFIER_KINDS as readonly string[]).includes(kind)
-      ? [{ kind: kind as IdentifierKind, value, evidence: { field: 'record' as const, quote: value, start: 0, rule: 'record/curated' } }]
+      ? [
+          {
+            kind: kind as IdentifierKind,
+            value,
+            evidence: { field: 'record' as const, quote: value, start: 0, rule: 'record/curated' },
+          },
+        ]
       : [],
   );
   return { item, keys: [key], classified: { item, tags, deadlines: [], identifiers } };

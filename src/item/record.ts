@@ -67,7 +67,9 @@ export function itemFromRecord(line: string, where: string, now: Instant): Keyed
   const keys = [
     ...(url ? [`url:${url}`] : []),
     ...(externalId ? [`external:${sourceId}:${externalId}`] : []),
-    ...(!url && !externalId ? [`title:${publisher.toLowerCase()}:${title.toLowerCase()}:${published?.at.slice(0, 10) ?? ''}`] : []),
+    ...(!url && !externalId
+      ? [`title:${publisher.toLowerCase()}:${title.toLowerCase()}:${published?.at.slice(0, 10) ?? ''}`]
+      : []),
   ];
   return {
     keys,
