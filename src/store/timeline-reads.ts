@@ -184,6 +184,11 @@ export function timelineReadsOf(db: Db) {
       return mentionsOn.all(from, to, limit).map((text) => JSON.parse(text) as DeadlineMention);
     },
 
+    /** Mentions of deadlines by these items. */
+    async mentionsOfItems(itemIds: string[]): Promise<DeadlineMention[]> {
+      return itemIds.flatMap((itemId) => mentionsOfItem.all(itemId)).map((text) => JSON.parse(text) as DeadlineMention);
+    },
+
     /** Mentions of deadlines by items that speak of these files. */
     async mentionsOfSubjects(subjects: string[]): Promise<DeadlineMention[]> {
       const items = new Set(subjects.flatMap((subject) => itemsOfSubject.all(subject)));

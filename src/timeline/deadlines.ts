@@ -164,23 +164,25 @@ export function clockDeadlines(initiative: Initiative, now: Instant): TimelineDe
   const today = dayInWashington(now);
   return (initiative.clocks ?? [])
     .filter((clock) => !clock.from || clock.from <= today)
-    .map((clock) => {
-      // A duty is met by an act of the known record that says so by naming the clock's day or coming before it.
-      return {
-        id: `clock-${initiative.id}-${clock.id}`,
-        initiativeId: initiative.id,
-        kind: clock.kind,
-        on: clock.on,
-        revision: 0,
-        state: deadlineState(clock.on, clock.kind, today, null),
-        title: clock.quote,
-        agencies: clock.agencies,
-        itemId: null,
-        itemUrl: clock.url,
-        developmentId: null,
-        reckoning: clock.days === undefined ? ('stated' as const) : ('counted' as const),
-        evidence: null,
-        firstSeenAt: `${clock.from ?? initiative.startedOn}T12:00:00.000Z`,
-      };
-    });
+    .map((clock) => ({
+      id: `clock-${initiative.id}-${clock.id}`,
+      initiativeId: initiative.id,
+      kind: clock.kind,
+      on: clock.on,
+      revision: 0,
+      state: deadlineState(clock.on, clock.kind, today, null),
+      title: clock.quote,
+      agencies: clock.agencies,
+      itemId: null,
+      itemUrl: clock.url,
+      developmentId: null,
+      reckoning: clock.days === undefined ? ('stated' as const) : ('counted' as const),
+      evidence: null,
+      firstSeenAt: `${clock.from ?? initiative.startedOn}T12:00:00.000Z`,
+    }));
+}
+
+/** Whether a clock of the file and a deadline that items name are one: the same policy, kind and day. */
+export function sameDeadline(a: TimelineDeadline, b: TimelineDeadline): boolean {
+  return a.initiativeId === b.initiativeId && a.kind === b.kind && (a.on === b.on || a.movedFrom === b.on);
 }

@@ -1,0 +1,85 @@
+// How each source is: asked, answering, fresh; what is wrong in words; how much it brings; how often it was right.
+
+import type { Instant, Source } from '../model.ts';
+import type { Store } from '../store/open.ts';
+import { trackRecord, type TrackRecord } from './track-record.ts';
+
+export type Health = 'well' | 'late' | 'failing' | 'paused' | 'new';
+
+export type SourceHealth = {
+  id: string;
+  name: string;
+  publisher: string;
+  publisher_kind: Source['publisherKind'];
+  url: string;
+  health: Health;
+  problem: string | null; // in words, for a person
+  failures: number; // in a row
+  every_minutes: number;
+  next_check_at: Instant | null;
+  last_success_at: Instant | null;
+  last_new_at: Instant | null;
+  items_per_day: number; // over the last 30 days
+  visits: number; // over the last 30 days
+  failed_visits: number;
+  track_record: TrackRecord | null; // of its publisher; null where it was first with nothing
+};
+
+const DAYS = 30;
+const DAY = 86_400_000;
+const VISITS_READ = 3000;
+
+/** Health of every source of feeds.json, in its order. */
+export async function sourceHealth(store: Store, sources: Source[], now: Date | Instant): Promise<SourceHealth[]> {
+  const at = typeof now === 'string' ? new Date(now) : now;
+  const since = new Date(at.getTime() - DAYS * DAY).toISOString();
+  const states = await store.sourceStates();
+  const records = new Map(
+    (await trackRecord(store, {}, { now: at.toISOString() })).map((record) => [record.publisher, record]),
+  );
+  const found: SourceHealth[] = [];
+  for (const source of sources) {
+    const state = states.get(source.id);
+    const visits = await store.visitsOf(source.id, since, VISITS_READ);
+    const last = visits[0];
+    const added = visits.reduce((sum, visit) => sum + visit.added, 0);
+    const oldest = visits.at(-1);
+    const span = oldest ? Math.max(1, (at.getTime() - Date.parse(oldest.startedAt)) / DAY) : 1;
+    const failures = state?.failures ?? 0;
+    const stale =
+      source.expect?.newestWithinDays !== undefined &&
+      state?.lastNewAt !== undefined &&
+      at.getTime() - Date.parse(state.lastNewAt) > source.expect.newestWithinDays * DAY;
+    const record = records.get(source.publisher);
+    found.push({
+      id: source.id,
+      name: source.name,
+      publisher: source.publisher,
+      publisher_kind: source.publisherKind,
+      url: source.url,
+      health: source.paused
+        ? 'paused'
+        : !state?.lastSuccessAt && failures === 0
+          ? 'new'
+          : failures > 0
+            ? 'failing'
+            : stale || last?.problem
+              ? 'late'
+              : 'well',
+      problem:
+        source.paused ??
+        last?.problem?.message ??
+        (stale ? `nothing new since ${state.lastNewAt!.slice(0, 10)}` : null),
+      failures,
+      every_minutes: source.everyMinutes,
+      next_check_at: state?.nextCheckAt ?? null,
+      last_success_at: state?.lastSuccessAt ?? null,
+      last_new_at: state?.lastNewAt ?? null,
+      items_per_day: Math.round((added / span) * 100) / 100,
+      visits: visits.length,
+      failed_visits: visits.filter(({ result }) => result === 'failed').length,
+      track_record: record ?? null,
+    });
+  }
+  return found;
+}
