@@ -1,9 +1,11 @@
 // What messages ask of the timeline: developments by id, what settled them, and the deadlines that belong to them.
 
-import type { Answer, Development, Filter, TimelineDeadline } from '../model.ts';
+import type { Answer, Development, Filter, Initiative, TimelineDeadline } from '../model.ts';
 import { findDeadlines } from '../query/deadlines.ts';
 import { developmentById } from '../query/timeline.ts';
 import type { Store } from '../store/open.ts';
+
+const DAY = 86_400_000;
 
 /** A development with the later ones that settled it; `developmentId` of these is the act. */
 export type Standing = Development & { answeredBy: Answer[] };
@@ -17,7 +19,8 @@ export type TimelineReader = {
   deadlinesWithin(filter: Filter, now: Date): Promise<TimelineDeadline[]>;
 };
 
-export function readTimeline(store: Store): TimelineReader {
+/** Asks the store; `initiatives` add the clocks that the tracked policies start themselves. */
+export function readTimeline(store: Store, initiatives: Initiative[] = []): TimelineReader {
   return {
     async developments(ids, now) {
       const found: Standing[] = [];
@@ -30,10 +33,11 @@ export function readTimeline(store: Store): TimelineReader {
     async deadlines(developments, now) {
       if (developments.length === 0) return [];
       const ids = new Set(developments.map(({ id }) => id));
-      return (await findDeadlines(store, {}, now)).filter(
+      const since = new Date(now.getTime() - DAY).toISOString().slice(0, 10); // past ones are told no more
+      return (await findDeadlines(store, { deadlineFrom: since }, now)).filter(
         ({ developmentId }) => developmentId !== null && ids.has(developmentId),
       );
     },
-    deadlinesWithin: (filter, now) => findDeadlines(store, filter, now),
+    deadlinesWithin: (filter, now) => findDeadlines(store, filter, now, { initiatives }),
   };
 }

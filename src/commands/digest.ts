@@ -1,0 +1,129 @@
+// `hearsay digest`: what each subscriber would get now. `--show EMAIL [--format text|html|json]`: the message itself.
+// `--send`: sends what is due. `--outbox`: mails that wait, failed or are uncertain; `--settle MAIL --as sent|again`: the
+// operator's word on one; `--release`: sends what a restored store had set aside.
+
+import { readAddress } from '../digest/address.ts';
+import { renderMessage } from '../digest/render.ts';
+import { previewMessage } from '../digest/run.ts';
+import { createFetcher } from '../fetch/fetcher.ts';
+import { printable, table } from '../lib/terminal.ts';
+import { UsageError } from '../lib/usage-error.ts';
+import type { MailState } from '../model.ts';
+import { loadInitiatives } from '../source/initiatives.ts';
+import { loadSources } from '../source/load.ts';
+import { openStore, type Store } from '../store/open.ts';
+import type { Command, Context } from './context.ts';
+import { readFlags } from './flags.ts';
+import { openReaders } from './readers.ts';
+
+type Open = ReturnType<typeof openReaders>;
+
+/** What one subscriber would get now. */
+async function showOne(store: Store, readers: Open, typed: string, format: string, context: Context): Promise<number> {
+  const subscriber = await store.subscriberByEmail(readAddress(typed));
+  if (!subscriber) throw new UsageError(`${printable(typed)} is not a subscriber; "hearsay subscribers" lists them.`);
+  const message = await previewMessage(readers.composing, subscriber, context.now());
+  if (format === 'json') context.out(JSON.stringify(message, null, 2));
+  else if (!message) context.out(`Nothing waits for ${subscriber.email}: no news, no mail.`);
+  else {
+    const { subject, text, html } = renderMessage(message);
+    context.out(
+      format === 'html' ? html : `Subject: ${printable(subject)}\n\n${text.split('\n').map(printable).join('\n')}`,
+    );
+  }
+  return 0;
+}
+
+/** A line for each subscriber: the subject it would get. */
+async function showAll(store: Store, readers: Open, context: Context): Promise<number> {
+  const rows: string[][] = [];
+  for (const subscriber of await store.listSubscribers()) {
+    const message = await previewMessage(readers.composing, subscriber, context.now());
+    const standing = subscriber.suppressed ? 'suppressed' : subscriber.state;
+    rows.push([subscriber.email, standing, message ? renderMessage(message).subject : 'nothing waits']);
+  }
+  context.out(rows.length > 0 ? table(['address', 'state', 'would get'], rows, [40, , 120]) : 'Nobody subscribes yet.');
+  return 0;
+}
+
+/** Sends what is due and says what came of it; exit status 1 where a mail failed or is uncertain. */
+async function send(readers: Open, context: Context): Promise<number> {
+  const { alerts, digests, skipped, mail, webhooks } = await readers.sendDue(context.now());
+  context.out(
+    `${digests} digest${digests === 1 ? '' : 's'} and ${alerts} alert${alerts === 1 ? '' : 's'} queued; ` +
+      `${mail.sent} mails sent, ${mail.later} wait, ${mail.failed} failed, ${mail.uncertain} uncertain; ` +
+      `${webhooks.sent} posts sent, ${webhooks.later} wait, ${webhooks.dead} dead.`,
+  );
+  if (skipped > 0)
+    context.note(`${skipped} digests were too late to make; what they would have told comes with the next ones.`);
+  for (const problem of mail.problems) context.note(printable(problem));
+  return mail.failed + mail.uncertain + webhooks.dead > 0 ? 1 : 0;
+}
+
+async function outbox(store: Store, context: Context): Promise<number> {
+  const states: MailState[] = ['queued', 'sending', 'uncertain', 'withheld', 'failed'];
+  const rows: string[][] = [];
+  for (const state of states)
+    for (const mail of await store.mailsIn(state, 200))
+      rows.push([
+        mail.id,
+        state,
+        mail.to,
+        String(mail.attempts),
+        mail.nextTryAt?.slice(0, 16) ?? '',
+        mail.problem ?? '',
+      ]);
+  const counts = (await store.mailCounts()).map(({ state, mails }) => `${mails} ${state}`).join(', ');
+  if (rows.length > 0)
+    context.out(table(['mail', 'state', 'to', 'attempts', 'next', 'problem'], rows, [, , 40, , , 80]));
+  context.out(counts || 'The outbox is empty.');
+  return 0;
+}
+
+export const run: Command = async (args, context) => {
+  const { values } = readFlags(args, {
+    show: { type: 'string' },
+    format: { type: 'string' },
+    send: { type: 'boolean' },
+    outbox: { type: 'boolean' },
+    settle: { type: 'string' },
+    as: { type: 'string' },
+    release: { type: 'boolean' },
+  });
+  const format = values.format ?? 'text';
+  if (!['text', 'html', 'json'].includes(format)) throw new UsageError('--format is one of text, html, json.');
+  if (values.settle !== undefined && values.as !== 'sent' && values.as !== 'again')
+    throw new UsageError('--settle MAIL wants --as sent (it arrived) or --as again (send it once more).');
+  const { config } = context;
+  const store = await openStore(config.db);
+  const fetcher = values.send ? createFetcher(config) : undefined;
+  try {
+    if (values.outbox) return await outbox(store, context);
+    if (values.settle !== undefined) {
+      if (!(await store.decideMail(values.settle, values.as as 'sent' | 'again', context.now())))
+        throw new UsageError(
+          `No mail "${printable(values.settle)}" waits for a decision; "hearsay digest --outbox" lists them.`,
+        );
+      context.out(`${printable(values.settle)} is ${values.as === 'sent' ? 'settled as sent' : 'queued once more'}.`);
+      return 0;
+    }
+    if (values.release) {
+      context.out(`${await store.release(context.now())} mails and facts are released.`);
+      return 0;
+    }
+    const readers = openReaders(
+      {
+        store,
+        sources: loadSources(config.feeds),
+        initiatives: loadInitiatives(config.initiatives),
+        ...(fetcher ? { fetcher } : {}),
+      },
+      context,
+    );
+    if (values.show !== undefined) return await showOne(store, readers, values.show, format, context);
+    return values.send ? await send(readers, context) : await showAll(store, readers, context);
+  } finally {
+    await fetcher?.close();
+    await store.close();
+  }
+};
