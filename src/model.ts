@@ -465,8 +465,9 @@ export type ItemAnswer = {
 export type Override = {
   id: string;
   kind: 'link' | 'cut' | 'merge' | 'split';
-  a: string; // link, cut: the act's development; merge: the one that stays; split: the item
-  b: string; // link, cut: the claim's development; merge: the one that goes; split: the development it leaves
+  a: string; // link, cut: the act's development; merge: the one that stays; split: the new one
+  b: string; // link, cut: the claim's development; merge: the one that goes; split: the one that was left
+  itemIds?: string[]; // merge: the items that moved; split: the items that left
   how?: LinkKind;
   by: string;
   at: Instant;

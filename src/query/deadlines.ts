@@ -90,7 +90,12 @@ function fits(filter: Filter, one: TimelineDeadline, from: string, to: string): 
     one.on <= to &&
     (!filter.initiatives || (one.initiativeId !== null && filter.initiatives.includes(one.initiativeId))) &&
     (!filter.agencies || filter.agencies.some((agency) => one.agencies.includes(agency))) &&
-    (!filter.words ||
-      matchesQuery(parseQuery(filter.words), indexText({ title: one.title, text: one.evidence?.quote ?? '' })))
+    saysWords(filter.words, one)
   );
+}
+
+/** Whether the title of a deadline, or the words that set it, answer a query. */
+function saysWords(words: string | undefined, one: TimelineDeadline): boolean {
+  const node = words ? parseQuery(words) : null;
+  return node === null || matchesQuery(node, indexText({ title: one.title, text: one.evidence?.quote ?? '' }));
 }

@@ -131,6 +131,10 @@ export function timelineOf(db: Db) {
   );
   const overrides = db.prepare<[], string>('select decision from timeline_overrides where undone_at is null').pluck();
 
+  const setOverride = db.prepare(
+    `insert or replace into timeline_overrides (id, kind, a, b, decision, undone_at) values (?, ?, ?, ?, ?, ?)`,
+  );
+
   return {
     ...timelineReadsOf(db),
 
@@ -187,6 +191,24 @@ export function timelineOf(db: Db) {
         overrides: overrides.all().map((text) => JSON.parse(text) as Override),
         complete,
       };
+    },
+
+    /**
+     * Keeps a person's decision, or (with `undoneAt`) that it was taken back; and what it changed, in one transaction.
+     */
+    async saveOverride(override: Override, placed: Placed | null, now: Instant): Promise<void> {
+      const save = db.transaction(() => {
+        setOverride.run(
+          override.id,
+          override.kind,
+          override.a,
+          override.b,
+          JSON.stringify(override),
+          override.undoneAt ?? null,
+        );
+        if (placed) writer.write(placed, now);
+      });
+      save.immediate();
     },
 
     /** Writes a placing by itself, outside of a visit: the known record, a reclassify. */

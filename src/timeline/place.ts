@@ -83,7 +83,7 @@ function current(work: Work, id: string): string {
 /** Puts two developments together: the one that was seen first keeps its id. Two known records never become one. */
 function merge(work: Work, one: string, other: string, at: Instant): string {
   const [a, b] = [work.states.get(one)!, work.states.get(other)!];
-  if (a.isCurated && b.isCurated) return one;
+  if (one === other || (a.isCurated && b.isCurated) || heldApart(work, one, other)) return one;
   const first = a.isCurated ? a : b.isCurated ? b : `${a.firstSeenAt}${a.id}` <= `${b.firstSeenAt}${b.id}` ? a : b;
   const second = first === a ? b : a;
   work.states.set(first.id, joinStates(first, second));
@@ -102,8 +102,17 @@ function merge(work: Work, one: string, other: string, at: Instant): string {
 /** Whether a person took this item out of that development. */
 const takenOut = (work: Work, itemId: string, developmentId: string): boolean =>
   work.overrides.some(
-    ({ kind, a, b, undoneAt }) => kind === 'split' && !undoneAt && a === itemId && current(work, b) === developmentId,
+    ({ kind, b, itemIds, undoneAt }) =>
+      kind === 'split' && !undoneAt && itemIds?.includes(itemId) && current(work, b) === developmentId,
   );
+
+/** Whether a person keeps two developments apart. */
+const heldApart = (work: Work, one: string, other: string): boolean =>
+  work.overrides.some(({ kind, a, b, undoneAt }) => {
+    if (kind !== 'split' || undoneAt) return false;
+    const pair = [current(work, a), current(work, b)];
+    return pair.includes(one) && pair.includes(other);
+  });
 
 /** Whether an undated item is the only bridge between days that are far apart. */
 function outOfTime(work: Work, id: string, profile: Profile, match: Match): boolean {
