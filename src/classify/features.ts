@@ -155,7 +155,6 @@ export type FeatureWeights = {
   title: number;
   lead: number;
   body: number;
-  shared: number;
   verdict: number;
   kind: number;
 };

@@ -7,7 +7,6 @@ export type FitOptions = {
   classes: number;
   size: number; // places of the space
   l2: number; // strength of the penalty, for the sum over all rows
-  penalty?: (place: number) => number; // factor on l2 for a place; 1 where not given
   iterations?: number;
 };
 
@@ -19,10 +18,75 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
+type Compact = { starts: Int32Array; at: Int32Array; value: Float64Array; places: number[] };
+
+/** Rows one behind another, over the places that occur: the rest stay zero. */
+function compacted(rows: Row[], size: number): Compact {
+  const dense = new Int32Array(size).fill(-1);
+  const places: number[] = [];
+  const total = rows.reduce((sum, row) => sum + row.at.length, 0);
+  const starts = new Int32Array(rows.length + 1);
+  const at = new Int32Array(total);
+  const value = new Float64Array(total);
+  let next = 0;
+  rows.forEach((row, r) => {
+    for (let j = 0; j < row.at.length; j++) {
+      const place = row.at[j] as number;
+      if ((dense[place] as number) < 0) dense[place] = places.push(place) - 1;
+      at[next] = dense[place] as number;
+      value[next++] = row.value[j] as number;
+    }
+    starts[r + 1] = next;
+  });
+  return { starts, at, value, places };
+}
+
+/** Loss and gradient at `w` (classes side by side within a place). */
+function evaluate(
+  { starts, at, value }: Compact,
+  labels: number[],
+  weights: number[],
+  classes: number,
+  l2: number,
+  w: Float64Array,
+  gradient: Float64Array,
+): number {
+  let loss = 0;
+  for (let i = 0; i < w.length; i++) {
+    const own = w[i] as number;
+    gradient[i] = l2 * own;
+    loss += 0.5 * l2 * own * own;
+  }
+  const scores = new Float64Array(classes);
+  for (let r = 0; r < labels.length; r++) {
+    const from = starts[r] as number;
+    const to = starts[r + 1] as number;
+    scores.fill(0);
+    for (let j = from; j < to; j++) {
+      const place = (at[j] as number) * classes;
+      const amount = value[j] as number;
+      for (let k = 0; k < classes; k++) scores[k] = (scores[k] as number) + (w[place + k] as number) * amount;
+    }
+    softmax(scores);
+    const weight = weights[r] as number;
+    const label = labels[r] as number;
+    loss -= weight * Math.log(Math.max(scores[label] as number, 1e-300));
+    scores[label] = (scores[label] as number) - 1;
+    for (let k = 0; k < classes; k++) scores[k] = (scores[k] as number) * weight;
+    for (let j = from; j < to; j++) {
+      const place = (at[j] as number) * classes;
+      const amount = value[j] as number;
+      for (let k = 0; k < classes; k++)
+        gradient[place + k] = (gradient[place + k] as number) + (scores[k] as number) * amount;
+    }
+  }
+  return loss;
+}
+
 /** Probabilities from scores, in place. */
 export function softmax(scores: Float64Array): Float64Array {
   let most = -Infinity;
-  for (const score of scores) if (score > most) most = score;
+  for (let k = 0; k < scores.length; k++) if ((scores[k] as number) > most) most = scores[k] as number;
   let sum = 0;
   for (let k = 0; k < scores.length; k++) sum += scores[k] = Math.exp((scores[k] as number) - most);
   for (let k = 0; k < scores.length; k++) scores[k] = (scores[k] as number) / sum;
@@ -30,93 +94,38 @@ export function softmax(scores: Float64Array): Float64Array {
 }
 
 /**
- * Weights of a softmax regression: `classes` blocks of `size` places, one after another.
- * `labels[i]` is the class of `rows[i]`, `weights[i]` what the row counts.
+ * Weights of a softmax regression, the classes side by side within a place. `labels[i]` is the class of `rows[i]`,
+ * `weights[i]` what the row counts.
  */
 export function fitSoftmax(rows: Row[], labels: number[], weights: number[], options: FitOptions): Float64Array {
-  const { classes, size, l2, iterations = 60 } = options;
-  // Only places that occur take part: the rest stay zero.
-  const dense = new Int32Array(size).fill(-1);
-  const places: number[] = [];
-  const compact = rows.map((row) => ({
-    at: Int32Array.from(row.at, (place) => {
-      if ((dense[place] as number) < 0) dense[place] = places.push(place) - 1;
-      return dense[place] as number;
-    }),
-    value: Float64Array.from(row.value),
-  }));
-  const width = places.length;
-  const total = width * classes;
-  const penalties = Float64Array.from(places, (place) => l2 * (options.penalty?.(place) ?? 1));
+  const { classes, size, l2, iterations = 40 } = options;
+  const compact = compacted(rows, size);
+  const total = compact.places.length * classes;
+  const lossAt = (at: Float64Array, gradient: Float64Array): number =>
+    evaluate(compact, labels, weights, classes, l2, at, gradient);
   let w = new Float64Array(total);
-
-  const evaluate = (at: Float64Array, gradient: Float64Array): number => {
-    let loss = 0;
-    for (let k = 0; k < classes; k++)
-      for (let i = 0; i < width; i++) {
-        const value = at[k * width + i] as number;
-        gradient[k * width + i] = (penalties[i] as number) * value;
-        loss += 0.5 * (penalties[i] as number) * value * value;
-      }
-    const scores = new Float64Array(classes);
-    compact.forEach((row, r) => {
-      const weight = weights[r] as number;
-      for (let k = 0; k < classes; k++) {
-        let sum = 0;
-        for (let j = 0; j < row.at.length; j++)
-          sum += (at[k * width + (row.at[j] as number)] as number) * (row.value[j] as number);
-        scores[k] = sum;
-      }
-      softmax(scores);
-      loss -= weight * Math.log(Math.max(scores[labels[r] as number] as number, 1e-300));
-      for (let k = 0; k < classes; k++) {
-        const error = weight * ((scores[k] as number) - (labels[r] === k ? 1 : 0));
-        for (let j = 0; j < row.at.length; j++) {
-          const place = k * width + (row.at[j] as number);
-          gradient[place] = (gradient[place] as number) + error * (row.value[j] as number);
-        }
-      }
-    });
-    return loss;
-  };
-
   let gradient = new Float64Array(total);
-  let loss = evaluate(w, gradient);
+  let loss = lossAt(w, gradient);
   const steps: { s: Float64Array; y: Float64Array; rho: number }[] = [];
   for (let iteration = 0; iteration < iterations; iteration++) {
-    const direction = gradient.slice();
-    const alphas: number[] = [];
-    for (let h = steps.length - 1; h >= 0; h--) {
-      const { s, y, rho } = steps[h] as (typeof steps)[number];
-      const alpha = rho * dot(s, direction);
-      alphas[h] = alpha;
-      for (let i = 0; i < total; i++) direction[i] = (direction[i] as number) - alpha * (y[i] as number);
-    }
-    const last = steps[steps.length - 1];
-    const scale = last
-      ? dot(last.s, last.y) / dot(last.y, last.y)
-      : 1 / Math.max(1, Math.sqrt(dot(gradient, gradient)));
-    for (let i = 0; i < total; i++) direction[i] = (direction[i] as number) * scale;
-    steps.forEach(({ s, y, rho }, h) => {
-      const beta = rho * dot(y, direction);
-      const factor = (alphas[h] as number) - beta;
-      for (let i = 0; i < total; i++) direction[i] = (direction[i] as number) + factor * (s[i] as number);
-    });
+    const direction = newton(gradient, steps);
     const slope = dot(gradient, direction);
     if (!(slope > 0)) break;
-    let step = 1;
-    let next = w;
-    let nextGradient = gradient;
+    const next = new Float64Array(total);
+    const nextGradient = new Float64Array(total);
     let nextLoss = Infinity;
-    for (let tries = 0; tries < 20; tries++, step /= 2) {
-      next = w.map((value, i) => value - step * (direction[i] as number));
-      nextGradient = new Float64Array(total);
-      nextLoss = evaluate(next, nextGradient);
+    for (let tries = 0, step = 1; tries < 20; tries++, step /= 2) {
+      for (let i = 0; i < total; i++) next[i] = (w[i] as number) - step * (direction[i] as number);
+      nextLoss = lossAt(next, nextGradient);
       if (nextLoss <= loss - 1e-4 * step * slope) break;
     }
     if (!(nextLoss < loss)) break;
-    const s = next.map((value, i) => value - (w[i] as number));
-    const y = nextGradient.map((value, i) => value - (gradient[i] as number));
+    const s = new Float64Array(total);
+    const y = new Float64Array(total);
+    for (let i = 0; i < total; i++) {
+      s[i] = (next[i] as number) - (w[i] as number);
+      y[i] = (nextGradient[i] as number) - (gradient[i] as number);
+    }
     const sy = dot(s, y);
     if (sy > 1e-12) steps.push({ s, y, rho: 1 / sy });
     if (steps.length > HISTORY) steps.shift();
@@ -124,20 +133,42 @@ export function fitSoftmax(rows: Row[], labels: number[], weights: number[], opt
     w = next;
     gradient = nextGradient;
     loss = nextLoss;
-    if (gain < 1e-6 * Math.abs(loss)) break;
+    if (gain < 1e-5 * Math.abs(loss)) break;
   }
   const out = new Float64Array(classes * size);
-  for (let k = 0; k < classes; k++) places.forEach((place, i) => (out[k * size + place] = w[k * width + i] as number));
+  compact.places.forEach((place, i) => {
+    for (let k = 0; k < classes; k++) out[place * classes + k] = w[i * classes + k] as number;
+  });
   return out;
 }
 
-/** Scores of one row, one for each class. */
-export function scoreRow(weights: Float64Array | Float32Array, size: number, classes: number, row: Row): Float64Array {
+/** The step that L-BFGS would take against the gradient (two-loop recursion). */
+function newton(gradient: Float64Array, steps: { s: Float64Array; y: Float64Array; rho: number }[]): Float64Array {
+  const direction = gradient.slice();
+  const alphas: number[] = [];
+  for (let h = steps.length - 1; h >= 0; h--) {
+    const { s, y, rho } = steps[h] as (typeof steps)[number];
+    const alpha = rho * dot(s, direction);
+    alphas[h] = alpha;
+    for (let i = 0; i < direction.length; i++) direction[i] = (direction[i] as number) - alpha * (y[i] as number);
+  }
+  const last = steps[steps.length - 1];
+  const scale = last ? dot(last.s, last.y) / dot(last.y, last.y) : 1 / Math.max(1, Math.sqrt(dot(gradient, gradient)));
+  for (let i = 0; i < direction.length; i++) direction[i] = (direction[i] as number) * scale;
+  steps.forEach(({ s, y, rho }, h) => {
+    const factor = (alphas[h] as number) - rho * dot(y, direction);
+    for (let i = 0; i < direction.length; i++) direction[i] = (direction[i] as number) + factor * (s[i] as number);
+  });
+  return direction;
+}
+
+/** Scores of one row, one for each class; weights as `fitSoftmax` gives them. */
+export function scoreRow(weights: Float64Array, classes: number, row: Row): Float64Array {
   const scores = new Float64Array(classes);
   for (let j = 0; j < row.at.length; j++) {
-    const place = row.at[j] as number;
+    const place = (row.at[j] as number) * classes;
     const value = row.value[j] as number;
-    for (let k = 0; k < classes; k++) scores[k] = (scores[k] as number) + (weights[k * size + place] as number) * value;
+    for (let k = 0; k < classes; k++) scores[k] = (scores[k] as number) + (weights[place + k] as number) * value;
   }
   return scores;
 }

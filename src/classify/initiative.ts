@@ -11,7 +11,7 @@ const PLACES = ['title', 'first', 'second', 'rest', 'near'];
 
 /** Names of the features that are asked of each initiative. */
 export function initiativeFeatures(): string[] {
-  const names = ['record', 'not-record', 'before', 'long-before', 'no-date', 'old-day', 'two-orders', 'only-rest'];
+  const names = ['record', 'not-record', 'before', 'no-date', 'old-day', 'only-rest'];
   for (const place of PLACES)
     names.push(`any@${place}`, `all@${place}`, `not@${place}`, `identifier@${place}`, `not-identifier@${place}`);
   names.push('all@title+first', 'all-but-one@title', 'subject@title', 'one-sentence', 'anys:2', 'anys:4', 'not-alone');
@@ -24,6 +24,7 @@ const bits = (reading: Reading, rules: number[]): number =>
 
 /** Whether the wording or the numbers of the initiative stand in the item at all. */
 export function touches(reading: Reading, rules: InitiativeRules): boolean {
+  if (isOlder(reading.item, rules.initiative) && bits(reading, rules.identifier) === 0) return false;
   const groups = rules.together.map((rule) => reading.found[rule] ?? 0);
   const all = groups.length > 0 && groups.every((found) => found !== 0);
   return bits(reading, [...rules.any, ...rules.identifier]) !== 0 || all || inRecord(reading.item, rules.initiative);
@@ -49,6 +50,23 @@ function holds(item: Item, numbers: Initiative['identifiers']): boolean {
 }
 
 const DAY = 86_400_000;
+/** A policy is talked of before it starts, but not for a year and more. */
+const LONGEST_TALK = 400;
+
+/** How many days before the policy's start the item was published; null where nobody says. */
+function daysBefore(item: Item, initiative: Initiative): number | null {
+  const published = item.publishedAt ? Date.parse(item.publishedAt) : NaN;
+  return Number.isNaN(published) ? null : (Date.parse(initiative.startedOn) - published) / DAY;
+}
+
+/** Whether the item is of a time before anybody spoke of the policy: by its date, or by the year in its address. */
+function isOlder(item: Item, initiative: Initiative): boolean {
+  const early = daysBefore(item, initiative);
+  if (early !== null) return early > LONGEST_TALK;
+  // Many papers date their addresses (/2017/02/…).
+  const year = /\/(20[0-3]\d)(?:\/|-\d)/.exec(item.url ?? '')?.[1];
+  return year !== undefined && Number(year) < Number(initiative.startedOn.slice(0, 4));
+}
 
 /** Whether the text dates itself by a day ("On June 3, 2020, …") of a year before the policy. */
 function namesEarlierDay(reading: Reading, initiative: Initiative): boolean {
@@ -110,11 +128,9 @@ export function addInitiative(
   if (not !== 0 && any !== 0) seen.add('not-alone');
   if (inRecord(reading.item, initiative)) seen.add('record');
   if (initiative.notIdentifiers && holds(reading.item, initiative.notIdentifiers)) seen.add('not-record');
-  const published = reading.item.publishedAt ? Date.parse(reading.item.publishedAt) : NaN;
-  const early = (Date.parse(initiative.startedOn) - published) / DAY;
-  if (Number.isNaN(early)) seen.add('no-date');
-  else if (early > 400) seen.add('long-before');
-  else if (early > 30) seen.add('before');
+  const early = daysBefore(reading.item, initiative);
+  if (early === null) seen.add('no-date');
+  else if (early > 120) seen.add('before');
   if (namesEarlierDay(reading, initiative)) seen.add('old-day');
   for (const name of seen) {
     const at = placeOf.get(`initiative:${name}`);

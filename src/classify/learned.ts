@@ -5,7 +5,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../lib/usage-error.ts';
 import type { FeatureWeights, Row } from './features.ts';
-import { BUCKETS } from './features.ts';
 
 export const MODEL_VERSION = 1;
 export const HEADS = ['status', 'stage', 'agency', 'initiative'] as const;
@@ -48,7 +47,7 @@ export type Model = {
 const base64 = (bytes: ArrayBufferView): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 
-/** Packs the weights of one head (classes × size, class by class) into whole numbers. */
+/** Packs the weights of one head (classes side by side within a place) into whole numbers. */
 export function packHead(
   labels: string[],
   weights: Float64Array,
@@ -57,18 +56,14 @@ export function packHead(
   words: boolean,
 ): PackedHead {
   const classes = labels.length;
-  const size = names + BUCKETS;
   const largest = (from: number, to: number): number => {
     let most = 1e-9;
-    for (let k = 0; k < classes; k++)
-      for (let i = from; i < to; i++) most = Math.max(most, Math.abs(weights[k * size + i] as number));
+    for (let i = from; i < to; i++) most = Math.max(most, Math.abs(weights[i] as number));
     return most;
   };
-  const namedScale = largest(0, names) / 32767;
-  const named = new Int16Array(names * classes);
-  for (let i = 0; i < names; i++)
-    for (let k = 0; k < classes; k++)
-      named[i * classes + k] = Math.round((weights[k * size + i] as number) / namedScale);
+  const split = names * classes;
+  const namedScale = largest(0, split) / 32767;
+  const named = Int16Array.from(weights.subarray(0, split), (weight) => Math.round(weight / namedScale));
   const packed: PackedHead = {
     labels,
     temperature: Math.round(temperature * 1000) / 1000,
@@ -76,11 +71,8 @@ export function packHead(
     words: null,
   };
   if (!words) return packed;
-  const wordScale = largest(names, size) / 127;
-  const hashed = new Int8Array(BUCKETS * classes);
-  for (let i = 0; i < BUCKETS; i++)
-    for (let k = 0; k < classes; k++)
-      hashed[i * classes + k] = Math.round((weights[k * size + names + i] as number) / wordScale);
+  const wordScale = largest(split, weights.length) / 127;
+  const hashed = Int8Array.from(weights.subarray(split), (weight) => Math.round(weight / wordScale));
   return { ...packed, words: { scale: wordScale, weights: base64(hashed) } };
 }
 

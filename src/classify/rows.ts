@@ -56,17 +56,11 @@ export function rowsOf(bench: Bench, item: Item, kind: PublisherKind | null = it
       addAgency(own, reading, vocabulary, agency, space.placeOf, AGENCY_WEIGHT);
       return { agency, row: own };
     });
-  const named = space.names.length;
+  // Neither words nor the item's own features: what is learned here must hold for a policy that nobody has labelled.
   const initiatives = vocabulary.initiatives
     .filter((rules) => touches(reading, rules))
     .map((rules) => {
-      // Words are left out: what is learned here must hold for a policy that nobody has labelled.
-      const own: Row = { at: [], value: [] };
-      row.at.forEach((place, j) => {
-        if (place >= named) return;
-        own.at.push(place);
-        own.value.push((row.value[j] as number) * weights.shared);
-      });
+      const own: Row = { at: [space.placeOf.get('bias') ?? 0], value: [1] };
       addInitiative(own, reading, rules, space.placeOf, INITIATIVE_WEIGHT);
       return { rules, row: own };
     });

@@ -17,11 +17,10 @@ export const FEATURE_WEIGHTS: FeatureWeights = {
   title: 1.5,
   lead: 1,
   body: 1,
-  shared: 0.3,
   verdict: 1.5,
   kind: 1,
 };
-const L2: Record<HeadName, number> = { status: 1, stage: 1, agency: 1, initiative: 0.5 };
+const L2: Record<HeadName, number> = { status: 1, stage: 1, agency: 1, initiative: 0.3 };
 /** How much an item counts with its publisher's kind, and with the kind hidden: a live item may have none. */
 const KNOWN_KIND = 0.65;
 /** How much one of our own sentences counts beside a labelled item. */
@@ -125,8 +124,7 @@ type Scores = {
 
 function scoresOf(prepared: Prepared, fitted: Fitted, index: number): Scores {
   const rows = prepared.known[index] as ItemRows;
-  const size = prepared.bench.space.size;
-  const score = (head: HeadName, row: Row): number[] => [...scoreRow(fitted[head], size, LABELS[head].length, row)];
+  const score = (head: HeadName, row: Row): number[] => [...scoreRow(fitted[head], LABELS[head].length, row)];
   return {
     status: score('status', rows.row),
     stage: score('stage', rows.row),

@@ -114,7 +114,7 @@ export const run: Command = async (args, { config, now, out, note }) => {
       `${examples.length} labelled records of too few stories for ${folds} folds; give more, or --folds 2.`,
     );
   note(`${examples.length} labelled records; ${folds}-fold cross-validation, each story in one fold …`);
-  const prepared = prepare(examples, vocabulary);
+  const prepared = prepare(examples, readExamples(join(config.data, 'lessons.jsonl')), vocabulary);
   const said = crossValidate(prepared, { folds, seed }).map(saidOf);
   const figures = printFigures(examples, said, out);
   if (values.show) return 0;
