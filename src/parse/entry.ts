@@ -26,7 +26,10 @@ const HTML_NAMES =
   'a|abbr|acronym|address|applet|area|article|aside|audio|b|base|big|blink|blockquote|body|br|button|canvas|caption|center|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|legend|li|link|main|map|mark|marquee|meta|nav|nobr|noscript|object|ol|option|p|param|picture|pre|q|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|textarea|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|wbr';
 /** A `<` that begins no element of HTML: `<T>`, `a < b`. */
 const STRAY = new RegExp(`<(?!/?(?:${HTML_NAMES})(?:[\\s/][^<>]*)?>|!--|!doctype\\s)`, 'gi');
-const LOOKS_LIKE_HTML = new RegExp(`<(?:/?(?:${HTML_NAMES})(?:[\\s/][^<>]*)?)>|&(?:[a-z]{2,8}|#\\d{1,7}|#x[0-9a-f]{1,6});`, 'i');
+const LOOKS_LIKE_HTML = new RegExp(
+  `<(?:/?(?:${HTML_NAMES})(?:[\\s/][^<>]*)?)>|&(?:[a-z]{2,8}|#\\d{1,7}|#x[0-9a-f]{1,6});`,
+  'i',
+);
 
 /** A title as one line of plain words. Elements of HTML go, other angle brackets stay as the words they are. */
 export function titleOf(value: string, manner: Manner = 'html'): string {
@@ -60,7 +63,15 @@ const first = (entry: Entry, names: string[]): Field | undefined => {
 
 const TITLES = ['title', 'dc:title', 'media:title', 'itunes:title'];
 const BODIES = ['content:encoded', 'content', 'xhtml:body', 'body', 'fullitem'];
-const SUMMARIES = ['description', 'summary', 'abstract', 'dc:description', 'dcterms:abstract', 'itunes:summary', 'media:description'];
+const SUMMARIES = [
+  'description',
+  'summary',
+  'abstract',
+  'dc:description',
+  'dcterms:abstract',
+  'itunes:summary',
+  'media:description',
+];
 const PUBLISHED = ['pubdate', 'published', 'issued', 'dcterms:issued', 'dc:date', 'dcterms:created', 'created', 'date'];
 const UPDATED = ['updated', 'modified', 'dcterms:modified', 'lastbuilddate'];
 const AUTHORS = ['author', 'dc:creator', 'dc:author', 'itunes:author', 'dc:contributor'];

@@ -17,7 +17,11 @@ export const MOST_ITEMS = 2_000;
 /** The newest entries where a document has more than can be kept; without dates the first ones. Order stays. */
 export function newestOf(items: RawItem[]): Reading {
   if (items.length <= MOST_ITEMS) return { items };
-  const dated = items.map((item, index) => ({ item, index, at: (item.published && readMoment(item.published)?.at) || '' }));
+  const dated = items.map((item, index) => ({
+    item,
+    index,
+    at: (item.published && readMoment(item.published)?.at) || '',
+  }));
   const kept = dated
     .sort((a, b) => (a.at === b.at ? a.index - b.index : a.at < b.at ? 1 : -1))
     .slice(0, MOST_ITEMS)
@@ -33,7 +37,9 @@ export function pageTitle(body: string): string {
 }
 
 export const isHtml = (body: string): boolean =>
-  /^[\s\ufeff]*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[\s\S]{0,5000}?-->\s*)*(?:<!doctype\s+html|<html[\s>])/i.test(body.slice(0, 20_000));
+  /^[\s\ufeff]*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[\s\S]{0,5000}?-->\s*)*(?:<!doctype\s+html|<html[\s>])/i.test(
+    body.slice(0, 20_000),
+  );
 
 /** True where a document type declares entities: no feed needs that, and bombs and thefts do (P15 to P18). */
 function declaresEntities(body: string): boolean {
@@ -77,7 +83,9 @@ function parseXml(body: string, url: string): Reading {
     throw error;
   }
   if (scanned.kind === null)
-    return unreadable(`not a feed: ${scanned.firstElement ? `its first element is <${scanned.firstElement}>` : 'no element was found'}`);
+    return unreadable(
+      `not a feed: ${scanned.firstElement ? `its first element is <${scanned.firstElement}>` : 'no element was found'}`,
+    );
   const kept = newestOf(scanned.items);
   if (scanned.isComplete || kept.problem) return kept;
   const message = `the document is cut off; ${kept.items.length} whole entries were read`;
@@ -91,7 +99,8 @@ function parseXml(body: string, url: string): Reading {
 export function parseJsonFeedValue(value: unknown, url: string): Reading | null {
   if (!isRecord(value) || !Array.isArray(value['items'])) return null;
   const entries = value['items'].filter(isRecord);
-  const claims = /jsonfeed\.org/i.test(textField(value, 'version') ?? '') || textField(value, 'home_page_url') !== undefined;
+  const claims =
+    /jsonfeed\.org/i.test(textField(value, 'version') ?? '') || textField(value, 'home_page_url') !== undefined;
   if (!claims && !entries.some((entry) => 'content_html' in entry || 'content_text' in entry)) return null;
   const base = url || (textField(value, 'home_page_url') ?? textField(value, 'feed_url') ?? '');
   return newestOf(entries.map((entry) => jsonItem(entry, base)));

@@ -1,5 +1,6 @@
 // JSON from outside, looked at field by field: nothing is trusted to be there or to be of its kind.
 
+import type { OfficialRecord } from '../model.ts';
 import { type Reading, unreadable } from './reading.ts';
 
 export type Fields = Record<string, unknown>;
@@ -40,4 +41,26 @@ export function textsField(fields: Fields, name: string): string[] {
 export function recordField(fields: Fields, name: string): Fields {
   const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
   return isRecord(value) ? value : {};
+}
+
+/** Leaves out what is not there, so that records compare as equal when nothing changed. */
+export function recordOf(fields: Record<string, unknown>): OfficialRecord | undefined {
+  const kept = Object.entries(fields).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : Boolean(value)));
+  return kept.length > 0 ? (Object.fromEntries(kept) as OfficialRecord) : undefined;
+}
+
+/** The sentence in which an API says that it refuses to answer; undefined where it does not. */
+export function refusalOf(value: Fields): string | undefined {
+  const errors = value['errors'] ?? value['error'];
+  const [first] = Array.isArray(errors) ? errors : [errors];
+  if (typeof first === 'string') return first;
+  if (isRecord(first))
+    return (
+      textField(first, 'detail') ??
+      textField(first, 'message') ??
+      textField(first, 'title') ??
+      JSON.stringify(first).slice(0, 200)
+    );
+  const status = textField(value, 'status');
+  return status && /^[45]\d\d$/.test(status) ? `${status} ${textField(value, 'message') ?? ''}`.trim() : undefined;
 }

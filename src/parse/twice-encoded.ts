@@ -9,7 +9,10 @@ const BYTES = new Map([...WESTERN].map((character, index) => [character, 0x80 + 
  * What two and three bytes look like when each was taken for a character: `Ã` and `Â` before a second half, `â€` before
  * the end of a quote or dash. Other first letters stand before such characters in honest text too (`CAFÉ”`).
  */
-const TWICE = new RegExp(`Ã[\\u0080-\\u00bf${WESTERN}]|Â[\\u0080-\\u00bf]|â(?:€|\\u0080)[\\u0080-\\u00bf${WESTERN}]`, 'g');
+const TWICE = new RegExp(
+  `Ã[\\u0080-\\u00bf${WESTERN}]|Â[\\u0080-\\u00bf]|â(?:€|\\u0080)[\\u0080-\\u00bf${WESTERN}]`,
+  'g',
+);
 const HINT = /[ÃÂ]|â[€\u0080]/;
 
 const byteOf = (character: string): number => BYTES.get(character) ?? character.charCodeAt(0);

@@ -36,7 +36,15 @@ const ENTRIES = new Set(['item', 'entry']);
 const ROOTS: Record<string, ScannedFeed['kind']> = { rss: 'rss', channel: 'rss', feed: 'atom', 'rdf:rdf': 'rdf' };
 
 /** A field that is being read: where it began, and its characters so far. */
-type Capture = { name: string; depth: number; parts: string; escaped: boolean; base64: boolean; manner: 'text' | 'html'; base: string };
+type Capture = {
+  name: string;
+  depth: number;
+  parts: string;
+  escaped: boolean;
+  base64: boolean;
+  manner: 'text' | 'html';
+  base: string;
+};
 
 const escapeMarkup = (text: string): string =>
   /[&<]/.test(text) ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;') : text;
@@ -109,7 +117,10 @@ export function scanFeed(document: string, base: string): ScannedFeed {
     if (name === 'link') {
       const href = attributes['href'] ?? attributes['rdf:resource'];
       if (href !== undefined) {
-        const rel = (attributes['rel'] ?? '').trim().toLowerCase().replace('http://www.iana.org/assignments/relation/', '');
+        const rel = (attributes['rel'] ?? '')
+          .trim()
+          .toLowerCase()
+          .replace('http://www.iana.org/assignments/relation/', '');
         if (entry) entry.links.push({ href, rel, type: (attributes['type'] ?? '').toLowerCase(), base: here });
         else if (rel !== 'hub' && rel !== 'next' && rel !== 'search') adoptBase(href);
         return;
@@ -117,7 +128,10 @@ export function scanFeed(document: string, base: string): ScannedFeed {
       if (entry && attributes['rel'] && attributes['rel'] !== 'alternate') return;
     }
     if (!entry && name !== 'link') return;
-    if (name === 'guid' && entry) entry.guidIsLink = !/^(?:false|no|0)$/i.test((attributes['isPermaLink'] ?? attributes['ispermalink'] ?? '').trim());
+    if (name === 'guid' && entry)
+      entry.guidIsLink = !/^(?:false|no|0)$/i.test(
+        (attributes['isPermaLink'] ?? attributes['ispermalink'] ?? '').trim(),
+      );
     const isMarkup = MARKUP.has(name);
     if (!isMarkup && !PLAIN.has(name)) return;
     capture = {
@@ -150,8 +164,10 @@ export function scanFeed(document: string, base: string): ScannedFeed {
     const name = nameOf(names, printed);
     firstElement ??= name;
     if (capture && !(ENTRIES.has(name) && depth <= entryDepth + 2 && !capture.escaped)) {
-      if (capture.name === 'author' || capture.name === 'dc:creator') capture.parts = name === 'name' ? '' : capture.parts;
-      else if (MARKUP.has(capture.name) && depth - capture.depth < DEEPEST / 10) capture.parts += openTag(printed, attributes);
+      if (capture.name === 'author' || capture.name === 'dc:creator')
+        capture.parts = name === 'name' ? '' : capture.parts;
+      else if (MARKUP.has(capture.name) && depth - capture.depth < DEEPEST / 10)
+        capture.parts += openTag(printed, attributes);
       return;
     }
     const root = ROOTS[name];

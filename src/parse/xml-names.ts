@@ -33,7 +33,11 @@ for (const prefix of ['atom', 'atom10', 'a10', 'rss']) USUAL_PREFIXES.set(prefix
 
 /** The vocabulary that an address names; undefined for those that say nothing to us. */
 function vocabularyOf(address: string): string | undefined {
-  const bare = address.trim().toLowerCase().replace(/^https?:\/\//, '').replace(/[/#]+$/, '');
+  const bare = address
+    .trim()
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/[/#]+$/, '');
   return Object.hasOwn(VOCABULARIES, bare) ? VOCABULARIES[bare] : undefined;
 }
 

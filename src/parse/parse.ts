@@ -1,0 +1,150 @@
+// Which reader for which page: by the source's own entry where there is one, else by what the page looks like.
+
+import type { Page, Problem, RawItem, Source } from '../model.ts';
+import { looksLikeBlockPage } from '../lib/block-page.ts';
+import { readArticleItem } from './article.ts';
+import { isBinary, isHtml, newestOf, pageTitle, parseFeed, parseJsonFeedValue } from './feed.ts';
+import { isJson, readJson } from './json.ts';
+import { guessList } from './listing.ts';
+import { parseList } from './page.ts';
+import { type Reading, unreadable } from './reading.ts';
+import { nextFederalRegisterPage, readFederalRegister } from './sites/federal-register.ts';
+import { isJsonList, readJsonList } from './sites/json-list.ts';
+import { isPublicInspection, readPublicInspection } from './sites/public-inspection.ts';
+import { readReginfo, readReginfoJson } from './sites/reginfo.ts';
+import { isRegulationsGov, nextRegulationsGovPage, readRegulationsGov } from './sites/regulations-gov.ts';
+import { readSitemap } from './sites/sitemap.ts';
+import { isWordpress, readWordpress } from './sites/wordpress.ts';
+
+const fromJson =
+  (read: (value: unknown, url: string) => Reading) =>
+  (page: Page): Reading => {
+    if (!page.body.trim()) return unreadable('the answer is empty');
+    if (isHtml(page.body)) return webPage(page.body, 'JSON');
+    const json = readJson(page.body);
+    return 'problem' in json ? json : read(json.value, page.url);
+  };
+
+const fromXml =
+  (read: (document: string, url: string) => Reading) =>
+  (page: Page): Reading => {
+    if (!page.body.trim()) return unreadable('the answer is empty');
+    if (isHtml(page.body)) return webPage(page.body, 'XML');
+    if (/<!ENTITY/i.test(page.body.slice(0, 100_000)))
+      return unreadable('refused: its document type declares entities');
+    try {
+      return read(page.body, page.url);
+    } catch (error) {
+      if (error instanceof RangeError) return unreadable(`not readable: ${error.message}`);
+      throw error;
+    }
+  };
+
+/** The readers that a source's `parser` may name. */
+const PARSERS: Record<string, (page: Page) => Reading> = {
+  'federal-register': fromJson(readFederalRegister),
+  'public-inspection': fromJson(readPublicInspection),
+  'regulations-gov': fromJson(readRegulationsGov),
+  wordpress: fromJson(readWordpress),
+  congress: fromJson(readJsonList),
+  courtlistener: fromJson(readJsonList),
+  'json-list': fromJson(readJsonList),
+  reginfo: fromXml(readReginfo),
+  sitemap: fromXml(readSitemap),
+  listing: (page) => guessList(page),
+};
+
+/** Names that `parser` in feeds.json may have. */
+export const parserNames: string[] = Object.keys(PARSERS);
+
+/** A web page where data was asked for: a wall, a login, an error with a friendly face (P03, P04). */
+function webPage(body: string, wanted: string): Reading {
+  const wall = looksLikeBlockPage(body);
+  if (wall) return { items: [], problem: { kind: 'refused', message: `answered with ${wall}` } };
+  const title = pageTitle(body);
+  return unreadable(`not ${wanted}: a web page came instead${title ? ` ("${title}")` : ''}`);
+}
+
+/** The sentence of a problem begins with the source it is about. */
+function named(reading: Reading, source: Source | null): { items: RawItem[]; problem?: Problem } {
+  const kept = newestOf(reading.items);
+  const problem = reading.problem ?? kept.problem;
+  if (!problem) return { items: kept.items };
+  return { items: kept.items, problem: source ? { ...problem, message: `${source.id}: ${problem.message}` } : problem };
+}
+
+/**
+ * The raw items of a page, in the order of the page and in the publisher's words, at most 2,000. A page that is not what
+ * its source should give has no items and a problem; `incomplete` stands beside the items that could be read.
+ * Throws only for a source whose entry is wrong: an unknown parser, selectors that are no CSS.
+ */
+export function parsePage(page: Page, source: Source | null): { items: RawItem[]; problem?: Problem } {
+  if (!source) return named(readUnknown(page), null);
+  if (source.parser) {
+    const parser = Object.hasOwn(PARSERS, source.parser) ? PARSERS[source.parser] : undefined;
+    if (!parser)
+      throw new Error(`${source.id}: no parser is called "${source.parser}"; there are ${parserNames.join(', ')}.`);
+    return named(parser(page), source);
+  }
+  return named(source.format === 'html' ? parseList(page, source) : parseFeed(page.body, page.url), source);
+}
+
+/** XML that is no feed by the name of its first element. */
+function xmlReader(body: string): ((page: Page) => Reading) | null {
+  const head = body.slice(0, 4000);
+  if (/<(?:OIRA_DATA|REGINFO_RIN_DATA|REGACT)[\s>]/.test(head)) return PARSERS['reginfo']!;
+  return /<(?:urlset|sitemapindex)[\s>]/.test(head) && !/<(?:rss|feed|rdf:RDF)[\s>]/i.test(head)
+    ? PARSERS['sitemap']!
+    : null;
+}
+
+/** A page of which nobody says what it is: told by its content. Web pages as lists; articles need `parseUnknown`. */
+function readUnknown(page: Page): Reading {
+  const { body, url } = page;
+  if (isJson(body)) {
+    const json = readJson(body);
+    if ('problem' in json) return json;
+    const { value } = json;
+    const feed = parseJsonFeedValue(value, url);
+    if (feed) return feed;
+    if (isRegulationsGov(value)) return readRegulationsGov(value);
+    if (isWordpress(value)) return readWordpress(value);
+    if (isPublicInspection(value)) return readPublicInspection(value);
+    const reviews = readReginfoJson(value);
+    if (reviews) return reviews;
+    const register = readFederalRegister(value);
+    if (!register.problem || !isJsonList(value))
+      return register.items.length > 0 || !isJsonList(value) ? register : readJsonList(value, url);
+    return readJsonList(value, url);
+  }
+  const xml = isHtml(body) ? null : xmlReader(body);
+  if (xml) return xml(page);
+  if (!isHtml(body)) return parseFeed(body, url);
+  const wall = looksLikeBlockPage(body);
+  if (wall) return { items: [], problem: { kind: 'refused', message: `answered with ${wall}` } };
+  return guessList(page);
+}
+
+/** A form that asks for a password, with hardly a word beside it. */
+const isLogin = (body: string): boolean => /<input[^>]{1,300}type=["']?password/i.test(body) && body.length < 60_000;
+
+/**
+ * Like `parsePage` for a page without a source, and reads the page of a single article too: where a web page holds no list,
+ * it is one article.
+ */
+export async function parseUnknown(page: Page): Promise<{ items: RawItem[]; problem?: Problem }> {
+  const read = parsePage(page, null);
+  if (read.items.length > 0 || !isHtml(page.body) || isBinary(page.body) || read.problem?.kind === 'refused')
+    return read;
+  if (isLogin(page.body)) return named(webPage(page.body, 'an article'), null);
+  const item = await readArticleItem(page, null);
+  const isEmpty = !item || (!item.published && (item.text ?? '').length < 200);
+  return isEmpty ? named(webPage(page.body, 'an article'), null) : { items: [item] };
+}
+
+/** The address of the page that goes on where this one ends; null for the last one and for lists that have one page. */
+export function nextPageOf(page: Page, source: Source): string | null {
+  if (source.parser === 'federal-register' || source.parser === 'public-inspection')
+    return nextFederalRegisterPage(page);
+  return source.parser === 'regulations-gov' ? nextRegulationsGovPage(page) : null;
+}

@@ -1,0 +1,40 @@
+// Sitemaps (sitemaps.org), of news sites with titles and times, of others with addresses alone.
+
+import type { RawItem } from '../../model.ts';
+import { absoluteUrl } from '../../lib/urls.ts';
+import { titleOf } from '../entry.ts';
+import { incomplete, type Reading, unreadable } from '../reading.ts';
+import { readXmlRows, type Row } from '../xml-rows.ts';
+
+/** `/briefs/2026/private-assets.html` reads as "private assets" where a sitemap gives no title. */
+function titleFromAddress(url: string): string {
+  const last = new URL(url).pathname.split('/').filter(Boolean).at(-1) ?? url;
+  try {
+    return decodeURIComponent(last)
+      .replace(/\.[a-z]{2,5}$/i, '')
+      .replace(/[-_+]+/g, ' ');
+  } catch {
+    return last;
+  }
+}
+
+function urlItem(row: Row, base: string): RawItem | null {
+  const url = absoluteUrl(row.get('loc') ?? '', base || undefined);
+  if (!url) return null;
+  const published = row.get('news/publication_date') ?? row.get('lastmod');
+  return {
+    guid: url,
+    url,
+    title: titleOf(row.get('news/title') ?? titleFromAddress(url)),
+    ...(published ? { published } : {}),
+  };
+}
+
+/** Reads a `urlset`. A sitemap index has no entries of its own and is said to be one. */
+export function readSitemap(document: string, url: string): Reading {
+  const { rows, root, isComplete } = readXmlRows(document, 'url');
+  if (root === 'sitemapindex') return unreadable('an index of sitemaps: name one of its sitemaps');
+  if (root !== 'urlset') return unreadable(`not a sitemap${root ? `: its first element is <${root}>` : ''}`);
+  const items = rows.flatMap((row) => urlItem(row, url) ?? []);
+  return isComplete ? { items } : incomplete(items, `the sitemap is cut off; ${items.length} whole entries were read`);
+}
