@@ -5,9 +5,8 @@ import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Instant } from '../model.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import { itemWriterOf } from './save-items.ts';
+import type { ItemIndex } from './item-index.ts';
 import { type Db, explainSqliteError } from './sqlite.ts';
-import type { Terms } from './terms.ts';
 
 /** Marks a file as a copy that was never opened: "HSBK" and "HSAY" in the application id of its header. */
 const COPY = 0x4853424b;
@@ -54,7 +53,7 @@ export function welcomeBackup(path: string): void {
   }
 }
 
-export function checkOf(db: Db, terms: Terms) {
+export function checkOf(db: Db, index: ItemIndex) {
   const count = (table: string): number => db.prepare<[], number>(`select count(*) from ${table}`).pluck().get() ?? 0;
 
   /** What is wrong between items, index and counted values. */
@@ -110,10 +109,9 @@ export function checkOf(db: Db, terms: Terms) {
 
     /** Makes the index and the counted values anew from the items. Gives how many items went in; all or nothing. */
     async rebuildIndex(): Promise<number> {
-      const writer = itemWriterOf(db, terms);
       const rebuild = db.transaction((): number => {
         db.exec(`insert into item_index (item_index) values ('delete-all'); delete from doc_values`);
-        return writer.indexAll();
+        return index.writeAll();
       });
       return rebuild.immediate();
     },

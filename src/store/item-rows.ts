@@ -31,6 +31,7 @@ export type ItemRow = {
   changed_at: string;
   content_hash: string;
   worded_by: string;
+  sources: string;
   title: string;
   tags: string;
   corrections: string | null;
@@ -96,8 +97,13 @@ export function toClassified(row: ItemRow, knownAt?: Instant): ClassifiedItem {
   };
 }
 
+/** Sources that showed an item, with the time when each first did. */
+export const sourcesIn = (row: Pick<ItemRow, 'sources'>): [id: string, firstSeenAt: Instant][] =>
+  JSON.parse(row.sources) as [string, string][];
+
 /** The same with the sources that showed it and its place on the timeline. */
-export function toFound(row: ItemRow, sourceIds: string[], developmentId: string | null, knownAt?: Instant): FoundItem {
+export function toFound(row: ItemRow, developmentId: string | null, knownAt?: Instant): FoundItem {
+  const sourceIds = sourcesIn(row).flatMap(([id, at]) => (knownAt === undefined || at <= knownAt ? [id] : []));
   return { ...toClassified(row, knownAt), sourceIds, developmentId };
 }
 

@@ -1,10 +1,18 @@
 // Reading items: by id, by their keys, by number of record, with sources and earlier versions; and judging them anew.
 
 import type { ClassifiedItem, Correction, FoundItem, IdentifierKind, Instant } from '../model.ts';
-import { asVersion, correctionsOf, type ItemRow, toClassified, toFound, type VersionRow } from './item-rows.ts';
-import { itemWriterOf } from './save-items.ts';
+import {
+  asVersion,
+  correctionsOf,
+  type ItemRow,
+  sourcesIn,
+  toClassified,
+  toFound,
+  type VersionRow,
+} from './item-rows.ts';
+import type { ItemIndex } from './item-index.ts';
+import type { ItemWriter } from './save-items.ts';
 import type { Db } from './sqlite.ts';
-import type { Terms } from './terms.ts';
 
 /** A source that showed an item. `isListed`: its last complete document still did. */
 export type Sighting = { sourceId: string; firstSeenAt: Instant; lastSeenAt: Instant; isListed: boolean };
@@ -14,11 +22,6 @@ export type ItemReader = ReturnType<typeof itemReaderOf>;
 /** Reading by doc, for the files of this room. */
 export function itemReaderOf(db: Db) {
   const rowOf = db.prepare<[number], ItemRow>('select * from items where doc = ?');
-  const sourcesOf = db
-    .prepare<[number, string], string>(
-      'select source_id from item_sources where doc = ? and first_seen_at <= ? order by first_seen_at, source_id',
-    )
-    .pluck();
   const versions = db.prepare<[number], VersionRow>(
     `select since, title, url, published_at, published_precision, content_hash, tags, deadlines, identifiers, record, text
      from item_revisions where doc = ? order by since`,
@@ -36,7 +39,7 @@ export function itemReaderOf(db: Db) {
     /** An item as it is now. */
     found(doc: number): FoundItem {
       const row = rowOf.get(doc)!;
-      return toFound(row, sourcesOf.all(doc, '9999'), placeNow.get(row.id) ?? null);
+      return toFound(row, placeNow.get(row.id) ?? null);
     },
     /** An item as it was known at a moment: its words, tags, sources of then. Null where it was not seen yet. */
     foundAt(doc: number, knownAt: Instant): FoundItem | null {
@@ -45,14 +48,12 @@ export function itemReaderOf(db: Db) {
       const earlier = row.revised_at <= knownAt ? [] : versions.all(doc);
       const version = earlier.findLast(({ since }) => since <= knownAt) ?? earlier[0];
       const place = placeThen.get(row.id, knownAt, row.id, knownAt, knownAt) ?? null;
-      return toFound(version ? asVersion(row, version) : row, sourcesOf.all(doc, knownAt), place, knownAt);
+      return toFound(version ? asVersion(row, version) : row, place, knownAt);
     },
   };
 }
 
-export function itemsOf(db: Db, terms: Terms) {
-  const reader = itemReaderOf(db);
-  const writer = itemWriterOf(db, terms);
+export function itemsOf(db: Db, reader: ItemReader, writer: ItemWriter, index: ItemIndex) {
   const docById = db.prepare<[string], number>('select doc from items where id = ?').pluck();
   const docByExternal = db.prepare<[string], number>('select doc from items where external_id = ?').pluck();
   const idByDoc = db.prepare<[number], string>('select id from items where doc = ?').pluck();
@@ -60,7 +61,7 @@ export function itemsOf(db: Db, terms: Terms) {
     'select doc, content_hash from items where id = ?',
   );
   const shownHash = db
-    .prepare<[number, string], string>('select content_hash from item_sources where doc = ? and source_id = ?')
+    .prepare<[string, number], string>('select content_hash from item_sources where source_id = ? and doc = ?')
     .pluck();
   const docsAfter = db.prepare<[number, number], ItemRow>('select * from items where doc > ? order by doc limit ?');
   const docsByIdentifier = db
@@ -68,13 +69,9 @@ export function itemsOf(db: Db, terms: Terms) {
       'select doc from item_identifiers where kind = ? and value = ? order by doc desc limit ?',
     )
     .pluck();
-  const sightings = db.prepare<
-    [string],
-    { source_id: string; first_seen_at: string; last_seen_at: string; listed_at: string | null }
-  >(
-    `select s.source_id, s.first_seen_at, s.last_seen_at, t.listed_at
-     from item_sources s join items i on i.doc = s.doc left join source_states t on t.source_id = s.source_id
-     where i.id = ? order by s.first_seen_at, s.source_id`,
+  const lastSeen = db.prepare<[string, number], { last_seen_at: string; listed_at: string | null }>(
+    `select s.last_seen_at, t.listed_at from item_sources s left join source_states t on t.source_id = s.source_id
+     where s.source_id = ? and s.doc = ?`,
   );
   const setCorrections = db.prepare('update items set corrections = ?, changed_at = max(changed_at, ?) where doc = ?');
   const count = db.prepare<[], number>('select count(*) from doc_values').pluck();
@@ -86,7 +83,7 @@ export function itemsOf(db: Db, terms: Terms) {
       for (const id of ids) {
         const row = hashes.get(id);
         if (!row) continue;
-        const own = sourceId === undefined ? undefined : shownHash.get(row.doc, sourceId);
+        const own = sourceId === undefined ? undefined : shownHash.get(sourceId, row.doc);
         known.set(id, own ?? row.content_hash);
       }
       return known;
@@ -135,12 +132,13 @@ export function itemsOf(db: Db, terms: Terms) {
 
     /** Which sources showed an item, first to last. */
     async sightingsOf(id: string): Promise<Sighting[]> {
-      return sightings.all(id).map((row) => ({
-        sourceId: row.source_id,
-        firstSeenAt: row.first_seen_at,
-        lastSeenAt: row.last_seen_at,
-        isListed: row.listed_at === null || row.last_seen_at >= row.listed_at,
-      }));
+      const doc = docById.get(id);
+      const row = doc === undefined ? undefined : reader.row(doc);
+      return (row ? sourcesIn(row) : []).map(([sourceId, firstSeenAt]) => {
+        const last = lastSeen.get(sourceId, row!.doc);
+        const lastSeenAt = last?.last_seen_at ?? firstSeenAt;
+        return { sourceId, firstSeenAt, lastSeenAt, isListed: !last?.listed_at || lastSeenAt >= last.listed_at };
+      });
     },
 
     /** All items, oldest first, in batches; items saved meanwhile with later dates come too. */
@@ -165,7 +163,7 @@ export function itemsOf(db: Db, terms: Terms) {
         if (doc === undefined) return false;
         const words = corrections.map(({ kind, value, by, at: when }) => ({ kind, value, by, at: when }));
         setCorrections.run(words.length > 0 ? JSON.stringify(words) : null, at, doc);
-        writer.reindexDocs([doc]);
+        index.rewrite([doc]);
         return true;
       });
       return save.immediate();

@@ -2,9 +2,11 @@
 
 import { checkOf, welcomeBackup } from './check.ts';
 import { docValuesOf } from './doc-values.ts';
+import { itemIndexOf } from './item-index.ts';
 import { itemReaderOf, itemsOf } from './items.ts';
 import { pagesOf } from './pages.ts';
 import { peopleOf } from './people.ts';
+import { itemWriterOf } from './save-items.ts';
 import { searchOf } from './search.ts';
 import { openSqlite } from './sqlite.ts';
 import { subscribersOf } from './subscribers.ts';
@@ -22,13 +24,16 @@ export async function openStore(path: string) {
   welcomeBackup(path);
   const db = openSqlite(path);
   const terms = termsOf(db);
+  const index = itemIndexOf(db, terms);
+  const reader = itemReaderOf(db);
+  const writer = itemWriterOf(db, index);
   return {
-    ...itemsOf(db, terms),
-    ...visitsOf(db, terms),
+    ...itemsOf(db, reader, writer, index),
+    ...visitsOf(db, writer, terms),
     ...pagesOf(db),
-    ...searchOf(db, terms, docValuesOf(db, terms), itemReaderOf(db)),
+    ...searchOf(db, terms, docValuesOf(db, terms), reader),
     ...timelineOf(db),
-    ...checkOf(db, terms),
+    ...checkOf(db, index),
     ...subscribersOf(db),
     ...peopleOf(db),
     async close(): Promise<void> {

@@ -3,12 +3,10 @@
 
 import type { ClassifiedItem, Instant } from '../model.ts';
 import { hash } from '../lib/text.ts';
-import { foldForeign } from '../lib/words.ts';
-import { type ItemRow, toClassified } from './item-rows.ts';
-import { numbersText } from './judgements.ts';
+import { entryOf, type IndexEntry, type ItemIndex } from './item-index.ts';
+import { type ItemRow, sourcesIn, toClassified } from './item-rows.ts';
 import { PLACES, sortSecond } from './order.ts';
 import type { Db } from './sqlite.ts';
-import { EVERY_ITEM, monthWord, termWord, type Terms, termsOfItem, yearWord } from './terms.ts';
 
 /** An item as a visit brings it; `keys` are the names by which it is known again, strongest first. */
 export type ItemToSave = { classified: ClassifiedItem; keys: string[] };
@@ -16,35 +14,31 @@ export type ItemToSave = { classified: ClassifiedItem; keys: string[] };
 /** How a key is kept: 16 hexadecimal digits of its SHA-256. */
 const keyHash = (key: string): string => hash(key).slice(0, 16);
 
-/** What the index is told of an item. */
-type Entry = { doc: number; isNew: boolean; classified: ClassifiedItem; sourceIds: string[] };
-
 export type ItemWriter = ReturnType<typeof itemWriterOf>;
 
-export function itemWriterOf(db: Db, terms: Terms) {
+export function itemWriterOf(db: Db, index: ItemIndex) {
   const byId = db.prepare<[string], number>('select doc from items where id = ?').pluck();
   const byKey = db.prepare<[string], number>('select doc from item_keys where key = ?').pluck();
   const idOf = db.prepare<[number], string>('select id from items where doc = ?').pluck();
   const rowOf = db.prepare<[number], ItemRow>('select * from items where doc = ?');
-  const rowsAfter = db.prepare<[number], ItemRow>('select * from items where doc > ? order by doc limit 1000');
   const taken = db.prepare<[number, number], number>('select count(*) from items where doc between ? and ?').pluck();
   const addItem = db.prepare(
     `insert into items (doc, id, external_id, source_id, publisher, publisher_kind, speaks_for, url, author, published_at,
-       published_precision, first_seen_at, revised_at, changed_at, content_hash, worded_by, title, tags, deadlines,
+       published_precision, first_seen_at, revised_at, changed_at, content_hash, worded_by, sources, title, tags, deadlines,
        identifiers, record, curated, text)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const addKey = db.prepare('insert or ignore into item_keys (key, doc) values (?, ?)');
-  const sourceRow = db.prepare<[number, string], { first_seen_at: string; content_hash: string }>(
-    'select first_seen_at, content_hash from item_sources where doc = ? and source_id = ?',
-  );
+  const shownHash = db
+    .prepare<[string, number], string>('select content_hash from item_sources where source_id = ? and doc = ?')
+    .pluck();
   const addSource = db.prepare(
-    `insert into item_sources (doc, source_id, first_seen_at, last_seen_at, content_hash) values (?, ?, ?, ?, ?)
-     on conflict (doc, source_id) do update set first_seen_at = min(first_seen_at, excluded.first_seen_at),
-       last_seen_at = max(last_seen_at, excluded.last_seen_at), content_hash = excluded.content_hash`,
+    `insert into item_sources (source_id, doc, last_seen_at, content_hash) values (?, ?, ?, ?)
+     on conflict (source_id, doc) do update set last_seen_at = max(last_seen_at, excluded.last_seen_at),
+       content_hash = excluded.content_hash`,
   );
-  const see = db.prepare(`update item_sources set last_seen_at = max(last_seen_at, ?) where doc = ? and source_id = ?`);
-  const sourcesOf = db.prepare<[number], string>('select source_id from item_sources where doc = ?').pluck();
+  const see = db.prepare('update item_sources set last_seen_at = max(last_seen_at, ?) where source_id = ? and doc = ?');
+  const setSources = db.prepare('update items set sources = ?, changed_at = max(changed_at, ?) where doc = ?');
   const keepRevision = db.prepare(
     `insert into item_revisions (doc, since, title, url, published_at, published_precision, content_hash, tags, deadlines,
        identifiers, record, text) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -52,24 +46,17 @@ export function itemWriterOf(db: Db, terms: Terms) {
   const reword = db.prepare(
     `update items set publisher = ?, publisher_kind = ?, speaks_for = ?, url = ?, author = ?, published_at = ?,
        published_precision = ?, revised_at = ?, changed_at = max(changed_at, ?), content_hash = ?, worded_by = ?, title = ?,
-       tags = ?, deadlines = ?, identifiers = ?, record = ?, text = ? where doc = ?`,
+       tags = ?, deadlines = ?, identifiers = ?, record = ?, curated = ?, text = ? where doc = ?`,
   );
   const seenEarlier = db.prepare(
     `update items set revised_at = case when revised_at = first_seen_at and ? then ? else revised_at end, first_seen_at = ?,
        changed_at = max(changed_at, revised_at) where doc = ?`,
   );
-  const changed = db.prepare('update items set changed_at = max(changed_at, ?) where doc = ?');
   const rejudge = db.prepare('update items set tags = ?, deadlines = ?, identifiers = ? where doc = ?');
   const dropDeadlines = db.prepare('delete from item_deadlines where doc = ? and day = ?');
   const addDeadline = db.prepare('insert or ignore into item_deadlines (day, doc) values (?, ?)');
   const dropIdentifier = db.prepare('delete from item_identifiers where kind = ? and value = ? and doc = ?');
   const addIdentifier = db.prepare('insert or ignore into item_identifiers (kind, value, doc) values (?, ?, ?)');
-  const dropWords = db.prepare('delete from item_index where rowid = ?');
-  const addWords = db.prepare('insert into item_index (rowid, title, text, numbers, marks) values (?, ?, ?, ?, ?)');
-  const setValues = db.prepare('insert or replace into doc_values (doc, seen, terms) values (?, ?, ?)');
-  const noteChanges = db.prepare('insert into doc_changes (docs) values (?)');
-  const dropChanges = db.prepare('delete from doc_changes where no <= (select max(no) from doc_changes) - 2000');
-
   /** First free place at or after a second. Many items share one: days without an hour, imports without a date. */
   function freePlace(second: number, next: Map<number, number>): number {
     const base = second * PLACES;
@@ -85,31 +72,32 @@ export function itemWriterOf(db: Db, terms: Terms) {
     return place;
   }
 
-  /** Writes index entries in order of time: out of order the index flushes at every row. */
-  function index(entries: Entry[]): void {
-    entries.sort((a, b) => a.doc - b.doc);
-    for (const { doc, isNew, classified, sourceIds } of entries) {
-      const { item, identifiers } = classified;
-      const numbers = termsOfItem({ ...classified, sourceIds }).map(({ field, value }) =>
-        terms.numberFor(field, value),
-      );
-      const at = new Date((doc / PLACES) * 1000);
-      const marks = `${EVERY_ITEM} ${yearWord(at)} ${monthWord(at)} ${numbers.map(termWord).join(' ')}`;
-      if (!isNew) dropWords.run(doc);
-      addWords.run(doc, foldForeign(item.title), foldForeign(item.text), foldForeign(numbersText(identifiers)), marks);
-      setValues.run(doc, Math.floor(Date.parse(item.firstSeenAt) / 1000), numbers.join(' '));
-    }
-    if (entries.length === 0) return;
-    noteChanges.run(entries.map(({ doc }) => doc).join(' '));
-    dropChanges.run();
-  }
-
   /** Deadlines and identifiers as rows that can be asked for; `before` is what stood there. */
   function writeParts(doc: number, after: ClassifiedItem, before?: ClassifiedItem): void {
     for (const { on } of before?.deadlines ?? []) dropDeadlines.run(doc, on);
     for (const { kind, value } of before?.identifiers ?? []) dropIdentifier.run(kind, value, doc);
     for (const { on } of after.deadlines) addDeadline.run(on, doc);
     for (const { kind, value } of after.identifiers) addIdentifier.run(kind, value, doc);
+  }
+
+  /** The first key is the id itself, as a rule; it needs no place of its own. */
+  function addKeys(id: string, keys: Iterable<string>, doc: number): void {
+    for (const key of keys) {
+      const kept = keyHash(key);
+      if (kept !== id) addKey.run(kept, doc);
+    }
+  }
+
+  /** Notes that a source showed an item at a moment; true where that is new about the item. */
+  function addSighting(row: ItemRow, sourceId: string, at: Instant): boolean {
+    const sources = sourcesIn(row);
+    const known = sources.find(([id]) => id === sourceId);
+    if (known && known[1] <= at) return false;
+    const others = sources.filter(([id]) => id !== sourceId);
+    const all = [...others, [sourceId, at] as const].sort((a, b) => (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0));
+    row.sources = JSON.stringify(all);
+    setSources.run(row.sources, at > row.first_seen_at ? at : row.changed_at, row.doc);
+    return true;
   }
 
   function insert(doc: number, { item, tags, deadlines, identifiers }: ClassifiedItem, keys: Set<string>): void {
@@ -130,6 +118,7 @@ export function itemWriterOf(db: Db, terms: Terms) {
       item.firstSeenAt,
       item.contentHash,
       item.sourceId,
+      JSON.stringify([[item.sourceId, item.firstSeenAt]]),
       item.title,
       JSON.stringify(tags),
       JSON.stringify(deadlines),
@@ -138,8 +127,8 @@ export function itemWriterOf(db: Db, terms: Terms) {
       item.curated ? JSON.stringify(item.curated) : null,
       item.text,
     );
-    for (const key of keys) addKey.run(keyHash(key), doc);
-    addSource.run(doc, item.sourceId, item.firstSeenAt, item.firstSeenAt, item.contentHash);
+    addKeys(item.id, keys, doc);
+    addSource.run(item.sourceId, doc, item.firstSeenAt, item.contentHash);
   }
 
   function keep(doc: number, row: Omit<ItemRow, 'revised_at'>, since: Instant): void {
@@ -163,23 +152,22 @@ export function itemWriterOf(db: Db, terms: Terms) {
    * Meets an item that is known. An edit belongs to the source whose wording is kept; another source's wording is only
    * remembered by its hash, unless it brings a record or clearly more text. True where the item was revised.
    */
-  function meet(doc: number, { classified, keys }: ItemToSave, entries: Map<number, Entry>): boolean {
+  function meet(doc: number, { classified, keys }: ItemToSave, entries: Map<number, IndexEntry>): boolean {
     const { item, tags, deadlines, identifiers } = classified;
     const row = rowOf.get(doc)!;
     const at = item.firstSeenAt;
-    const shown = sourceRow.get(doc, item.sourceId);
-    for (const key of keys) addKey.run(keyHash(key), doc);
-    addSource.run(doc, item.sourceId, at, at, item.contentHash);
-    const reindex = (now: ClassifiedItem): void =>
-      void entries.set(doc, { doc, isNew: false, classified: now, sourceIds: sourcesOf.all(doc) });
+    const shown = shownHash.get(item.sourceId, doc);
+    addKeys(row.id, keys, doc);
+    const isNewSource = addSighting(row, item.sourceId, at);
+    addSource.run(item.sourceId, doc, at, item.contentHash);
+    const reindex = (): void => void entries.set(doc, entryOf(rowOf.get(doc)!));
     const same = item.contentHash === row.content_hash;
     if (at < row.first_seen_at) seenEarlier.run(same ? 1 : 0, at, at, doc);
-    if (!shown && at > row.first_seen_at) changed.run(at, doc);
 
     const isEdit = item.sourceId === row.worded_by && !same;
     const isRicher =
       item.sourceId !== row.worded_by &&
-      shown?.content_hash !== item.contentHash &&
+      shown !== item.contentHash &&
       !same &&
       ((item.record !== undefined && row.record === null) || item.text.length > row.text.length * 2 + 200);
     if ((isEdit || isRicher) && at < row.revised_at) {
@@ -189,11 +177,11 @@ export function itemWriterOf(db: Db, terms: Terms) {
       const judged = { tags, deadlines, identifiers };
       const [tagsText, deadlinesText, identifiersText] = Object.values(judged).map((part) => JSON.stringify(part));
       keep(doc, { ...version, record, tags: tagsText!, deadlines: deadlinesText!, identifiers: identifiersText! }, at);
-      reindex(toClassified(rowOf.get(doc)!));
+      reindex();
       return false;
     }
     if (!isEdit && !isRicher) {
-      if (!shown || at < row.first_seen_at) reindex(toClassified(rowOf.get(doc)!));
+      if (isNewSource || at < row.first_seen_at) reindex();
       return false;
     }
     keep(doc, row, row.revised_at);
@@ -217,11 +205,12 @@ export function itemWriterOf(db: Db, terms: Terms) {
       JSON.stringify(deadlines),
       JSON.stringify(identifiers),
       item.record ? JSON.stringify(item.record) : row.record,
+      item.curated ? JSON.stringify(item.curated) : row.curated,
       item.text,
       doc,
     );
     writeParts(doc, classified, toClassified(row));
-    reindex(toClassified(rowOf.get(doc)!));
+    reindex();
     return true;
   }
 
@@ -231,13 +220,16 @@ export function itemWriterOf(db: Db, terms: Terms) {
       const doc = byId.get(id);
       if (doc !== undefined) return doc;
       for (const key of keys) {
-        const other = byKey.get(keyHash(key));
+        const kept = keyHash(key);
+        const other = byId.get(kept) ?? byKey.get(kept);
         if (other !== undefined) return other;
       }
       return undefined;
     },
 
-    /** Saves what a visit brought; an item that stands twice in it is saved once (I01). Ids of the new and the revised. */
+    /**
+     * Saves what a visit brought; an item that stands twice in it is saved once (I01). Ids of the new and the revised.
+     */
     saveItems(items: ItemToSave[]): { added: string[]; updated: string[] } {
       const fresh = new Map<string, { classified: ClassifiedItem; keys: Set<string> }>();
       const claimed = new Map<string, string>();
@@ -257,7 +249,7 @@ export function itemWriterOf(db: Db, terms: Terms) {
           claimed.set(key, made.classified.item.id);
         }
       }
-      const entries = new Map<number, Entry>();
+      const entries = new Map<number, IndexEntry>();
       const next = new Map<number, number>();
       const ordered = [...fresh.values()]
         .map((made) => ({ ...made, second: sortSecond(made.classified.item) }))
@@ -266,10 +258,10 @@ export function itemWriterOf(db: Db, terms: Terms) {
         const doc = freePlace(second, next);
         insert(doc, classified, keys);
         writeParts(doc, classified);
-        entries.set(doc, { doc, isNew: true, classified, sourceIds: [classified.item.sourceId] });
+        entries.set(doc, { doc, isNew: true, found: { ...classified, sourceIds: [classified.item.sourceId] } });
       }
       const updated = met.filter(([doc, entry]) => meet(doc, entry, entries)).map(([doc]) => idOf.get(doc)!);
-      index([...entries.values()]);
+      index.write([...entries.values()]);
       return { added: [...fresh.keys()], updated };
     },
 
@@ -277,17 +269,16 @@ export function itemWriterOf(db: Db, terms: Terms) {
     sawItems(ids: string[], sourceId: string, at: Instant): void {
       for (const id of ids) {
         const doc = byId.get(id);
-        if (doc === undefined || see.run(at, doc, sourceId).changes > 0) continue;
+        if (doc === undefined || see.run(at, sourceId, doc).changes > 0) continue;
         const row = rowOf.get(doc)!;
-        addSource.run(doc, sourceId, at, at, row.content_hash);
-        changed.run(at, doc);
-        index([{ doc, isNew: false, classified: toClassified(row), sourceIds: sourcesOf.all(doc) }]);
+        addSource.run(sourceId, doc, at, row.content_hash);
+        if (addSighting(row, sourceId, at)) index.write([entryOf(rowOf.get(doc)!)]);
       }
     },
 
     /** Replaces what the rules read; persons' words stay. The index is only touched where something differs. */
     saveJudgements(items: Pick<ClassifiedItem, 'tags' | 'deadlines' | 'identifiers' | 'item'>[]): number {
-      const entries: Entry[] = [];
+      const entries: IndexEntry[] = [];
       let differing = 0;
       for (const { item, tags, deadlines, identifiers } of items) {
         const doc = byId.get(item.id);
@@ -297,42 +288,12 @@ export function itemWriterOf(db: Db, terms: Terms) {
         if (texts[0] === row.tags && texts[1] === row.deadlines && texts[2] === row.identifiers) continue;
         differing += 1;
         rejudge.run(...texts, doc);
-        const before = toClassified(row);
-        const classified = toClassified({ ...row, tags: texts[0]!, deadlines: texts[1]!, identifiers: texts[2]! });
-        writeParts(doc, classified, before);
-        entries.push({ doc, isNew: false, classified, sourceIds: sourcesOf.all(doc) });
+        const judged = { ...row, tags: texts[0]!, deadlines: texts[1]!, identifiers: texts[2]! };
+        writeParts(doc, toClassified(judged), toClassified(row));
+        entries.push(entryOf(judged));
       }
-      index(entries);
+      index.write(entries);
       return differing;
-    },
-
-    /** Writes the index entries of all items, into an index that was emptied. Gives their number. */
-    indexAll(): number {
-      let number = 0;
-      for (let last = Number.MIN_SAFE_INTEGER; ;) {
-        const rows = rowsAfter.all(last);
-        if (rows.length === 0) return number;
-        last = rows.at(-1)!.doc;
-        number += rows.length;
-        index(
-          rows.map((row) => ({
-            doc: row.doc,
-            isNew: true,
-            classified: toClassified(row),
-            sourceIds: sourcesOf.all(row.doc),
-          })),
-        );
-      }
-    },
-
-    /** Writes the index entries of these items anew from what is stored. */
-    reindexDocs(docs: number[]): void {
-      index(
-        docs.flatMap((doc) => {
-          const row = rowOf.get(doc);
-          return row ? [{ doc, isNew: false, classified: toClassified(row), sourceIds: sourcesOf.all(doc) }] : [];
-        }),
-      );
     },
   };
 }

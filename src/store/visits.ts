@@ -3,7 +3,7 @@
 
 import type { Instant, Page, Placed, Problem, SourceState, Visit } from '../model.ts';
 import { pageWriterOf } from './pages.ts';
-import { type ItemToSave, itemWriterOf } from './save-items.ts';
+import type { ItemToSave, ItemWriter } from './save-items.ts';
 import type { Db } from './sqlite.ts';
 import type { Terms } from './terms.ts';
 import { writePlaced } from './timeline.ts';
@@ -43,8 +43,7 @@ const toVisit = (row: VisitRow): Visit => ({
   ...(row.problem === null ? {} : { problem: JSON.parse(row.problem) as Problem }),
 });
 
-export function visitsOf(db: Db, terms: Terms) {
-  const items = itemWriterOf(db, terms);
+export function visitsOf(db: Db, items: ItemWriter, terms: Terms) {
   const pages = pageWriterOf(db);
   const addVisit = db.prepare(
     'insert into visits (source_id, started_at, result, found, added, updated, problem) values (?, ?, ?, ?, ?, ?, ?)',

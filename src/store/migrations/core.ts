@@ -27,6 +27,7 @@ create table items (
   changed_at text not null,          -- the last change of words, sources or a person's word
   content_hash text not null,
   worded_by text not null,           -- the source whose wording is kept
+  sources text not null,             -- JSON: sources that showed it, each with the time when it first did
   title text not null,
   tags text not null,                -- JSON, as the rules read them
   corrections text,                  -- JSON, a person's words that hold
@@ -39,24 +40,25 @@ create table items (
 create index items_changed on items (changed_at) where changed_at > first_seen_at;
 create index items_external on items (external_id) where external_id is not null;
 
--- Names by which an item is known again: hashes of address, of the publisher's identifier, of title and day.
+-- Further names by which an item is known again, beside its id, which is the hash of the first: hashes of address,
+-- of the publisher's identifier, of title and day.
 create table item_keys (
   key text primary key,
-  doc integer not null references items (doc)
+  doc integer not null
 ) strict, without rowid;
 
+-- By source, so that the entries of one list lie together.
 create table item_sources (
-  doc integer not null references items (doc),
   source_id text not null,
-  first_seen_at text not null,
+  doc integer not null,
   last_seen_at text not null,
   content_hash text not null,        -- as this source last showed it
-  primary key (doc, source_id)
+  primary key (source_id, doc)
 ) strict, without rowid;
 
 -- Earlier versions; each stood from \`since\` until the next one.
 create table item_revisions (
-  doc integer not null references items (doc),
+  doc integer not null,
   since text not null,
   title text not null,
   url text,
@@ -73,14 +75,14 @@ create index item_revisions_doc on item_revisions (doc, since);
 
 create table item_deadlines (
   day text not null,
-  doc integer not null references items (doc),
+  doc integer not null,
   primary key (day, doc)
 ) strict, without rowid;
 
 create table item_identifiers (
   kind text not null,
   value text not null,
-  doc integer not null references items (doc),
+  doc integer not null,
   primary key (kind, value, doc)
 ) strict, without rowid;
 
