@@ -175,7 +175,6 @@ describe('the door', () => {
       '/assets/%2e%2e%2fpackage.json',
       '/.env',
       '/items/%00',
-      '/items/..',
       `/items/${'a'.repeat(5000)}`,
       '/developments/%F0%9F%98%80',
       '/api/v1/items/%27--',
@@ -228,7 +227,7 @@ describe('the door', () => {
     const text = await answer.text();
     expect(answer.status).toBe(400);
     expect(text).not.toContain('<script>alert');
-    expect(text).not.toMatch(/\bat .*\.ts:\d+|node_modules|SQLITE|select /);
+    expect(text).not.toMatch(/\bat .*\.ts:\d+|node_modules|sqlite|select .* from/i);
     const problem = (await (await get('/api/v1/items/none')).json()) as Record<string, unknown>;
     expect(problem).toMatchObject({ type: 'about:blank', status: 404, title: 'Not found' });
     expect(problem['instance']).toMatch(/^urn:uuid:/);

@@ -4,11 +4,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openHouse } from '../src/commands/house.ts';
 import { type Config, readConfig } from '../src/config.ts';
+import { createClassifier } from '../src/classify/classify.ts';
+import { loadModel } from '../src/classify/learned.ts';
+import { loadVocabulary } from '../src/classify/vocabulary.ts';
+import { curatedItem } from '../src/item/curated.ts';
 import { itemFromRecord } from '../src/item/record.ts';
 import { hashPassword, newToken, tokenHash } from '../src/lib/secrets.ts';
+import type { ClassifiedItem, Initiative } from '../src/model.ts';
 import { startServer } from '../src/serve/server.ts';
+import { loadInitiatives } from '../src/source/initiatives.ts';
+import { loadSources } from '../src/source/load.ts';
+import { openStore, type Store } from '../src/store/open.ts';
+import { placeItems, placementKeys } from '../src/timeline/place.ts';
 
 export const PASSWORD = 'a long enough secret';
 export const NOW = '2026-07-15T15:00:00.000Z';
@@ -92,6 +100,23 @@ export const RECORDS = [
   },
 ];
 
+/** Keeps judged items by the way that a visit takes. */
+async function keep(
+  store: Store,
+  items: { classified: ClassifiedItem; keys: string[] }[],
+  sourceId: string,
+): Promise<void> {
+  const classified = items.map((item) => item.classified);
+  const candidates = await store.findCandidates(classified.flatMap(placementKeys));
+  const placed = placeItems({ items: classified, candidates, now: NOW });
+  const visit = { sourceId, startedAt: NOW, result: 'new' as const, found: items.length, added: 0, updated: 0 };
+  await store.saveVisit({ visit, state: null, seen: classified.map(({ item }) => item.id), items, placed });
+}
+
+/** The known record of the policies. */
+const record = (initiatives: Initiative[]) =>
+  initiatives.flatMap((initiative) => (initiative.chronology ?? []).map((entry) => curatedItem(entry, initiative)));
+
 export type Newsroom = Awaited<ReturnType<typeof openNewsroom>>;
 
 /** Opens it all; `settings` go over the environment. Close it at the end. */
@@ -109,30 +134,30 @@ export async function openNewsroom(
   const environment = settings.baseUrl ? { HEARSAY_BASE_URL: settings.baseUrl } : {};
   const config: Config = { ...readConfig(flags, environment, root), outbox: join(folder, 'outbox') };
   const now = (): Date => new Date(NOW);
-  const house = await openHouse({ config, now });
-  for (const [index, record] of RECORDS.entries())
-    await house.collector.keepItems(
-      [itemFromRecord(JSON.stringify(record), `record ${index + 1}`, NOW)],
-      record.source_id,
-      now(),
-      true,
-    );
+  const [sources, initiatives] = [loadSources(config.feeds), loadInitiatives(config.initiatives)];
+  const { classify } = createClassifier(loadVocabulary(config.data, initiatives), loadModel(config.data));
+  const store = await openStore(config.db);
+  await keep(store, record(initiatives), 'known-record');
+  for (const [index, line] of RECORDS.entries()) {
+    const { item, keys } = itemFromRecord(JSON.stringify(line), `record ${index + 1}`, NOW);
+    await keep(store, [{ classified: classify(item), keys }], line.source_id);
+  }
   const token = newToken();
   if (settings.withUser !== false) {
-    await house.store.saveUser('ana', await hashPassword(PASSWORD), NOW);
-    await house.store.saveToken({ id: 't1', name: 'robot', hash: tokenHash(token), madeBy: 'ana', createdAt: NOW });
+    await store.saveUser('ana', await hashPassword(PASSWORD), NOW);
+    await store.saveToken({ id: 't1', name: 'robot', hash: tokenHash(token), madeBy: 'ana', createdAt: NOW });
   }
-  const parts = { store: house.store, config, now, sources: house.sources, initiatives: house.initiatives };
+  const parts = { store, config, now, sources, initiatives };
   const server = settings.serves === false ? null : await startServer(parts);
   return {
-    ...house,
+    store,
     parts,
     config,
     token,
     url: server?.url ?? '',
     async close(): Promise<void> {
       await server?.close();
-      await house.close();
+      await store.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

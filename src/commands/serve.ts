@@ -2,17 +2,16 @@
 
 import type { Command } from './context.ts';
 import { readFlags } from './flags.ts';
+import { openHouse } from './house.ts';
 import { startServer } from '../serve/server.ts';
-import { loadInitiatives } from '../source/initiatives.ts';
-import { loadSources } from '../source/load.ts';
-import { openStore } from '../store/open.ts';
 
 /** Prints the address and serves until it is told to stop. */
-export const run: Command = async (args, { config, now, out, note }) => {
+export const run: Command = async (args, context) => {
   readFlags(args, {});
-  const [sources, initiatives] = [loadSources(config.feeds), loadInitiatives(config.initiatives)];
-  const store = await openStore(config.db);
+  const { config, now, out, note } = context;
+  const house = await openHouse(context);
   try {
+    const { store, sources, initiatives } = house;
     const server = await startServer({ store, config, now, sources, initiatives });
     out(`Hearsay listens on ${server.url}`);
     await new Promise<void>((resolve) => {
@@ -22,6 +21,6 @@ export const run: Command = async (args, { config, now, out, note }) => {
     await server.close();
     return 0;
   } finally {
-    await store.close();
+    await house.close();
   }
 };

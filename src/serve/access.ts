@@ -92,7 +92,7 @@ export function gateOf(web: Web, boundTo: string, origins: Set<string>) {
         refuse(c, 429, 'Too many failed attempts from this address.', { 'Retry-After': String(seconds) });
 
       let who: Who | 'wrong' | null = null;
-      if (access !== 'public' && access !== 'own-token') {
+      if (access !== 'public' && access !== 'own-token' && access !== 'sign-in') {
         if (c.req.header('authorization') !== undefined) {
           const seconds = failures.take(from, at);
           if (seconds) return tooMany(seconds);

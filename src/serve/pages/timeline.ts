@@ -83,7 +83,7 @@ function standing({ shown, known, today }: View): Html {
 }
 
 /** Days that bind: what is ahead first, then what became of the others. */
-function deadlineTable(web: Web, deadlines: TimelineDeadline[], today: Day): Html {
+function deadlineTable(deadlines: TimelineDeadline[], today: Day): Html {
   if (deadlines.length === 0)
     return html`<div class="empty">
       No day that binds is known. Comment periods, effective dates and dates set by the order appear here as soon as a
@@ -204,9 +204,8 @@ function chronicle({ web, shown, path, known }: View, whole: boolean): Html {
 }
 
 /** Where each agency stands: its furthest official step, what is due from it, what is said of it. */
-async function agencyTable({ web, initiative, known }: View, knownAt: string | undefined): Promise<Html> {
+async function agencyTable({ web, initiative }: View, knownAt: string | undefined): Promise<Html> {
   const state = await policyState(web.store, initiative, knownAt ? { now: web.now(), knownAt } : { now: web.now() });
-  void known;
   return html`<div class="scroll">
     <table class="stack">
       <thead>
@@ -313,7 +312,7 @@ export async function timelinePage(c: Asked, web: Web) {
         <div class="columns">
           <section aria-labelledby="due">
             <h2 id="due">Due dates</h2>
-            ${deadlineTable(web, deadlines, known ?? today)}
+            ${deadlineTable(deadlines, known ?? today)}
           </section>
           <section aria-labelledby="agencies">
             <h2 id="agencies">Where each agency stands</h2>
