@@ -5,7 +5,19 @@ import { printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Filter } from '../model.ts';
 import { exportItems, ITEM_COLUMNS } from '../query/export.ts';
+import {
+  DEADLINE_COLUMNS,
+  DEVELOPMENT_COLUMNS,
+  exportDeadlines,
+  exportDevelopments,
+  exportLinks,
+  exportSources,
+  LINK_COLUMNS,
+  SOURCE_COLUMNS,
+} from '../query/export-timeline.ts';
 import { FILTER_OPTIONS, parseFilter } from '../query/filter.ts';
+import { loadInitiatives } from '../source/initiatives.ts';
+import { loadSources } from '../source/load.ts';
 import { openStore, type Store } from '../store/open.ts';
 import type { Command, Context } from './context.ts';
 import { readFlags } from './flags.ts';
@@ -15,6 +27,21 @@ type Export = { columns: readonly string[]; rows: (store: Store, filter: Filter,
 
 const EXPORTS: Record<string, Export> = {
   items: { columns: ITEM_COLUMNS, rows: (store, filter) => exportItems(store, filter) },
+  developments: {
+    columns: DEVELOPMENT_COLUMNS,
+    rows: (store, filter, { now }) => exportDevelopments(store, filter, now().toISOString()),
+  },
+  links: { columns: LINK_COLUMNS, rows: (store, filter, { now }) => exportLinks(store, filter, now().toISOString()) },
+  deadlines: {
+    columns: DEADLINE_COLUMNS,
+    rows: (store, filter, { config, now }) =>
+      exportDeadlines(store, filter, now().toISOString(), loadInitiatives(config.initiatives)),
+  },
+  sources: {
+    columns: SOURCE_COLUMNS,
+    rows: (store, filter, { config, now }) =>
+      exportSources(store, filter, now().toISOString(), loadSources(config.feeds)),
+  },
 };
 
 export const run: Command = async (args, context) => {

@@ -1,0 +1,72 @@
+// `hearsay deadlines [filters] [--format F|ics]`: what falls due, was met, missed or moved.
+
+import { csvLines } from '../lib/csv.ts';
+import { printable, table } from '../lib/terminal.ts';
+import { UsageError } from '../lib/usage-error.ts';
+import { findDeadlines } from '../query/deadlines.ts';
+import { DEADLINE_COLUMNS, deadlineRow } from '../query/export-timeline.ts';
+import { FILTER_OPTIONS, parseFilter } from '../query/filter.ts';
+import { renderCalendar } from '../serve/calendar.ts';
+import { loadInitiatives } from '../source/initiatives.ts';
+import { openStore } from '../store/open.ts';
+import type { Command } from './context.ts';
+import { readFlags } from './flags.ts';
+
+const FORMATS = ['table', 'json', 'jsonl', 'csv', 'ics'];
+
+export const run: Command = async (args, context) => {
+  const { values, positionals } = readFlags(args, {
+    ...FILTER_OPTIONS,
+    q: { type: 'string' },
+    format: { type: 'string' },
+  });
+  if (positionals.length > 0)
+    throw new UsageError(
+      `deadlines takes flags only; "${printable(positionals.join(' '))}" is too much. Try --initiative.`,
+    );
+  const format = values.format ?? 'table';
+  if (!FORMATS.includes(format))
+    throw new UsageError(`--format "${printable(format)}" is not known; use one of ${FORMATS.join(', ')}.`);
+  const filter = parseFilter(values);
+  const initiatives = loadInitiatives(context.config.initiatives);
+  const store = await openStore(context.config.db);
+  try {
+    const found = await findDeadlines(store, filter, context.now(), { initiatives });
+    const rows = found.map(deadlineRow);
+    if (format === 'json') context.out(JSON.stringify({ items: rows, total: rows.length }));
+    else if (format === 'jsonl') for (const row of rows) context.out(JSON.stringify(row));
+    else if (format === 'csv')
+      for await (const line of csvLines(DEADLINE_COLUMNS, rows)) context.out(line.slice(0, -1));
+    else if (format === 'ics')
+      context.out(
+        renderCalendar(found, {
+          name: 'Hearsay deadlines',
+          baseUrl: context.config.baseUrl,
+          now: context.now(),
+        }).trimEnd(),
+      );
+    else {
+      if (found.length > 0)
+        context.out(
+          table(
+            ['day', 'state', 'kind', 'agencies', 'was', 'what'],
+            found.map((one) => [
+              one.on,
+              one.state,
+              one.kind,
+              one.agencies.join(', ') || '–',
+              one.movedFrom ?? '',
+              one.title,
+            ]),
+            [, , , 20, , 100],
+          ),
+        );
+      context.note(
+        found.length === 0 ? 'No deadlines match.' : `${found.length} deadline${found.length === 1 ? '' : 's'}.`,
+      );
+    }
+    return 0;
+  } finally {
+    await store.close();
+  }
+};

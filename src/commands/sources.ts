@@ -1,0 +1,63 @@
+// `hearsay sources [--format F]`: each source: health, freshness, what it brings, how often it was right.
+
+import { csvLines } from '../lib/csv.ts';
+import { coloured, printable, table } from '../lib/terminal.ts';
+import { UsageError } from '../lib/usage-error.ts';
+import { SOURCE_COLUMNS, sourceRow } from '../query/export-timeline.ts';
+import { type SourceHealth, sourceHealth } from '../query/sources.ts';
+import { loadSources } from '../source/load.ts';
+import { openStore } from '../store/open.ts';
+import type { Command } from './context.ts';
+import { readFlags } from './flags.ts';
+
+const FORMATS = ['table', 'json', 'jsonl', 'csv'];
+
+/** A track record in words: with how many it is of, and between what it lies. */
+function recordWords(record: SourceHealth['track_record']): string {
+  if (!record) return '–';
+  if (record.settled === 0 || !record.interval) return `${record.open} open, none settled`;
+  const [low, high] = record.interval.map((share) => Math.round(share * 100));
+  const lead = record.medianLeadDays === null ? '' : `, ${record.medianLeadDays} days ahead`;
+  return `${record.confirmed} of ${record.settled} came true (${low}–${high} %)${lead}, ${record.open} open`;
+}
+
+export const run: Command = async (args, context) => {
+  const { values, positionals } = readFlags(args, { format: { type: 'string' } });
+  const format = values.format ?? 'table';
+  if (!FORMATS.includes(format))
+    throw new UsageError(`--format "${printable(format)}" is not known; use one of ${FORMATS.join(', ')}.`);
+  const all = loadSources(context.config.feeds);
+  const unknown = positionals.find((id) => !all.some((source) => source.id === id));
+  if (unknown !== undefined)
+    throw new UsageError(`There is no source "${printable(unknown)}" in ${context.config.feeds}.`);
+  const sources = positionals.length > 0 ? all.filter(({ id }) => positionals.includes(id)) : all;
+  const store = await openStore(context.config.db);
+  try {
+    const found = await sourceHealth(store, sources, context.now());
+    if (format === 'json') context.out(JSON.stringify({ items: found, total: found.length }));
+    else if (format === 'jsonl') for (const one of found) context.out(JSON.stringify(one));
+    else if (format === 'csv')
+      for await (const line of csvLines(SOURCE_COLUMNS, found.map(sourceRow))) context.out(line.slice(0, -1));
+    else {
+      context.out(
+        table(
+          ['source', 'health', 'last new', 'a day', 'track record of its publisher', 'problem'],
+          found.map((one) => [
+            one.id,
+            one.health,
+            one.last_new_at?.slice(0, 10) ?? '–',
+            String(one.items_per_day),
+            recordWords(one.track_record),
+            one.problem ?? '',
+          ]),
+          [36, , , , 64, 110],
+        ),
+      );
+      const failing = found.filter(({ health }) => health === 'failing').length;
+      context.note(`${found.length} sources${failing > 0 ? `, ${coloured('bold', String(failing))} failing` : ''}.`);
+    }
+    return 0;
+  } finally {
+    await store.close();
+  }
+};
