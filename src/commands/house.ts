@@ -21,7 +21,7 @@ export function openClassifier(
   config: Config,
   initiatives: Initiative[],
 ): { classify: (item: Item) => ClassifiedItem } {
-  return createClassifier(loadVocabulary(config.data, initiatives), loadModel(join(config.data, 'model.json')));
+  return createClassifier(loadVocabulary(config.data, initiatives), loadModel(config.data));
 }
 
 /** The entries of the known record of all policies, as items that are judged already. */

@@ -64,7 +64,8 @@ export function curatedItem(
   const evidence = [{ field: 'title' as const, quote: entry.title, start: 0, rule: 'record/curated' }];
   const judgement = { evidence, by: 'rule' as const, probability: 1 };
   const tags: Tag[] = [
-    { kind: 'initiative', value: initiative.id, ...judgement },
+    // An act that stands beside the policy is known so that it is not taken for one of its own.
+    ...(entry.beside ? [] : [{ kind: 'initiative' as const, value: initiative.id, ...judgement }]),
     ...entry.agencies.map((value): Tag => ({ kind: 'agency', value, ...judgement })),
     { kind: 'stage', value: entry.stage, ...judgement },
     { kind: 'status', value: statusOf(entry), ...judgement },
