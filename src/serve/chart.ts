@@ -19,6 +19,7 @@ export type Drawing = {
 
 const WIDTH = 1120;
 const LEFT = 96;
+const NAMES = 88; // the column of lane names
 const RIGHT = 24;
 const STEP = 14; // from one mark to the next above it
 const LANES = ['official', 'reported', 'rumor'] as const;
@@ -127,11 +128,12 @@ export function drawTimeline({ name, developments, deadlines, from, to, today, k
   let y = 64; // axis and two rows of labels
   const bases = new Map<string, number>();
   const bands: string[] = [];
+  const names: string[] = []; // stand apart, so that they stay in sight when the drawing is scrolled
   for (const lane of LANES) {
     const rows = Math.max(1, ...lanes.get(lane)!.map(({ row }) => row + 1));
     const height = rows * STEP + 26;
     bases.set(lane, y + height - 17);
-    bands.push(`<text class="lane ${lane}" x="0" y="${y + height - 13}">${STATUS_WORDS[lane]}</text>`);
+    names.push(`<text class="lane ${lane}" x="0" y="${y + height - 13}">${STATUS_WORDS[lane]}</text>`);
     y += height;
     bands.push(`<line class="rule" x1="0" x2="${WIDTH}" y1="${y}" y2="${y}"/>`);
   }
@@ -146,11 +148,10 @@ export function drawTimeline({ name, developments, deadlines, from, to, today, k
     const height = round(4 + (number / tallest) * 14);
     return `<rect class="bar" x="${round(xAt(week * 6.048e8))}" y="${round(y + 24 - height)}" width="6" height="${height}"/>`;
   });
-  bands.push(`<text class="lane" x="0" y="${y + 20}">Commentary</text>`);
+  names.push(`<text class="lane" x="0" y="${y + 20}">Commentary</text>`);
   y += 28;
-  bands.push(
-    `<line class="rule" x1="0" x2="${WIDTH}" y1="${y}" y2="${y}"/><text class="lane" x="0" y="${y + 20}">Due dates</text>`,
-  );
+  bands.push(`<line class="rule" x1="0" x2="${WIDTH}" y1="${y}" y2="${y}"/>`);
+  names.push(`<text class="lane" x="0" y="${y + 20}">Due dates</text>`);
   const dueY = y + 15;
   const bottom = y + 28;
 
@@ -173,7 +174,7 @@ export function drawTimeline({ name, developments, deadlines, from, to, today, k
       const lead =
         index === 0 && x2 - x1 > 24
           ? html`<text
-              class="lead"
+              class="leadw"
               x="${round(x1 + (x2 - x1) * 0.3)}"
               y="${round(y1 - (y1 - y2) * 0.52)}"
               text-anchor="end"
@@ -220,11 +221,19 @@ export function drawTimeline({ name, developments, deadlines, from, to, today, k
     role="region"
     aria-label="Drawing of the timeline, can be scrolled sideways"
   >
-    <svg viewBox="0 0 ${WIDTH} ${bottom + 4}" role="group" aria-label="${title}" xmlns="http://www.w3.org/2000/svg">
-      ${raw(known ? `<rect class="unknown" x="${lineX}" y="20" width="${WIDTH - lineX}" height="${bottom - 20}"/>` : '')}
-      ${raw(axis(start, end, xAt, 4, bottom))}${raw(bands.join(''))}${raw(bars.join(''))}
-      ${raw(`<line class="today" data-share="${round(lineX / WIDTH)}" x1="${lineX}" x2="${lineX}" y1="20" y2="${bottom}"/><text class="todayw" text-anchor="${lineX > WIDTH - 90 ? 'end' : 'start'}" x="${lineX + (lineX > WIDTH - 90 ? -5 : 5)}" y="${bottom - 3}">${known ? 'known then' : 'today'}</text>`)}
-      ${raw(labels(lanes.get('official')!, yOf, 20))} ${arcs}${marks}${dues}
-    </svg>
+    <div class="canvas">
+      <svg class="lanes" viewBox="0 0 ${NAMES} ${bottom + 4}" aria-hidden="true">${raw(names.join(''))}</svg>
+      <svg class="drawing" viewBox="${NAMES} 0 ${WIDTH - NAMES} ${bottom + 4}" role="group" aria-label="${title}">
+        ${raw(known ? `<rect class="unknown" x="${lineX}" y="20" width="${WIDTH - lineX}" height="${bottom - 20}"/>` : '')}
+        ${raw(axis(start, end, xAt, 4, bottom))}${raw(bands.join(''))}${raw(bars.join(''))}${raw(nowLine(lineX, bottom, known !== null))}
+        ${raw(labels(lanes.get('official')!, yOf, 20))} ${arcs}${marks}${dues}
+      </svg>
+    </div>
   </div>`;
+}
+
+/** The line of today, or of the day up to which things were known. */
+function nowLine(x: number, bottom: number, isKnown: boolean): string {
+  const isLast = x > WIDTH - 90;
+  return `<line class="today" data-share="${(x / WIDTH).toFixed(3)}" x1="${x}" x2="${x}" y1="20" y2="${bottom}"/><text class="todayw" text-anchor="${isLast ? 'end' : 'start'}" x="${x + (isLast ? -5 : 5)}" y="${bottom - 3}">${isKnown ? 'known then' : 'today'}</text>`;
 }

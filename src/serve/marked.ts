@@ -43,6 +43,7 @@ export function markedText(web: Web, field: 'title' | 'text', classified: Classi
   return html`${pieces.map(({ text: words, spans }) => {
     if (spans.length === 0) return words;
     const names = [...new Set(spans.map(({ name }) => name))].join(' · ');
+    if (words.trim() === '') return html`<mark class="ev">${words}</mark>`;
     const isStatus = spans.some(({ kind }) => kind === 'status');
     return html`<mark class="ev${isStatus ? ' s-status' : ''}" tabindex="0" data-names="${names}"
       >${words}<span class="vh"> (${names})</span></mark

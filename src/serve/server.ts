@@ -45,7 +45,8 @@ export async function startServer(parts: Omit<Web, 'agencies'> & Partial<Pick<We
       `The web server would listen on ${config.host}, which others can reach, and nobody could sign in. ` +
         'Add a user first ("hearsay user add NAME"), or use --host 127.0.0.1.',
     );
-  const web: Web = { ...parts, agencies: parts.agencies ?? readAgencies(config.data) };
+  // Port 0 means any: links then name the one that was given.
+  const web: Web = { ...parts, config: { ...config }, agencies: parts.agencies ?? readAgencies(config.data) };
   const origins = new Set([new URL(config.baseUrl).origin]);
   const app = buildApp(web, config.host, origins);
   const listener = getRequestListener(
@@ -76,6 +77,7 @@ export async function startServer(parts: Omit<Web, 'agencies'> & Partial<Pick<We
   const { port } = server.address() as AddressInfo;
   const shown = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = `http://${shown}:${port}`;
+  if (config.port === 0 && config.baseUrl.endsWith(':0')) web.config.baseUrl = url;
   origins.add(new URL(url).origin);
   if (isLoopback(config.host))
     for (const name of ['127.0.0.1', 'localhost', '[::1]']) origins.add(`http://${name}:${port}`);

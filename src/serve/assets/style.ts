@@ -83,7 +83,9 @@ fieldset{border:1px solid var(--line);border-radius:4px;padding:8px 16px;margin:
 .knownat{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin:16px 0 8px;font-size:15px}
 .knownat input[type=range]{flex:1 1 240px;min-width:160px}
 .chart{overflow-x:auto;border-top:1px solid var(--ink);border-bottom:1px solid var(--line);margin:0 0 8px;background:var(--sheet)}
-.chart svg{display:block;min-width:880px;width:100%;height:auto;font-family:var(--sans)}
+.canvas{display:flex;min-width:960px}
+.chart svg{display:block;height:auto;font-family:var(--sans)}
+.chart .lanes{flex:0 0 7.857%;width:7.857%;position:sticky;left:0;background:var(--sheet);z-index:1}.chart .drawing{flex:1 1 0;min-width:0}
 .chart text{font-size:12px;fill:var(--soft);stroke:none}
 .chart .lane{font-size:13px;font-weight:600}
 .chart text.official{fill:var(--official)}.chart text.reported{fill:var(--reported)}.chart text.rumor{fill:var(--rumor)}
@@ -122,7 +124,7 @@ mark{background:var(--mark);color:inherit;padding:0 1px}
 .spark{display:block;width:100%;height:auto}.spark rect{fill:var(--accent)}.spark rect.back{fill:transparent}.spark a:hover rect{fill:var(--rumor)}.spark a:hover rect.back{fill:transparent}
 .spark text{font-size:10px;fill:var(--soft)}
 .spark .whisk{stroke:var(--soft);stroke-width:1.5}
-.text{font:400 17px/28px var(--serif);max-width:42em;white-space:pre-wrap;overflow-wrap:anywhere}
+.text{font:400 17px/28px var(--serif);max-width:42em;overflow-wrap:anywhere}.pre{white-space:pre-wrap}
 .ev{position:relative;background:none;border-bottom:2px solid var(--accent);cursor:help}
 .ev.s-status{background:var(--mark)}
 .ev::after{content:attr(data-names);position:absolute;left:0;top:100%;z-index:5;background:var(--ink);color:var(--paper);font:400 13px/18px var(--sans);padding:4px 8px;border-radius:3px;width:max-content;max-width:280px;white-space:normal;visibility:hidden}
@@ -145,7 +147,7 @@ table.stack td{border:0;padding:0}table.stack td.title{flex:1 1 100%;order:9;min
 .facts{grid-template-columns:minmax(0,1fr)}.facts dd{margin-bottom:8px}}
 @media print{:root{--paper:#fff;--sheet:#fff;--ink:#000;--soft:#444;--line:#bbb}
 .top nav,.who,.knownat,form,.skip,.facets,.pages,button{display:none!important}.wrap{max-width:none;padding:0}
-.chart svg{min-width:0}.chart{overflow:visible;break-inside:avoid}a{color:inherit}tr{break-inside:avoid}
+.canvas{min-width:0}.chart{overflow:visible;break-inside:avoid}a{color:inherit}tr{break-inside:avoid}
 .text a[href^="http"]::after,.cite a::after{content:" (" attr(href) ")"}}
 @media (prefers-reduced-motion:no-preference){.ev::after{transition:visibility .08s}}
 .script-only{display:none}.has-script .script-only{display:revert}.has-script .no-script{display:none}

@@ -1,159 +1,18 @@
 // One development for good: what it is, what it settled and what settled it, who says so and who only copied.
 
 import { html, raw } from 'hono/html';
-import type { FoundItem, Identifier, Membership } from '../../model.ts';
+import type { Identifier } from '../../model.ts';
 import { findDeadlines } from '../../query/deadlines.ts';
 import { parseFilter } from '../../query/filter.ts';
-import { developmentById, developmentsById } from '../../query/timeline.ts';
+import { developmentById } from '../../query/timeline.ts';
 import { type Html, page } from '../layout.ts';
-import { markedText, percent } from '../marked.ts';
 import { notesBlock } from '../notes.ts';
 import { refuse } from '../problems.ts';
 import { type Shown, shownDevelopment } from '../shown.ts';
 import { type Asked, type Web } from '../web.ts';
-import {
-  agencyNames,
-  ANSWER_WORDS,
-  count,
-  dayMark,
-  KIND_NAMES,
-  leadWords,
-  momentMark,
-  outLink,
-  sayDay,
-  STAGE_WORDS,
-  statusMark,
-} from '../words.ts';
-import { identifierList, publishedMark, single } from './item.ts';
-
-const REASONS: Record<Membership['reason'], string> = {
-  first: 'the first word of it',
-  identifier: 'the same number of record',
-  copy: 'a copy',
-  words: 'the same words',
-  address: 'the same address',
-  curated: 'the known record',
-  person: 'a person’s word',
-};
-
-const MOST_ITEMS = 60;
-
-/** A development in one line: status, day, title. */
-const line = (one: Pick<Shown, 'id' | 'status' | 'title'>, day: string): Html =>
-  html`${statusMark(one.status)} ${dayMark(day)} <a class="foreign" href="/developments/${one.id}">${one.title}</a>`;
-
-/** What this settled, and what settled it. */
-async function links(web: Web, shown: Shown, now: string, knownAt: string | undefined): Promise<Html> {
-  const options = { now, ...(knownAt ? { knownAt } : {}) };
-  const earlier = await developmentsById(
-    web.store,
-    shown.answers.map(({ developmentId }) => developmentId),
-    options,
-  );
-  const later = await developmentsById(
-    web.store,
-    shown.answeredBy.map(({ developmentId }) => developmentId),
-    options,
-  );
-  const said = new Map([...earlier, ...later].map((one) => [one.id, one]));
-  const firstDay = (id: string): string => {
-    const answer = shown.answers.find(({ developmentId }) => developmentId === id)!;
-    return new Date(Date.parse(`${shown.day}T00:00:00Z`) - answer.leadDays * 86_400_000).toISOString().slice(0, 10);
-  };
-  return html`${
-    shown.answers.length > 0
-      ? html`<h2 id="answers">What it settled</h2>
-          <div class="scroll">
-            <table class="stack">
-              <thead>
-                <tr>
-                  <th>What was said</th>
-                  <th>Outcome</th>
-                  <th class="num">Lead</th>
-                  <th>Why we say so</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${shown.answers.map((answer) => {
-                  const one = said.get(answer.developmentId);
-                  return one
-                    ? html`<tr>
-                        <td class="title">${line(one, firstDay(one.id))}</td>
-                        <td>${ANSWER_WORDS[answer.how]}</td>
-                        <td class="num now">${leadWords(answer)}</td>
-                        <td class="small foreign">
-                          ${answer.because}${answer.by === 'rule' ? '' : ` (${answer.by === 'person' ? 'a person’s word' : 'the known record'})`}
-                        </td>
-                      </tr>`
-                    : '';
-                })}
-              </tbody>
-            </table>
-          </div>`
-      : ''
-  }
-  ${
-    shown.answeredBy.length > 0
-      ? html`<h2 id="answered">What settled it</h2>
-          <ul class="hits">
-            ${shown.answeredBy.map((answer) => {
-              const one = said.get(answer.developmentId);
-              return one
-                ? html`<li>
-                    ${line(one, answer.on)}
-                    <p class="meta">
-                      <span>${ANSWER_WORDS[answer.how]} ${leadWords(answer)} later</span
-                      ><span class="foreign">${answer.because}</span>
-                    </p>
-                  </li>`
-                : '';
-            })}
-          </ul>`
-      : ''
-  }`;
-}
-
-/** Items of the development: origins, each with the copies made of it. */
-function memberList(web: Web, shown: Shown, items: Map<string, FoundItem>): Html {
-  const names = new Map(shown.members.map((member) => [member.itemId, member]));
-  const origins = shown.members.filter(
-    ({ itemId, originItemId }) => itemId === originItemId || !names.has(originItemId),
-  );
-  const copiesOf = (id: string): Membership[] =>
-    shown.members.filter(({ itemId, originItemId }) => originItemId === id && itemId !== id);
-  const row = (member: Membership, isCopy: boolean): Html => {
-    const found = items.get(member.itemId);
-    if (!found) return html``;
-    return html`<li>
-      <h3><a class="foreign" href="/items/${found.item.id}">${markedText(web, 'title', found)}</a></h3>
-      <p class="meta">
-        ${isCopy ? html`<span>copy</span>` : statusMark(single(found, 'status').value as 'rumor', `, ${percent(single(found, 'status').probability)}`)}<span
-          class="foreign"
-          >${found.item.publisher}</span
-        ><span>${publishedMark(found)}</span>${found.item.url ? outLink(found.item.url, 'at the publisher') : ''}<span
-          class="foreign"
-          >Here by ${REASONS[member.reason]}${member.because ? `: ${member.because}` : ''}</span
-        >
-      </p>
-      ${isCopy ? '' : copies(member.itemId)}
-    </li>`;
-  };
-  const copies = (id: string): Html => {
-    const all = copiesOf(id);
-    return all.length > 0
-      ? html`<details>
-          <summary>${count(all.length, 'copy', 'copies')} of it</summary>
-          <ul class="hits">
-            ${all.slice(0, MOST_ITEMS).map((member) => row(member, true))}
-          </ul>
-        </details>`
-      : html``;
-  };
-  return html`<ol class="hits">
-      ${origins.slice(0, MOST_ITEMS).map((member) => row(member, false))}
-    </ol>
-    ${origins.length > MOST_ITEMS ? html`<p class="quiet">${count(origins.length - MOST_ITEMS, 'more item')}, in <a href="/api/v1/developments/${shown.id}">the API’s answer</a>.</p>` : ''}`;
-}
+import { agencyNames, count, dayMark, KIND_NAMES, momentMark, sayDay, STAGE_WORDS, statusMark } from '../words.ts';
+import { links, memberList, MOST_ITEMS } from './development-parts.ts';
+import { identifierList, single } from './item.ts';
 
 /** Forms by which signed-in people decide. */
 function decisionForms(c: Asked, shown: Shown): Html {

@@ -172,6 +172,10 @@ export async function itemPage(c: Asked, web: Web) {
     new Map(web.sources.map(({ id, name }) => [id, name])),
   ];
   const isLong = item.text.length > SHOWN && c.req.query('all') !== '1';
+  const marked = markedText(web, 'text', found, isLong ? SHOWN : Infinity);
+  const text = item.text
+    ? html`<span class="pre">${marked}</span>`
+    : html`<span class="quiet">The list it came from has a title only.</span>`;
   const deadlines = found.deadlines;
   return c.html(
     page(c, {
@@ -199,9 +203,7 @@ export async function itemPage(c: Asked, web: Web) {
           <div>
             <h2>Text</h2>
             ${item.curated ? html`<p class="state">From the known record, in our words: ${count(item.curated.sources.length, 'source')}, ${item.curated.verified}. ${item.curated.sources.map((url, index) => html`${index > 0 ? ' · ' : ''}${outLink(url, new URL(url).host)}`)}</p>` : ''}
-            <div class="text foreign">
-              ${item.text ? markedText(web, 'text', found, isLong ? SHOWN : Infinity) : html`<span class="quiet">The list it came from has a title only.</span>`}
-            </div>
+            <div class="text foreign">${text}</div>
             ${isLong ? html`<p><a href="/items/${item.id}?all=1">Show all ${count(item.text.length, 'character')}</a></p>` : ''}
             <h2>What was read in it</h2>
             ${judgementTable(web, found)} ${correctionForms(c, web, found)} ${await revisions(web, item.id)}

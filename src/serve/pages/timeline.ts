@@ -2,35 +2,21 @@
 // rumor, and every development in order; all of it as known on any day.
 
 import { html } from 'hono/html';
-import type { Day, Initiative, TimelineDeadline } from '../../model.ts';
+import type { Day } from '../../model.ts';
 import { addDays, dayInWashington, daysBetween } from '../../lib/dates.ts';
+import { policyState, type PolicyState } from '../../query/state.ts';
 import { findDeadlines } from '../../query/deadlines.ts';
 import { parseFilter } from '../../query/filter.ts';
-import { policyState } from '../../query/state.ts';
 import { drawTimeline } from '../chart.ts';
 import { type Html, page } from '../layout.ts';
 import { refuse } from '../problems.ts';
-import { type Shown, shownDevelopments } from '../shown.ts';
+import { shownDevelopments } from '../shown.ts';
 import { address, type Asked, type Web } from '../web.ts';
-import {
-  agencyName,
-  agencyNames,
-  ANSWER_WORDS,
-  count,
-  dayMark,
-  KIND_NAMES,
-  leadWords,
-  sayDay,
-  STAGE_WORDS,
-  statusMark,
-} from '../words.ts';
+import { count, dayMark, sayDay, statusMark } from '../words.ts';
+import { agencyTable, chronicle, deadlineTable, rumorTable, sayStep, type View } from './timeline-tables.ts';
 
 /** So much of the time before the policy's own first day is drawn: where its rumors are. */
 const LEAD_DAYS = 120;
-/** So many of the latest developments stand in the list; the rest is one link away. */
-const LISTED = 60;
-
-type View = { web: Web; initiative: Initiative; path: string; today: Day; known: Day | null; shown: Shown[] };
 
 /** The control by which the reader goes back to what was known on a day. Works as a plain form. */
 function knownAtControl({ path, today, known, initiative }: View, whole: boolean): Html {
@@ -63,172 +49,23 @@ function knownAtControl({ path, today, known, initiative }: View, whole: boolean
   </form>`;
 }
 
-/** Where it stands, as one sentence in large type. */
-function standing({ shown, known, today }: View): Html {
-  const official = shown.filter(({ status, initiativeId }) => status === 'official' && initiativeId);
-  const when = known ? html`On ${dayMark(known)}` : html`On ${dayMark(today)}`;
-  const order = ['final', 'proposed', 'prerule', 'guidance', 'order'] as const;
-  const furthest = order.map((stage) => official.filter((one) => one.stage === stage).at(-1)).find(Boolean);
+const FURTHEST = ['final', 'proposed', 'prerule', 'guidance', 'order'] as const;
+
+/** Where it stands, as one sentence in large type: the furthest step of any agency. */
+function standing({ shown, known, today }: View, state: PolicyState): Html {
+  const when = html`On ${dayMark(known ?? today)}`;
+  const furthest = FURTHEST.map((stage) => state.agencies.find((one) => one.stage === stage)).find(Boolean);
   if (!furthest) {
-    const talk = shown.filter(({ status }) => status === 'rumor' || status === 'reported');
+    const talk = shown.filter(({ status, stage }) => (status === 'rumor' || status === 'reported') && stage !== 'none');
     return html`<p class="where">
       ${when}, <strong>nothing official</strong>.
-      ${talk.length > 0 ? html`${count(talk.length, 'claim')} that government will act, the first of ${dayMark(talk[0]!.day)}.` : 'Nobody had said anything yet.'}
+      ${talk[0] ? html`${count(talk.length, 'claim')} that government will act, the first on ${dayMark(talk[0].day)}.` : 'Nobody had said anything yet.'}
     </p>`;
   }
   return html`<p class="where">
-    ${when}: <strong>${STAGE_WORDS[furthest.stage].toLowerCase()}</strong>, ${dayMark(furthest.day)}.
-    <a href="/developments/${furthest.id}" class="foreign">${furthest.title}</a>
+    ${when}: <strong>${sayStep(furthest.step)}</strong>.
+    <a href="/developments/${furthest.developmentId}" class="foreign">${furthest.title}</a>, ${dayMark(furthest.on!)}
   </p>`;
-}
-
-/** Days that bind: what is ahead first, then what became of the others. */
-function deadlineTable(deadlines: TimelineDeadline[], today: Day): Html {
-  if (deadlines.length === 0)
-    return html`<div class="empty">
-      No day that binds is known. Comment periods, effective dates and dates set by the order appear here as soon as a
-      document names them.
-    </div>`;
-  const ahead = deadlines.filter(({ on }) => on >= today).sort((a, b) => a.on.localeCompare(b.on));
-  const past = deadlines.filter(({ on }) => on < today).sort((a, b) => b.on.localeCompare(a.on));
-  const row = (one: TimelineDeadline): Html =>
-    html`<tr class="${one.on >= today ? 'ahead' : ''}">
-      <td>${dayMark(one.on)}</td>
-      <td class="now">${KIND_NAMES[one.kind]}</td>
-      <td class="title foreign">
-        ${one.developmentId ? html`<a href="/developments/${one.developmentId}">${one.title}</a>` : one.title}
-      </td>
-      <td class="now ${one.state === 'missed' ? 'bad' : ''}">
-        ${one.on >= today ? `in ${count(daysBetween(today, one.on), 'day')}` : one.state}
-      </td>
-    </tr>`;
-  return html`<div class="scroll">
-      <table class="stack">
-        <thead>
-          <tr>
-            <th>Day</th>
-            <th>What</th>
-            <th>Of</th>
-            <th>State</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${ahead.map(row)}${past.slice(0, 6).map(row)}
-        </tbody>
-      </table>
-    </div>
-    <p class="small"><a href="/deadlines">All deadlines</a> · <a href="/calendar.ics">Calendar</a></p>`;
-}
-
-/** Each claim about the policy and what became of it. */
-function rumorTable({ shown }: View): Html {
-  const claims = shown
-    .filter(
-      ({ status, stage, initiativeId }) =>
-        initiativeId && (status === 'rumor' || status === 'reported') && stage !== 'none',
-    )
-    .reverse();
-  if (claims.length === 0) return html``;
-  return html`<h2 id="claims">What was said before, and what became of it</h2>
-    <div class="scroll">
-      <table class="stack">
-        <thead>
-          <tr>
-            <th>First word</th>
-            <th>Whose word</th>
-            <th>Claim</th>
-            <th>Said by</th>
-            <th>Outcome</th>
-            <th class="num">Lead</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${claims.map((claim) => {
-            const [first] = claim.answeredBy;
-            return html`<tr>
-              <td>${dayMark(claim.day)}</td>
-              <td>${statusMark(claim.status)}</td>
-              <td class="title foreign"><a href="/developments/${claim.id}">${claim.title}</a></td>
-              <td class="foreign">${claim.originPublisher}</td>
-              <td>
-                ${first ? html`<a href="/developments/${first.developmentId}">${ANSWER_WORDS[first.how]}</a>` : claim.lapsedOn ? html`not borne out by ${dayMark(claim.lapsedOn)}` : html`<span class="quiet">open</span>`}
-              </td>
-              <td class="num now">${first ? leadWords(first) : ''}</td>
-            </tr>`;
-          })}
-        </tbody>
-      </table>
-    </div>`;
-}
-
-/** Every development, newest first. */
-function chronicle({ web, shown, path, known }: View, whole: boolean): Html {
-  const ordered = [...shown].sort((a, b) => b.day.localeCompare(a.day) || b.firstWordAt.localeCompare(a.firstWordAt));
-  const listed = whole ? ordered : ordered.slice(0, LISTED);
-  return html`<h2 id="record">The record</h2>
-    ${
-      ordered.length === 0
-        ? html`<div class="empty">
-            Nothing is known yet${known ? ` on ${sayDay(known)}` : ''}. Choose a later day, or run
-            <code>hearsay collect</code>.
-          </div>`
-        : html`<div class="scroll">
-            <table class="stack">
-              <thead>
-                <tr>
-                  <th>Day</th>
-                  <th>Status</th>
-                  <th>Stage</th>
-                  <th>Development</th>
-                  <th>Agencies</th>
-                  <th class="num">Origins</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${listed.map(
-                  (one) =>
-                    html`<tr>
-                      <td>${dayMark(one.day)}</td>
-                      <td>${statusMark(one.status)}</td>
-                      <td class="badge">${one.stage === 'none' ? '' : STAGE_WORDS[one.stage]}</td>
-                      <td class="title foreign"><a href="/developments/${one.id}">${one.title}</a></td>
-                      <td class="small">${agencyNames(web, one.agencies)}</td>
-                      <td class="num">${one.origins}</td>
-                    </tr>`,
-                )}
-              </tbody>
-            </table>
-          </div>`
-    }
-    ${listed.length < ordered.length ? html`<p><a href="${address(path, { 'known-at': known ?? undefined, all: 1 })}#record">All ${count(ordered.length, 'development')}</a></p>` : ''}`;
-}
-
-/** Where each agency stands: its furthest official step, what is due from it, what is said of it. */
-async function agencyTable({ web, initiative }: View, knownAt: string | undefined): Promise<Html> {
-  const state = await policyState(web.store, initiative, knownAt ? { now: web.now(), knownAt } : { now: web.now() });
-  return html`<div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th>Agency</th>
-          <th>Furthest step</th>
-          <th>Since</th>
-          <th>Last act</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${state.agencies.map(
-          (one) =>
-            html`<tr>
-              <td class="now"><strong>${agencyName(web, one.agency)}</strong></td>
-              <td>${one.stage === 'none' ? html`<span class="quiet">no act yet</span>` : STAGE_WORDS[one.stage]}</td>
-              <td>${one.on ? dayMark(one.on) : ''}</td>
-              <td class="title foreign">${one.title}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
 }
 
 /** GET / and /initiatives/:id, both with `known-at` and `all`. */
@@ -254,8 +91,13 @@ export async function timelinePage(c: Asked, web: Web) {
   const isPast = knownAt !== undefined && knownAt < now.toISOString();
   const known = isPast ? knownAt.slice(0, 10) : null;
   const filter = { initiatives: [initiative.id], ...(isPast ? { knownAt } : {}) };
-  const shown = await shownDevelopments(web.store, filter, { now: now.toISOString() });
+  const moment = now.toISOString();
+  // With --now in the past, the known record says what came later: that is not known yet.
+  const shown = (await shownDevelopments(web.store, filter, { now: moment })).filter(
+    (one) => one.firstWordAt <= moment,
+  );
   const deadlines = await findDeadlines(web.store, filter, now, { initiatives: [initiative] });
+  const state = await policyState(web.store, initiative, { now: moment, ...(isPast ? { knownAt } : {}) });
   const view: View = { web, initiative, path, today, known, shown };
   const whole = c.req.query('all') === '1';
   const last =
@@ -287,7 +129,7 @@ export async function timelinePage(c: Asked, web: Web) {
         </p>
         <h1>${initiative.name}</h1>
         <p class="quiet">${initiative.summary}</p>
-        ${standing(view)} ${knownAtControl(view, whole)}
+        ${standing(view, state)} ${knownAtControl(view, whole)}
         ${drawTimeline({ name: initiative.name, developments: shown, deadlines, from, to, today, known })}
         <p class="legend">
           <span>${statusMark('official')} the act itself</span
@@ -316,7 +158,7 @@ export async function timelinePage(c: Asked, web: Web) {
           </section>
           <section aria-labelledby="agencies">
             <h2 id="agencies">Where each agency stands</h2>
-            ${await agencyTable(view, isPast ? knownAt : undefined)}
+            ${agencyTable(web, state)}
           </section>
         </div>
         ${rumorTable(view)} ${chronicle(view, whole)}`,

@@ -1,0 +1,181 @@
+// The tables of a policy's page: what is due, where each agency stands, what was said before and what became of it,
+// and the record.
+
+import { html } from 'hono/html';
+import type { Day, Initiative, TimelineDeadline } from '../../model.ts';
+import { daysBetween } from '../../lib/dates.ts';
+import type { PolicyState } from '../../query/state.ts';
+import type { Html } from '../layout.ts';
+import type { Shown } from '../shown.ts';
+import { address, type Web } from '../web.ts';
+import {
+  agencyName,
+  agencyNames,
+  ANSWER_WORDS,
+  count,
+  dayMark,
+  KIND_NAMES,
+  leadWords,
+  sayDay,
+  STAGE_WORDS,
+  statusMark,
+} from '../words.ts';
+
+/** So many of the latest developments stand in the list; the rest is one link away. */
+const LISTED = 60;
+
+export type View = { web: Web; initiative: Initiative; path: string; today: Day; known: Day | null; shown: Shown[] };
+
+/** Days that bind: what is ahead first, then what became of the others. */
+export function deadlineTable(deadlines: TimelineDeadline[], today: Day): Html {
+  if (deadlines.length === 0)
+    return html`<div class="empty">
+      No day that binds is known. Comment periods, effective dates and dates set by the order appear here as soon as a
+      document names them.
+    </div>`;
+  const ahead = deadlines.filter(({ on }) => on >= today).sort((a, b) => a.on.localeCompare(b.on));
+  const past = deadlines.filter(({ on }) => on < today).sort((a, b) => b.on.localeCompare(a.on));
+  const row = (one: TimelineDeadline): Html =>
+    html`<tr class="${one.on >= today ? 'ahead' : ''}">
+      <td>${dayMark(one.on)}</td>
+      <td class="now">${KIND_NAMES[one.kind]}</td>
+      <td class="title foreign">
+        ${one.developmentId ? html`<a href="/developments/${one.developmentId}">${one.title}</a>` : one.title}
+      </td>
+      <td class="now ${one.state === 'missed' ? 'bad' : ''}">
+        ${one.on >= today ? `in ${count(daysBetween(today, one.on), 'day')}` : one.state}
+      </td>
+    </tr>`;
+  return html`<div class="scroll">
+      <table class="stack">
+        <thead>
+          <tr>
+            <th>Day</th>
+            <th>What</th>
+            <th>Of</th>
+            <th>State</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${ahead.map(row)}${past.slice(0, 6).map(row)}
+        </tbody>
+      </table>
+    </div>
+    <p class="small"><a href="/deadlines">All deadlines</a> · <a href="/calendar.ics">Calendar</a></p>`;
+}
+
+/** Each claim about the policy and what became of it. */
+export function rumorTable({ shown }: View): Html {
+  const claims = shown
+    .filter(
+      ({ status, stage, initiativeId }) =>
+        initiativeId && (status === 'rumor' || status === 'reported') && stage !== 'none',
+    )
+    .reverse();
+  if (claims.length === 0) return html``;
+  return html`<h2 id="claims">What was said before, and what became of it</h2>
+    <div class="scroll">
+      <table class="stack">
+        <thead>
+          <tr>
+            <th>First word</th>
+            <th>Whose word</th>
+            <th>Claim</th>
+            <th>Said by</th>
+            <th>Outcome</th>
+            <th class="num">Lead</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${claims.map((claim) => {
+            const [first] = claim.answeredBy;
+            return html`<tr>
+              <td>${dayMark(claim.day)}</td>
+              <td>${statusMark(claim.status)}</td>
+              <td class="title foreign"><a href="/developments/${claim.id}">${claim.title}</a></td>
+              <td class="foreign">${claim.originPublisher}</td>
+              <td>
+                ${first ? html`<a href="/developments/${first.developmentId}">${ANSWER_WORDS[first.how]}</a>` : claim.lapsedOn ? html`not borne out by ${dayMark(claim.lapsedOn)}` : html`<span class="quiet">open</span>`}
+              </td>
+              <td class="num now">${first ? leadWords(first) : ''}</td>
+            </tr>`;
+          })}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+/** Every development, newest first. */
+export function chronicle({ web, shown, path, known }: View, whole: boolean): Html {
+  const ordered = [...shown].sort((a, b) => b.day.localeCompare(a.day) || b.firstWordAt.localeCompare(a.firstWordAt));
+  const listed = whole ? ordered : ordered.slice(0, LISTED);
+  return html`<h2 id="record">The record</h2>
+    ${
+      ordered.length === 0
+        ? html`<div class="empty">
+            Nothing is known yet${known ? ` on ${sayDay(known)}` : ''}. Choose a later day, or run
+            <code>hearsay collect</code>.
+          </div>`
+        : html`<div class="scroll">
+            <table class="stack">
+              <thead>
+                <tr>
+                  <th>Day</th>
+                  <th>Status</th>
+                  <th>Stage</th>
+                  <th>Development</th>
+                  <th>Agencies</th>
+                  <th class="num">Origins</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${listed.map(
+                  (one) =>
+                    html`<tr>
+                      <td>${dayMark(one.day)}</td>
+                      <td>${statusMark(one.status)}</td>
+                      <td class="badge">${one.stage === 'none' ? '' : STAGE_WORDS[one.stage]}</td>
+                      <td class="title foreign"><a href="/developments/${one.id}">${one.title}</a></td>
+                      <td class="small">${agencyNames(web, one.agencies)}</td>
+                      <td class="num">${one.origins}</td>
+                    </tr>`,
+                )}
+              </tbody>
+            </table>
+          </div>`
+    }
+    ${listed.length < ordered.length ? html`<p><a href="${address(path, { 'known-at': known ?? undefined, all: 1 })}#record">All ${count(ordered.length, 'development')}</a></p>` : ''}`;
+}
+
+/** Where each agency stands: its furthest step on the record, and the latest talk of a further one. */
+export function agencyTable(web: Web, state: PolicyState): Html {
+  return html`<div class="scroll">
+    <table class="stack">
+      <thead>
+        <tr>
+          <th>Agency</th>
+          <th>Step</th>
+          <th>Since</th>
+          <th>Act</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${state.agencies.map(
+          (one) =>
+            html`<tr>
+              <td class="now"><strong>${agencyName(web, one.agency)}</strong></td>
+              <td>${one.stage === 'none' ? html`<span class="quiet">no act yet</span>` : sayStep(one.step)}</td>
+              <td>${one.on ? dayMark(one.on) : ''}</td>
+              <td class="title foreign">
+                ${one.developmentId ? html`<a href="/developments/${one.developmentId}">${one.title}</a>` : ''}
+                ${one.talk ? html`<br /><span class="small">${statusMark(one.talk.status)} <a href="/developments/${one.talk.developmentId}">${one.talk.title}</a></span>` : ''}
+              </td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+/** A step's words with its days as pages print them. */
+export const sayStep = (step: string): string => step.replace(/\d{4}-\d{2}-\d{2}/g, sayDay);
