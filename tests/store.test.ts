@@ -11,7 +11,12 @@ import { UsageError } from '../src/lib/usage-error.ts';
 import type { ClassifiedItem } from '../src/model.ts';
 import { findFacets } from '../src/query/facets.ts';
 import { searchItems } from '../src/query/search.ts';
+import { itemIndexOf } from '../src/store/item-index.ts';
 import { openStore, type Store } from '../src/store/open.ts';
+import { itemWriterOf } from '../src/store/save-items.ts';
+import { explainSqliteError, openSqlite } from '../src/store/sqlite.ts';
+import { termsOf } from '../src/store/terms.ts';
+import { visitsOf } from '../src/store/visits.ts';
 import { classified, save } from './store-helpers.ts';
 
 let folder: string;
@@ -286,6 +291,33 @@ describe('a file that cannot be used', () => {
     expect(await store.countItems()).toBe(0);
     expect((await save(store, [classified('a')])).added).toEqual(['a']);
   }, 15_000);
+});
+
+it('keeps what is stored when the disk is full, and goes on when there is room again (R04)', async () => {
+  await save(store, [classified('a', { title: 'alpha' })]);
+  const db = openSqlite(join(folder, 'a.db'));
+  const terms = termsOf(db);
+  const full = visitsOf(db, itemWriterOf(db, itemIndexOf(db, terms)), terms);
+  const visit = {
+    sourceId: 'one',
+    startedAt: '2025-08-09T00:00:00.000Z',
+    result: 'new' as const,
+    found: 1,
+    added: 0,
+    updated: 0,
+  };
+  const items = Array.from({ length: 50 }, (_, n) => classified(`n${n}`, { text: 'more words '.repeat(500) }));
+  db.pragma(`max_page_count = ${(db.pragma('page_count', { simple: true }) as number) + 10}`);
+  const error: unknown = await full
+    .saveVisit({ visit, state: null, seen: [], items })
+    .catch((reason: unknown) => reason);
+  expect((explainSqliteError(error, 'a.db') as Error).message).toMatch(/No room left on the disk of a.db/);
+  expect(await found('alpha')).toEqual(['a']);
+  expect((await store.check()).problems).toEqual([]);
+  db.pragma('max_page_count = 1000000');
+  expect((await full.saveVisit({ visit, state: null, seen: [], items })).added).toHaveLength(50);
+  db.close();
+  expect(await store.countItems()).toBe(51);
 });
 
 describe('a backup', () => {

@@ -14,6 +14,8 @@ import { readFlags } from './flags.ts';
 const FORMATS = ['table', 'json', 'jsonl', 'csv'];
 /** How many values of a facet the table shows. */
 const MOST_VALUES = 8;
+/** How many values are offered in place of one that no item has. */
+const MOST_NAMES = 20;
 
 /** A whole number of a flag. */
 function numberOf(name: string, value: string | undefined): number | undefined {
@@ -84,6 +86,10 @@ export const run: Command = async (args, context) => {
       if (facets) context.out(facetLines(facets));
       const all = `${totalIsExact ? '' : 'more than '}${total} item${total === 1 ? '' : 's'}`;
       context.note(items.length === 0 && total === 0 ? 'No items match.' : `${items.length} of ${all}.`);
+    }
+    for (const { field, value } of total === 0 ? await store.unknownValues({ filter }) : []) {
+      const known = (await store.knownValues(field)).slice(0, MOST_NAMES).map(printable).join(', ');
+      context.note(`No item has ${field} "${printable(value)}"${known ? `; items have ${known}` : ''}.`);
     }
     if (rankedAmong) context.note(`Relevance was reckoned among the newest ${rankedAmong} matches.`);
     return 0;

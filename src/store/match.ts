@@ -3,7 +3,7 @@
 
 import type { Filter, QueryNode } from '../model.ts';
 import { PLACES } from './order.ts';
-import { EVERY_ITEM, monthWord, type TermField, termWord, type Terms, yearWord } from './terms.ts';
+import { EVERY_ITEM, monthWord, type Term, type TermField, termWord, type Terms, yearWord } from './terms.ts';
 
 const EVERY = `marks : "${EVERY_ITEM}"`;
 const fieldOf = (field: 'title' | null): string => (field === null ? '{title text numbers}' : field);
@@ -67,6 +67,13 @@ const FILTER_FIELDS: [keyof Filter, TermField][] = [
   ['publishers', 'publisher'],
   ['sources', 'source'],
 ];
+
+/** Everything that a filter names. */
+export function filterTerms(filter: Filter): Term[] {
+  return FILTER_FIELDS.flatMap(([name, field]) =>
+    ((filter[name] ?? []) as string[]).map((value) => ({ field, value })),
+  );
+}
 
 /** The tags, sources and publishers of a filter as groups of marks, one group a field; null where nothing can match. */
 export function filterMarks(filter: Filter, terms: Terms): string[][] | null {

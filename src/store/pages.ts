@@ -19,8 +19,6 @@ type PageRow = {
   body: Buffer;
 };
 
-export type PageWriter = ReturnType<typeof pageWriterOf>;
-
 /** Packing happens before the transaction, writing inside it. */
 export function pageWriterOf(db: Db) {
   const has = db.prepare<[string], number>('select 1 from pages where hash = ?').pluck();

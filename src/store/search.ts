@@ -4,9 +4,9 @@
 import type { Facets, Filter, FoundItem, QueryNode } from '../model.ts';
 import type { DocValues } from './doc-values.ts';
 import type { ItemReader } from './items.ts';
-import { docRange, filterMarks, rangeWords, toMatch, wholeMatch } from './match.ts';
+import { docRange, filterMarks, filterTerms, rangeWords, toMatch, wholeMatch } from './match.ts';
 import type { Db } from './sqlite.ts';
-import type { Terms } from './terms.ts';
+import type { Term, TermField, Terms } from './terms.ts';
 
 /** Matches are counted up to this many unless facets count them all. */
 export const COUNT_CAP = 10_001;
@@ -47,6 +47,7 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
   const changedAfter = page(
     'select doc from items where changed_at > ? and changed_at > first_seen_at and first_seen_at <= ?',
   );
+  const valuesOf = db.prepare<[string], string>('select value from terms where field = ? order by value').pluck();
   const extremes = db.prepare<[], { low: number | null; high: number | null }>(
     'select (select min(doc) from doc_values) as low, (select max(doc) from doc_values) as high',
   );
@@ -183,6 +184,16 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
       if (asked.match === null && !deadlineFrom && !deadlineTo)
         return values.count({ low: asked.low, high: asked.high });
       return values.count(allDocs(question, asked));
+    },
+
+    /** Values that no item has ever carried, of those that a filter names: a mistyped agency finds nothing, silently. */
+    async unknownValues({ filter }: Pick<Question, 'filter'>): Promise<Term[]> {
+      return filterTerms(filter).filter(({ field, value }) => terms.numberOf(field, value) === undefined);
+    },
+
+    /** All values of a field that items carry, in order. */
+    async knownValues(field: TermField): Promise<string[]> {
+      return valuesOf.all(field);
     },
 
     /** All items that a question means, in order of time, read in batches: for exports of any size. */
