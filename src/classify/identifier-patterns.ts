@@ -154,7 +154,7 @@ export const READERS: Reader[] = [
   { kind: 'rin', has: hasDash, read: (text) => all(text, RIN, ([whole]) => plain(whole).replace(/ /g, '')) },
   {
     kind: 'docket',
-    has: hasDash,
+    has: (text) => hasDash(text) || text.includes('ocket'),
     read: (text) => [
       ...all(text, DOCKET, ([, docket = '']) => (NO_DOCKET.test(plain(docket)) ? null : plain(docket))),
       ...(text.includes('ocket') ? all(text, BOARD_DOCKET, ([, docket = '']) => plain(docket)) : []),
