@@ -25,7 +25,7 @@ export function squash(text: string): string {
 
 /** Elements whose content is no text for a reader. */
 const SILENT = new Set([
-  ...['script', 'style', 'template', 'iframe', 'object', 'svg', 'noembed', 'noframes', 'title'],
+  ...['script', 'style', 'template', 'iframe', 'svg', 'noembed', 'noframes', 'title'],
   ...['select', 'button', 'nav', 'textarea', 'canvas', 'audio', 'video'],
 ]);
 /** Elements that stand on lines of their own. */

@@ -3,11 +3,11 @@
 
 import { type CheerioAPI, load } from 'cheerio';
 import type { Page, RawItem, Source } from '../model.ts';
-import { looksLikeBlockPage } from '../lib/block-page.ts';
 import { readMoment } from '../lib/dates.ts';
 import { squash } from '../lib/text.ts';
 import { absoluteUrl } from '../lib/urls.ts';
 import { textOf, titleOf } from './entry.ts';
+import { wallOf } from './feed.ts';
 import { isRecord } from './json.ts';
 
 /** What an article's page says of itself. */
@@ -159,7 +159,7 @@ async function bodyOf($: CheerioAPI, page: Page, selector: string | undefined): 
  * `published` is as printed and can be read by `readMoment`; it is left out where the page names no day.
  */
 export async function readArticle(page: Page, source: Source | null): Promise<Article | null> {
-  if (!page.body.trim() || looksLikeBlockPage(page.body)) return null;
+  if (!page.body.trim() || wallOf(page.body)) return null;
   const $ = load(page.body);
   const data = linkedData($);
   const title = headlineOf($, data);

@@ -36,10 +36,23 @@ export function pageTitle(body: string): string {
   return title ? titleOf(title) : '';
 }
 
+/** A web page, whole or a piece of one, by its first element. */
 export const isHtml = (body: string): boolean =>
-  /^[\s\ufeff]*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[\s\S]{0,5000}?-->\s*)*(?:<!doctype\s+html|<html[\s>])/i.test(
+  /^[\s\ufeff]*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:(?!-->)[\s\S]){0,5000}-->\s*)*<(?:!doctype\s+html|(?:html|head|body|meta|title|script|style|div|table|section|main|article|ul|ol|p|h[1-6]|form)[\s>])/i.test(
     body.slice(0, 20_000),
   );
+
+/** What wall a web page is (lib/block-page.ts), in words; null for every other document. Comments before it are no part of it. */
+export function wallOf(body: string): string | null {
+  if (!isHtml(body)) return null;
+  let start = 0;
+  for (let head = /^\s*<!--/.exec(body); head; head = /^\s*<!--/.exec(body.slice(start, start + 100))) {
+    const end = body.indexOf('-->', start);
+    if (end < 0) break;
+    start = end + 3;
+  }
+  return looksLikeBlockPage(start > 0 ? body.slice(start) : body);
+}
 
 /** True where a document type declares entities: no feed needs that, and bombs and thefts do (P15 to P18). */
 function declaresEntities(body: string): boolean {
@@ -64,7 +77,7 @@ export function parseFeed(body: string, url: string): Reading {
     if ('problem' in read) return read;
     return parseJsonFeedValue(read.value, url) ?? unreadable('not a feed: JSON of another kind');
   }
-  const wall = looksLikeBlockPage(body);
+  const wall = wallOf(body);
   if (wall) return { items: [], problem: { kind: 'refused', message: `not a feed: answered with ${wall}` } };
   if (isHtml(body)) {
     const title = pageTitle(body);

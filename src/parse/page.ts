@@ -3,11 +3,10 @@
 
 import { type CheerioAPI, load } from 'cheerio';
 import type { Page, RawItem, Selectors, Source } from '../model.ts';
-import { looksLikeBlockPage } from '../lib/block-page.ts';
 import { squash } from '../lib/text.ts';
 import { absoluteUrl } from '../lib/urls.ts';
 import { textOf, titleOf } from './entry.ts';
-import { isBinary, pageTitle } from './feed.ts';
+import { isBinary, pageTitle, wallOf } from './feed.ts';
 import { incomplete, type Reading, unreadable } from './reading.ts';
 
 type Element = ReturnType<CheerioAPI>;
@@ -61,7 +60,7 @@ export function parseList(page: Page, source: Source): Reading {
   if (!select) return unreadable('no "select" says where the entries of this page stand');
   if (!page.body.trim()) return unreadable('the answer is empty');
   if (isBinary(page.body)) return unreadable('not a web page: the answer is no text');
-  const wall = looksLikeBlockPage(page.body);
+  const wall = wallOf(page.body);
   if (wall) return { items: [], problem: { kind: 'refused', message: `answered with ${wall}` } };
   const $ = load(page.body);
   const base = absoluteUrl($('base[href]').first().attr('href') ?? '', page.url) ?? page.url;

@@ -1,14 +1,13 @@
 // Which reader for which page: by the source's own entry where there is one, else by what the page looks like.
 
 import type { Page, Problem, RawItem, Source } from '../model.ts';
-import { looksLikeBlockPage } from '../lib/block-page.ts';
 import { readArticleItem } from './article.ts';
-import { isBinary, isHtml, newestOf, pageTitle, parseFeed, parseJsonFeedValue } from './feed.ts';
-import { isJson, readJson } from './json.ts';
+import { isBinary, isHtml, newestOf, pageTitle, parseFeed, parseJsonFeedValue, wallOf } from './feed.ts';
+import { isJson, isRecord, readJson, refusalOf } from './json.ts';
 import { guessList } from './listing.ts';
 import { parseList } from './page.ts';
 import { type Reading, unreadable } from './reading.ts';
-import { nextFederalRegisterPage, readFederalRegister } from './sites/federal-register.ts';
+import { isFederalRegister, nextFederalRegisterPage, readFederalRegister } from './sites/federal-register.ts';
 import { isJsonList, readJsonList } from './sites/json-list.ts';
 import { isPublicInspection, readPublicInspection } from './sites/public-inspection.ts';
 import { readReginfo, readReginfoJson } from './sites/reginfo.ts';
@@ -59,7 +58,7 @@ export const parserNames: string[] = Object.keys(PARSERS);
 
 /** A web page where data was asked for: a wall, a login, an error with a friendly face (P03, P04). */
 function webPage(body: string, wanted: string): Reading {
-  const wall = looksLikeBlockPage(body);
+  const wall = wallOf(body);
   if (wall) return { items: [], problem: { kind: 'refused', message: `answered with ${wall}` } };
   const title = pageTitle(body);
   return unreadable(`not ${wanted}: a web page came instead${title ? ` ("${title}")` : ''}`);
@@ -112,15 +111,17 @@ function readUnknown(page: Page): Reading {
     if (isPublicInspection(value)) return readPublicInspection(value);
     const reviews = readReginfoJson(value);
     if (reviews) return reviews;
-    const register = readFederalRegister(value);
-    if (!register.problem || !isJsonList(value))
-      return register.items.length > 0 || !isJsonList(value) ? register : readJsonList(value, url);
+    if (isRecord(value) && (isFederalRegister(value) || !isJsonList(value))) {
+      if (isFederalRegister(value)) return readFederalRegister(value);
+      const refusal = refusalOf(value);
+      return unreadable(refusal ? `the service answered: ${refusal}` : 'JSON of a kind that is not known here');
+    }
     return readJsonList(value, url);
   }
   const xml = isHtml(body) ? null : xmlReader(body);
   if (xml) return xml(page);
   if (!isHtml(body)) return parseFeed(body, url);
-  const wall = looksLikeBlockPage(body);
+  const wall = wallOf(body);
   if (wall) return { items: [], problem: { kind: 'refused', message: `answered with ${wall}` } };
   return guessList(page);
 }
@@ -128,18 +129,31 @@ function readUnknown(page: Page): Reading {
 /** A form that asks for a password, with hardly a word beside it. */
 const isLogin = (body: string): boolean => /<input[^>]{1,300}type=["']?password/i.test(body) && body.length < 60_000;
 
+/** An answer that says "not found" in words, whatever its status was. */
+const isErrorPage = (body: string): boolean =>
+  /^(?:error\W*)?(?:4\d\d|5\d\d)(?:\W+(?:[a-z]+\W*){1,4})?$|^(?:page|file)?\s?not found\b|\bpage (?:can ?not be|not|could not be) found\b/i.test(
+    pageTitle(body),
+  );
+
+/** A page that calls itself one article, to search engines or to those who share it. */
+const saysArticle = (body: string): boolean =>
+  /<meta[^>]{1,200}article:published_time|<meta[^>]{0,200}og:type["'][^>]{0,100}["']article["']|"@type"\s*:\s*\[?\s*"(?:News|Reportage|Blog)?(?:Article|Posting)"/i.test(
+    body,
+  );
+
 /**
- * Like `parsePage` for a page without a source, and reads the page of a single article too: where a web page holds no list,
- * it is one article.
+ * Like `parsePage` for a page without a source, and reads the page of a single article too: a web page that calls itself
+ * one, or that holds no list.
  */
 export async function parseUnknown(page: Page): Promise<{ items: RawItem[]; problem?: Problem }> {
-  const read = parsePage(page, null);
-  if (read.items.length > 0 || !isHtml(page.body) || isBinary(page.body) || read.problem?.kind === 'refused')
-    return read;
-  if (isLogin(page.body)) return named(webPage(page.body, 'an article'), null);
+  const { body } = page;
+  if (!isHtml(body) || isBinary(body) || wallOf(body)) return parsePage(page, null);
+  if (isLogin(body) || isErrorPage(body)) return named(webPage(body, 'an article'), null);
+  const list = saysArticle(body) ? unreadable('') : parsePage(page, null);
+  if (list.items.length > 0) return list;
   const item = await readArticleItem(page, null);
   const isEmpty = !item || (!item.published && (item.text ?? '').length < 200);
-  return isEmpty ? named(webPage(page.body, 'an article'), null) : { items: [item] };
+  return isEmpty ? named(webPage(body, 'an article'), null) : { items: [item] };
 }
 
 /** The address of the page that goes on where this one ends; null for the last one and for lists that have one page. */

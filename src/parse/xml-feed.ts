@@ -87,7 +87,7 @@ export function scanFeed(document: string, base: string): ScannedFeed {
   const finishCapture = (): void => {
     if (!capture) return;
     const { name, base: fieldBase } = capture;
-    const value = capture.base64 ? decodeBase64(capture.parts) : capture.parts;
+    const value = capture.base64 ? decodeBase64(capture.parts, name === 'title') : capture.parts;
     const field = { value, manner: capture.manner, base: fieldBase || here };
     capture = null;
     if (!entry) {
@@ -218,8 +218,12 @@ function openTag(printed: string, attributes: Record<string, string>): string {
   return alt ? `<${localOf(printed)} alt="${alt.replaceAll('"', '&quot;')}">` : `<${localOf(printed)}>`;
 }
 
-/** Atom 0.3 allowed content in base 64; what is not text is dropped. */
-function decodeBase64(text: string): string {
-  const bytes = Buffer.from(text.slice(0, 1_000_000), 'base64');
-  return bytes.includes(0) ? '' : bytes.toString('utf8');
+/**
+ * Atom allows content in base 64. What was not encoded after all stays as it is in a title; what is no text is dropped.
+ */
+function decodeBase64(text: string, isTitle: boolean): string {
+  const compact = text.slice(0, 1_000_000).replace(/\s+/g, '');
+  const decoded = /^[A-Za-z0-9+/]+={0,2}$/.test(compact) ? Buffer.from(compact, 'base64').toString('utf8') : '';
+  if (decoded && !/[\u0000-\u0008\ufffd]/.test(decoded)) return decoded;
+  return isTitle ? text : '';
 }

@@ -86,6 +86,13 @@ export function readRows(answer: Fields, rowItem: (row: unknown) => RawItem | nu
   return { items };
 }
 
+/** True for an answer with documents that have Federal Register numbers, and for one that counts none. */
+export function isFederalRegister(value: Fields): boolean {
+  const rows = 'results' in value ? listField(value, 'results') : [value];
+  const hasNumbers = rows.some((row) => isRecord(row) && 'document_number' in row);
+  return hasNumbers || (value['count'] === 0 && !('data' in value) && rows.every((row) => row === value));
+}
+
 /** Reads an answer of `documents.json` or of `documents/{number}.json`. */
 export function readFederalRegister(value: unknown): Reading {
   if (!isRecord(value)) return unreadable('not an answer of the Federal Register');

@@ -7,8 +7,13 @@ import { incomplete, type Reading, unreadable } from '../reading.ts';
 import { readXmlRows, type Row } from '../xml-rows.ts';
 
 /** `/briefs/2026/private-assets.html` reads as "private assets" where a sitemap gives no title. */
-function titleFromAddress(url: string): string {
-  const last = new URL(url).pathname.split('/').filter(Boolean).at(-1) ?? url;
+function titleFromAddress(address: string): string {
+  const last =
+    address
+      .replace(/[?#].*$/s, '')
+      .split('/')
+      .filter(Boolean)
+      .at(-1) ?? address;
   try {
     return decodeURIComponent(last)
       .replace(/\.[a-z]{2,5}$/i, '')
@@ -19,13 +24,14 @@ function titleFromAddress(url: string): string {
 }
 
 function urlItem(row: Row, base: string): RawItem | null {
-  const url = absoluteUrl(row.get('loc') ?? '', base || undefined);
-  if (!url) return null;
+  const loc = row.get('loc');
+  if (!loc) return null;
+  const url = absoluteUrl(loc, base || undefined);
   const published = row.get('news/publication_date') ?? row.get('lastmod');
   return {
-    guid: url,
-    url,
-    title: titleOf(row.get('news/title') ?? titleFromAddress(url)),
+    guid: url ?? loc,
+    ...(url ? { url } : {}),
+    title: titleOf(row.get('news/title') ?? titleFromAddress(loc)),
     ...(published ? { published } : {}),
   };
 }
