@@ -19,6 +19,7 @@ it.each([
   ['two\nlines', '"two\nlines"'],
   ['-12.5', '-12.5'],
   ['plain', 'plain'],
+  ['\u001b[31mred', '\ufffd[31mred'],
 ])('%j', (cell, expected) => {
   expect(csvLine([cell])).toBe(expected);
 });
