@@ -27,13 +27,34 @@ export async function policyState(
   const now = typeof options.now === 'string' ? options.now : options.now.toISOString();
   const at = options.knownAt ?? now;
   const filter = { initiatives: [initiative.id], ...(options.knownAt ? { knownAt: options.knownAt } : {}) };
-  const steps: { development: Development; on: Day }[] = [];
-  for await (const { state, development } of eachDevelopment(store, filter, { now: at }))
-    steps.push({ development, on: dayOf(state) });
+  const own = numbersOf(initiative.identifiers);
+  const others = numbersOf(initiative.notIdentifiers ?? {});
+  const steps: { development: Development; on: Day; isOnRecord: boolean }[] = [];
+  for await (const { state, places, development } of eachDevelopment(store, filter, { now: at })) {
+    const numbers = places.flatMap(({ profile }) => profile.identifiers);
+    const isOwn = numbers.some((number) => own.has(number));
+    if (!isOwn && numbers.some((number) => others.has(number))) continue; // another order, a sister rule
+    const isOnRecord = isOwn || places.some(({ profile }) => profile.curated ?? profile.record ?? profile.speaksFor);
+    steps.push({ development, on: dayOf(state), isOnRecord });
+  }
   const deadlines = await findDeadlines(store, filter, at, { initiatives: [initiative] });
   return {
     initiativeId: initiative.id,
     at,
     agencies: initiative.agencies.map((agency) => progressOf(agency, steps, deadlines, at)),
   };
+}
+
+/** Numbers of an initiative file as profiles hold them. */
+function numbersOf(ids: Initiative['identifiers']): Set<string> {
+  const named = (kind: string, values: string[] | undefined): string[] =>
+    (values ?? []).map((value) => `${kind}:${value}`);
+  return new Set([
+    ...named('eo', ids.eoNumbers),
+    ...named('fr_document', ids.documentNumbers),
+    ...named('docket', ids.docketIds),
+    ...named('rin', ids.rins),
+    ...named('bill', ids.bills),
+    ...named('fr_citation', ids.citations),
+  ]);
 }

@@ -38,6 +38,7 @@ const wholeDays = (from: Day, to: Day): number => Math.round((Date.parse(to) - D
 export function reader(store: Store, now: Instant, knownAt?: Instant) {
   const moment = knownAt ?? now;
   const told = new Map<string, Promise<{ state: DevelopmentState; places: Place[] } | null>>();
+  const settled = new Map<string, Promise<AnsweredBy[]>>();
   let decisions: Promise<Override[]> | undefined;
 
   /** A development as it is, or, with `knownAt`, told from the places that were known then. */
@@ -106,24 +107,44 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
     return [...found.values()];
   }
 
-  /** What a development settled, and the earliest day on which others settled it. */
+  /** What settled a claim: the first act and those of its days. A policy's later acts do not settle it once more. */
+  function settledBy(claim: string): Promise<AnsweredBy[]> {
+    const known = settled.get(claim);
+    if (known) return known;
+    const reading = (async () => {
+      const told = await stateAndPlaces(claim);
+      if (!told) return [];
+      const found: AnsweredBy[] = [];
+      for (const { act, claim: of, answer } of await pairs(told.places, claim)) {
+        const later = of === claim ? await stateAndPlaces(act) : null;
+        if (later)
+          found.push({ developmentId: act, on: dayOf(later.state), ...leadOf(later.state, told.state), ...answer });
+      }
+      found.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.developmentId < b.developmentId ? -1 : 1));
+      const first = (denies: boolean): Day | undefined => found.find(({ how }) => (how === 'denies') === denies)?.on;
+      return found.filter(
+        ({ how, by, on }) => by !== 'rule' || on <= addDays(first(how === 'denies')!, DAYS_OF_ONE_ACT),
+      );
+    })();
+    settled.set(claim, reading);
+    return reading;
+  }
+
+  /** What a development settled, what settled it, and the earliest day of that. */
   async function links(
     id: string,
-    state: DevelopmentState,
     places: Place[],
   ): Promise<{ answers: Answer[]; answeredBy: AnsweredBy[]; settledOn: Day | null }> {
     const answers: Answer[] = [];
-    const answeredBy: AnsweredBy[] = [];
-    for (const { act, claim, answer } of await pairs(places, id)) {
-      const other = await stateAndPlaces(act === id ? claim : act);
-      if (!other) continue;
-      const [later, earlier] = act === id ? [state, other.state] : [other.state, state];
-      const lead = leadOf(later, earlier);
-      if (act === id) answers.push({ developmentId: claim, ...lead, ...answer });
-      else answeredBy.push({ developmentId: act, on: dayOf(other.state), ...lead, ...answer });
+    for (const { act, claim } of await pairs(places, id)) {
+      if (act !== id) continue;
+      const own = (await settledBy(claim)).find(({ developmentId }) => developmentId === id);
+      if (!own) continue;
+      const { how, leadDays, leadHours, because, by } = own;
+      answers.push({ developmentId: claim, how, leadDays, leadHours, because, by });
     }
     answers.sort((a, b) => b.leadDays - a.leadDays || (a.developmentId < b.developmentId ? -1 : 1));
-    answeredBy.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.developmentId < b.developmentId ? -1 : 1));
+    const answeredBy = await settledBy(id);
     return { answers, answeredBy, settledOn: answeredBy[0]?.on ?? null };
   }
 
@@ -136,7 +157,7 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
     const byTime = [...places].sort((a, b) => (wordOf(a) < wordOf(b) ? -1 : 1));
     const heads = knownAt === undefined ? await store.itemHeads([state.leadItemId]) : null;
     const lead = heads?.get(state.leadItemId) ?? (await store.itemsById([state.leadItemId], knownAt))[0]?.item;
-    const { answers, answeredBy, settledOn } = await links(id, state, places);
+    const { answers, answeredBy, settledOn } = await links(id, places);
     const isTalk = state.status === 'rumor' || state.status === 'reported';
     const lapsed = isTalk && !state.denial ? lapsedOn(state.expectedBy, settledOn, dayInWashington(moment)) : null;
     return {
@@ -171,6 +192,9 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
 
   return { tell, stateAndPlaces };
 }
+
+/** Reports of one act come within so many days of each other. */
+const DAYS_OF_ONE_ACT = 7;
 
 /** A later development that settled this one. */
 export type AnsweredBy = Answer & { on: Day };

@@ -8,7 +8,9 @@ import { type PlaceRow, toPlace } from './timeline-rows.ts';
 
 /** The most places that one key gives: the nearest few. A key that everything shares tells nothing. */
 const MOST_PER_KEY = 24;
-const MOST_PER_ITEM = 120;
+const MOST_PER_ITEM = 40;
+/** Places kept parsed in memory: the near days are asked for again and again. */
+const MOST_PARSED = 4000;
 /** Members of one development that are loaded to make its sums anew. */
 const MOST_MEMBERS = 5000;
 
@@ -111,13 +113,10 @@ export function timelineWriterOf(db: Db) {
 
 export function timelineOf(db: Db) {
   const writer = timelineWriterOf(db);
-  const near = db
+  const nearest = db
     .prepare<[number, number, number], string>(
       `select item_id from timeline_keys where key = ? and day between ? and ? order by day desc limit ${MOST_PER_KEY}`,
     )
-    .pluck();
-  const undated = db
-    .prepare<[number], string>(`select item_id from timeline_keys where key = ? and day = 0 limit ${MOST_PER_KEY}`)
     .pluck();
   const place = db.prepare<[string], PlaceRow>('select * from timeline_places where item_id = ?');
   const inDevelopment = db.prepare<[string], PlaceRow>(
@@ -135,6 +134,19 @@ export function timelineOf(db: Db) {
     `insert or replace into timeline_overrides (id, kind, a, b, decision, undone_at) values (?, ?, ?, ?, ?, ?)`,
   );
 
+  let profiles = new Map<string, Place>();
+
+  /** A place read from its row; rows are compared by their text, so that a change of another process is seen. */
+  function parsed(row: PlaceRow): Place {
+    const known = profiles.get(row.profile);
+    if (known)
+      return { ...known, developmentId: row.development_id, originItemId: row.origin_item_id, since: row.since };
+    if (profiles.size >= MOST_PARSED) profiles = new Map();
+    const fresh = toPlace(row);
+    profiles.set(row.profile, fresh);
+    return fresh;
+  }
+
   return {
     ...timelineReadsOf(db),
 
@@ -143,31 +155,30 @@ export function timelineOf(db: Db) {
      * so it costs the same however much is stored.
      */
     async findCandidates(keys: PlacementKey[]): Promise<Candidates> {
-      const itemIds = keys.flatMap(({ itemId }) => itemId ?? []);
-      const hits = new Map<string, number>();
-      const count = (found: string[]): void => {
-        for (const itemId of found) hits.set(itemId, (hits.get(itemId) ?? 0) + 1);
+      const found = new Set<string>();
+      const itemIds: string[] = [];
+      let hits = new Map<string, number>();
+      // The keys of one item follow upon its own: the nearest few of each item are taken, those that share most keys.
+      const endItem = (): void => {
+        const best = [...hits].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, MOST_PER_ITEM);
+        for (const [itemId] of best) found.add(itemId);
+        hits = new Map();
       };
-      const asked = new Set<string>();
       for (const { key, from, to, itemId } of keys) {
-        if (itemId !== undefined) continue;
-        const name = `${key} ${from} ${to}`;
-        if (asked.has(name)) continue;
-        asked.add(name);
-        count(near.all(key, from, to));
-        if (from > 0) count(undated.all(key));
+        if (itemId === undefined)
+          for (const near of nearest.all(key, from, to)) hits.set(near, (hits.get(near) ?? 0) + 1);
+        else {
+          endItem();
+          itemIds.push(itemId);
+        }
       }
-      const most = MOST_PER_ITEM * Math.max(1, itemIds.length);
-      const found = [...hits]
-        .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-        .slice(0, most)
-        .map(([itemId]) => itemId);
+      endItem();
       const places = new Map<string, Place>();
       const developments = new Map<string, DevelopmentState>();
       const complete: string[] = [];
       const take = (row: PlaceRow | undefined): void => {
         if (!row || places.has(row.item_id)) return;
-        places.set(row.item_id, toPlace(row));
+        places.set(row.item_id, parsed(row));
         if (developments.has(row.development_id)) return;
         const state = development.get(row.development_id);
         if (state) developments.set(row.development_id, JSON.parse(state) as DevelopmentState);

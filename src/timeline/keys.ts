@@ -5,9 +5,10 @@ import type { PlacementKey, Profile } from '../model.ts';
 import { family, LIMITS } from './compare.ts';
 import { SETTLES_WITHIN_DAYS } from './link.ts';
 
-const WORDS = 8; // the heaviest words make pairs for joining
-const CLAIM_WORDS = 7; // and for finding the claims that an act settles
+const WORDS = 7; // the heaviest words make pairs for joining
+const CLAIM_WORDS = 6; // and for finding the claims that an act settles
 const FOREVER = 100_000;
+const LEAST_WEIGHT = 0.3; // lighter words are in every story
 
 /** FNV-1a over two streams, 52 bits: fewer than one false hit in a million items. */
 function keyOf(text: string): number {
@@ -21,45 +22,69 @@ function keyOf(text: string): number {
   return (low >>> 0) * 0x100000 + ((high >>> 0) & 0xfffff);
 }
 
+const MOST_REMEMBERED = 50_000;
+const hashes = new Map<string, number>();
+
+/** 32 bits of a stem; most stems come again and again. */
+function stemHash(stem: string): number {
+  const known = hashes.get(stem);
+  if (known !== undefined) return known;
+  const hash = Math.floor(keyOf(stem) / 0x100000);
+  if (hashes.size < MOST_REMEMBERED) hashes.set(stem, hash);
+  return hash;
+}
+
+/** Two hashes and a salt to one key, the same whichever comes first. */
+function pairKey(a: number, b: number, salt: number): number {
+  const [low, high] = a < b ? [a, b] : [b, a];
+  let mixed = Math.imul(low ^ salt, 0x85ebca6b) ^ Math.imul(high, 0xc2b2ae35);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
+  return (mixed >>> 0) * 0x100000 + ((Math.imul(low + high, 0x9e3779b1) >>> 0) & 0xfffff);
+}
+
 /** Pairs of the heaviest words, each pair once, whatever their order in the text. */
-function pairs(profile: Profile, most: number, prefix: string): number[] {
-  const words = profile.terms
-    .filter(([, weight]) => weight >= 0.3)
-    .slice(0, most)
-    .map(([stem]) => stem)
-    .sort();
+function pairs(profile: Profile, most: number, salt: number): number[] {
+  const words: number[] = [];
+  for (const [stem, weight] of profile.terms) {
+    if (words.length === most || weight < LEAST_WEIGHT) break;
+    if (!stem.includes(' ')) words.push(stemHash(stem));
+  }
   const found: number[] = [];
   for (let left = 0; left < words.length; left += 1)
-    for (let right = left + 1; right < words.length; right += 1)
-      found.push(keyOf(`${prefix}${words[left]} ${words[right]}`));
-  if (words.length === 1) found.push(keyOf(`${prefix}${words[0]}`));
+    for (let right = left + 1; right < words.length; right += 1) found.push(pairKey(words[left]!, words[right]!, salt));
+  if (words.length === 1) found.push(pairKey(words[0]!, 0, salt));
   return found;
 }
 
+const JOIN = 1;
+const CLAIM = 2;
+
 const joinKeys = (profile: Profile): number[] => [
-  ...pairs(profile, WORDS, 'w'),
+  ...pairs(profile, WORDS, JOIN),
   ...profile.initiatives
     .filter(() => profile.phase !== 'talk' || profile.stage !== 'none')
     .map((id) => keyOf(`i${id} ${family(profile.phase)} ${profile.stage}`)),
 ];
 const copyKeys = (profile: Profile): number[] =>
-  [0, 4, 8, 12].flatMap((at) =>
-    profile.signature.length > 0 ? [keyOf(`c${at} ${profile.signature[at]} ${profile.signature[at + 1]}`)] : [],
-  );
+  profile.signature.length > 0
+    ? [0, 4, 8, 12].map((at) => pairKey(profile.signature[at]!, profile.signature[at + 1]!, 3 + at))
+    : [];
 const fileKeys = (profile: Profile): number[] =>
   profile.phase === 'talk' ? [] : profile.identifiers.map((identifier) => keyOf(`n${identifier}`));
-/** Claims and acts find one another by keys of their own: claims are few, so many days of them can be looked through. */
-const settleKeys = (profile: Profile, side: 'a' | 'c'): number[] => [
-  ...pairs(profile, CLAIM_WORDS, `s${side}`),
-  ...profile.initiatives.map((id) => keyOf(`t${side}${id}`)),
+/** Claims have keys of their own: they are few, so an act can look many days back for them. */
+const claimKeys = (profile: Profile): number[] => [
+  ...pairs(profile, CLAIM_WORDS, CLAIM),
+  ...profile.initiatives.map((id) => keyOf(`t${id}`)),
 ];
 
 /** The keys under which a profile is kept. */
 export function keysOf(profile: Profile): number[] {
-  const side = profile.phase === 'talk' ? [] : settleKeys(profile, profile.phase === 'act' ? 'a' : 'c');
-  const denial = profile.phase === 'denial' ? settleKeys(profile, 'a') : [];
-  return [...joinKeys(profile), ...copyKeys(profile), ...fileKeys(profile), ...side, ...denial];
+  const claims = profile.phase === 'claim' ? claimKeys(profile) : [];
+  return [...joinKeys(profile), ...copyKeys(profile), ...fileKeys(profile), ...claims];
 }
+
+/** The day under which keys are kept: of publication, else of sight. */
+export const keptOn = (profile: Profile): number => profile.day ?? Math.floor(Date.parse(profile.seenAt) / 86_400_000);
 
 /** The keys by which what may stand near a profile is looked up, each with its days. */
 export function lookupsOf(profile: Profile): PlacementKey[] {
@@ -67,13 +92,14 @@ export function lookupsOf(profile: Profile): PlacementKey[] {
   const within = (keys: number[], back: number, ahead: number): PlacementKey[] =>
     keys.map((key) => ({ key, from: day === null ? 0 : day - back, to: day === null ? FOREVER : day + ahead }));
   const near = profile.month ? 31 : 0;
+  const isClaim = profile.phase === 'claim';
   return [
-    ...within(joinKeys(profile), LIMITS.storyDays + near, LIMITS.storyDays + near),
+    // An act that was seen before the claim it settles is found by the words they share.
+    ...within(joinKeys(profile), LIMITS.storyDays + near, isClaim ? SETTLES_WITHIN_DAYS : LIMITS.storyDays + near),
     ...within(copyKeys(profile), LIMITS.copyDays, LIMITS.copyDays),
     ...within(fileKeys(profile), LIMITS.documentDays, LIMITS.documentDays),
     ...(profile.phase === 'act' || profile.phase === 'denial'
-      ? within(settleKeys(profile, 'c'), SETTLES_WITHIN_DAYS, 1)
+      ? within(claimKeys(profile), SETTLES_WITHIN_DAYS, near + 1)
       : []),
-    ...(profile.phase === 'claim' ? within(settleKeys(profile, 'a'), 1, SETTLES_WITHIN_DAYS) : []),
   ];
 }

@@ -16,13 +16,13 @@ import type {
 } from '../model.ts';
 import { compare, LIMITS, type Match } from './compare.ts';
 import { mentionsOf } from './deadlines.ts';
-import { keysOf, lookupsOf } from './keys.ts';
+import { keptOn, keysOf, lookupsOf } from './keys.ts';
 import { settles } from './link.ts';
 import { profileOf } from './profile.ts';
 import { addMember, joinStates, startState, stateOf } from './state.ts';
 
 /** The most that one item is compared with: those that share most keys with it. */
-const MOST_COMPARED = 80;
+const MOST_COMPARED = 40;
 
 /** By what the store finds everything that may stand near an item. */
 export function placementKeys(item: ClassifiedItem): PlacementKey[] {
@@ -63,8 +63,8 @@ function neighbours(work: Work, profile: Profile): Place[] {
   for (const { key, from, to } of lookupsOf(profile))
     for (const itemId of work.byKey.get(key) ?? []) {
       if (itemId === profile.itemId) continue;
-      const day = work.places.get(itemId)?.profile.day ?? null;
-      if (day !== null && (day < from || day > to)) continue;
+      const day = keptOn(work.places.get(itemId)!.profile);
+      if (day < from || day > to) continue;
       counts.set(itemId, (counts.get(itemId) ?? 0) + 1);
     }
   return [...counts]
@@ -126,6 +126,7 @@ function outOfTime(work: Work, id: string, profile: Profile, match: Match): bool
  * day with the earliest, so that the items of one story stay together.
  */
 function recordFirst<T extends { id: string; match: Match }>(work: Work, profile: Profile, found: T[]): T[] {
+  if (profile.day === null) return found;
   const best = found[0]?.match.score ?? 0;
   const distance = ({ id }: T): number => {
     const { firstDay } = work.states.get(id)!;
@@ -313,7 +314,7 @@ export function placedOf(work: Work, items: ClassifiedItem[]): Placed {
   return {
     places: [...work.changedPlaces].sort().map((itemId) => {
       const place = work.places.get(itemId)!;
-      const day = place.profile.day ?? 0;
+      const day = keptOn(place.profile);
       return {
         ...place,
         developmentId: current(work, place.developmentId),

@@ -76,9 +76,13 @@ export function deniesTalk(title: string): boolean {
   return !UNNAMED.test(title) && DENIAL.test(title) && ACTOR_OF_DENIAL.test(title) && !NO_DENIAL.test(title);
 }
 
+// "Nothing is official unless the President announces it": context, neither a claim nor a denial.
+const CAUTION =
+  /\b(nothing|no \w+|not) (is |are |should be |was )?(deemed |considered |regarded as )?official\b.{0,40}\b(unless|until|before)\b|\b(urges?|advises?) caution\b/i;
+
 function phaseOf(status: Status, item: Item): Phase {
   if (status === 'official') return 'act';
-  if (status === 'commentary') return 'talk';
+  if (status === 'commentary' || CAUTION.test(item.title)) return 'talk';
   return deniesTalk(item.title) ? 'denial' : 'claim';
 }
 

@@ -7,7 +7,8 @@ import { dayInWashington } from '../lib/dates.ts';
 /** How far each step is. A court case is told when it is the latest word; a bill is Congress's step, not the agency's. */
 const FURTHER: Partial<Record<Stage, number>> = { order: 1, guidance: 2, prerule: 3, proposed: 4, final: 5 };
 
-type Step = { development: Development; on: Day };
+/** `isOnRecord`: the authority itself says so, or a number of the policy stands in it; one outlet's word is not enough. */
+type Step = { development: Development; on: Day; isOnRecord: boolean };
 
 export type Progress = {
   agency: string;
@@ -53,7 +54,10 @@ function stepWords(agency: string, stage: Stage, deadlines: TimelineDeadline[], 
 export function progressOf(agency: string, steps: Step[], deadlines: TimelineDeadline[], at: Instant): Progress {
   const today = dayInWashington(at);
   const concerned = steps.filter(({ development, on }) => development.agencies.includes(agency) && on <= today);
-  const acts = concerned.filter(({ development }) => development.status === 'official' && FURTHER[development.stage]);
+  const acts = concerned.filter(
+    ({ development, isOnRecord }) =>
+      development.status === 'official' && FURTHER[development.stage] && (isOnRecord || development.origins > 1),
+  );
   const far = ({ development }: Step): number => FURTHER[development.stage] ?? 0;
   const furthest = Math.max(0, ...acts.map(far));
   // The first act that reached the step is the step; later ones of the same step (checks, counts) stand behind it.

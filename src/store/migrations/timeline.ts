@@ -27,7 +27,7 @@ create table timeline_past_places (
 ) strict, without rowid;
 create index timeline_past_places_development on timeline_past_places (development_id);
 
--- By what near items are found: key, day since 1970 (0: undated), item.
+-- By what near items are found: key, day since 1970, item.
 create table timeline_keys (
   key integer not null,
   day integer not null,
