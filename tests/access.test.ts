@@ -115,10 +115,8 @@ describe('credentials', () => {
   test('A03: after 10 failures from one address 429 with Retry-After, and a right password does not help', async () => {
     const other = await openNewsroom();
     try {
-      const tries: number[] = [];
-      for (let attempt = 0; attempt < 11; attempt += 1) tries.push((await signIn(other.url, 'wrong')).status);
-      expect(tries.slice(0, 10)).toEqual(Array(10).fill(401));
-      expect(tries[10]).toBe(429);
+      const tries = await Promise.all(Array.from({ length: 11 }, () => signIn(other.url, 'wrong')));
+      expect(tries.map(({ status }) => status).sort()).toEqual([...Array(10).fill(401), 429]);
       const answer = await post(other.url, '/login', { name: 'ana', password: PASSWORD });
       expect([answer.status, Number(answer.headers.get('retry-after')) > 0]).toEqual([429, true]);
       expect((await fetch(`${other.url}/`)).status).toBe(200);

@@ -21,8 +21,7 @@ async function* developmentsOf(web: Web, filter: Filter): AsyncGenerator<Row> {
     sort: 'oldest',
   })) {
     const [row] = await developmentRows(web.store, [development]);
-    const { answers: _, ...plain } = row!;
-    yield plain;
+    yield row!;
   }
 }
 

@@ -9,6 +9,7 @@ import { ANSWER_WORDS, count, leadWords, sayDay, STAGE_WORDS, STATUS_WORDS } fro
 
 export type Drawing = {
   name: string;
+  startedOn: Day; // marks before it are its background, and pale
   developments: Shown[]; // as known at `known`
   deadlines: Pick<TimelineDeadline, 'id' | 'kind' | 'on' | 'state' | 'title' | 'developmentId'>[];
   from: Day;
@@ -18,8 +19,8 @@ export type Drawing = {
 };
 
 const WIDTH = 1120;
-const LEFT = 96;
-const NAMES = 88; // the column of lane names
+const LEFT = 104;
+const NAMES = 96; // the column of lane names
 const RIGHT = 24;
 const STEP = 14; // from one mark to the next above it
 const LANES = ['official', 'reported', 'rumor'] as const;
@@ -107,7 +108,7 @@ function labels(places: Place[], yOf: (place: Place) => number, top: number): st
 }
 
 /** The drawing with its title, for the timeline page. Developments outside the window are left to the list below it. */
-export function drawTimeline({ name, developments, deadlines, from, to, today, known }: Drawing): Html {
+export function drawTimeline({ name, startedOn, developments, deadlines, from, to, today, known }: Drawing): Html {
   const [start, end] = [time(from), time(to)];
   const xAt = (at: number): number => LEFT + ((at - start) / (end - start)) * (WIDTH - LEFT - RIGHT);
   const xOf = (day: Day): number => xAt(time(day));
@@ -195,7 +196,8 @@ export function drawTimeline({ name, developments, deadlines, from, to, today, k
   const marks = all.map((place) => {
     const words = sayDevelopment(place.development);
     const [x, at] = [place.x, yOf(place)];
-    return html`<a href="/developments/${place.development.id}" aria-label="${words}"
+    const before = place.development.status === 'official' && place.development.day < startedOn;
+    return html`<a href="/developments/${place.development.id}" aria-label="${words}" class="${before ? 'before' : ''}"
       ><title>${words}</title
       >${raw(`<circle class="ring" cx="${x}" cy="${at}" r="9"/>${shape(place.development.status, x, at)}`)}</a
     >`;

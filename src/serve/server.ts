@@ -1,6 +1,6 @@
 // Starts and stops the web server: where it listens, what it refuses to listen on, how long it waits for slow readers.
 
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { log } from '../log.ts';
@@ -49,19 +49,16 @@ export async function startServer(parts: Omit<Web, 'agencies'> & Partial<Pick<We
   const web: Web = { ...parts, config: { ...config }, agencies: parts.agencies ?? readAgencies(config.data) };
   const origins = new Set([new URL(config.baseUrl).origin]);
   const app = buildApp(web, config.host, origins);
-  const listener = getRequestListener(
-    (request, env) => app.fetch(request, env as { incoming?: import('node:http').IncomingMessage }),
-    {
-      overrideGlobalObjects: false,
-      errorHandler: (error) => {
-        log('warning', 'request not served', { message: error instanceof Error ? error.message : String(error) });
-        return new Response('400 Bad Request\n', {
-          status: 400,
-          headers: { 'Content-Type': 'text/plain', Connection: 'close' },
-        });
-      },
+  const listener = getRequestListener((request, env) => app.fetch(request, env as { incoming?: IncomingMessage }), {
+    overrideGlobalObjects: false,
+    errorHandler: (error) => {
+      log('warning', 'request not served', { message: error instanceof Error ? error.message : String(error) });
+      return new Response('400 Bad Request\n', {
+        status: 400,
+        headers: { 'Content-Type': 'text/plain', Connection: 'close' },
+      });
     },
-  );
+  });
   const server = createServer(
     {
       headersTimeout: HEAD_MS,

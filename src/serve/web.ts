@@ -52,7 +52,6 @@ export function address(path: string, params: Record<string, string | number | u
  * Checked after normalising: `//host`, backslashes and control characters lead nowhere.
  */
 export function safePath(next: unknown): string {
-  // eslint-disable-next-line no-control-regex
   if (
     typeof next !== 'string' ||
     next.length > 2000 ||

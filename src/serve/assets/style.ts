@@ -85,7 +85,7 @@ fieldset{border:1px solid var(--line);border-radius:4px;padding:8px 16px;margin:
 .chart{overflow-x:auto;border-top:1px solid var(--ink);border-bottom:1px solid var(--line);margin:0 0 8px;background:var(--sheet)}
 .canvas{display:flex;min-width:960px}
 .chart svg{display:block;height:auto;font-family:var(--sans)}
-.chart .lanes{flex:0 0 7.857%;width:7.857%;position:sticky;left:0;background:var(--sheet);z-index:1}.chart .drawing{flex:1 1 0;min-width:0}
+.chart .lanes{flex:0 0 8.571%;width:8.571%;position:sticky;left:0;background:var(--sheet);z-index:1}.chart .drawing{flex:1 1 0;min-width:0}
 .chart text{font-size:12px;fill:var(--soft);stroke:none}
 .chart .lane{font-size:13px;font-weight:600}
 .chart text.official{fill:var(--official)}.chart text.reported{fill:var(--reported)}.chart text.rumor{fill:var(--rumor)}
@@ -104,6 +104,7 @@ fieldset{border:1px solid var(--line);border-radius:4px;padding:8px 16px;margin:
 .chart .mark{stroke-width:1.75}.chart rect.mark,.chart path.mark{stroke:var(--sheet)}.chart circle.mark{fill:var(--sheet)}
 .chart a:hover .mark,.chart a:focus .mark{stroke:var(--ink);stroke-width:2.5}
 .chart a:focus{outline:none}.chart a:focus-visible .ring{stroke:var(--accent);stroke-width:2}
+.chart .before .mark{opacity:.4}
 .chart .ring{fill:none;stroke:none}
 .chart .due{fill:none;stroke:var(--ink);stroke-width:1.5}.chart .due.done{fill:var(--soft);stroke:var(--soft)}.chart .due.missed{fill:var(--bad);stroke:var(--bad)}
 .chart .bar{fill:var(--commentary);opacity:.55}

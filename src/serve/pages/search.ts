@@ -32,7 +32,7 @@ function chips(web: Web, asking: Asking): Html {
   const params = filterParams(filter);
   for (const [name, words] of Object.entries(days)) {
     if (!params[name]) continue;
-    const { [name]: _, ...rest } = params;
+    const rest = Object.fromEntries(Object.entries(params).filter(([other]) => other !== name));
     parts.push({
       words: `${words} ${sayDay(params[name])}`,
       href: address('/search', { ...rest, ...(sort === 'newest' ? {} : { sort }) }),

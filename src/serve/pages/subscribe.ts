@@ -160,7 +160,7 @@ const ledgerRow = (entry: LedgerEntry): Html =>
 /** Routes of subscribing, leaving, and the ledger. */
 export function addSubscribing(route: ReturnType<typeof routerOf>, web: Web): void {
   route('GET /subscribe', async (c) => {
-    const { knownAt: _, ...filter } = parseFilter(c.req.query());
+    const filter = parseFilter({ ...c.req.query(), 'known-at': undefined });
     c.header('Cache-Control', 'no-store');
     return c.html(page(c, { title: 'Subscribe', body: await form(c, web, filter, '') }));
   });

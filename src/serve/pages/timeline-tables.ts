@@ -148,7 +148,7 @@ export function chronicle({ web, shown, path, known }: View, whole: boolean): Ht
 }
 
 /** Where each agency stands: its furthest step on the record, and the latest talk of a further one. */
-export function agencyTable(web: Web, state: PolicyState): Html {
+export function agencyTable({ web, initiative }: View, state: PolicyState): Html {
   return html`<div class="scroll">
     <table class="stack">
       <thead>
@@ -164,7 +164,9 @@ export function agencyTable(web: Web, state: PolicyState): Html {
           (one) =>
             html`<tr>
               <td class="now"><strong>${agencyName(web, one.agency)}</strong></td>
-              <td>${one.stage === 'none' ? html`<span class="quiet">no act yet</span>` : sayStep(one.step)}</td>
+              <td>
+                ${one.stage === 'none' ? html`<span class="quiet">no act yet</span>` : one.on! < initiative.startedOn ? html`<span class="quiet">no act yet; before it: ${sayStep(one.step)}</span>` : sayStep(one.step)}
+              </td>
               <td>${one.on ? dayMark(one.on) : ''}</td>
               <td class="title foreign">
                 ${one.developmentId ? html`<a href="/developments/${one.developmentId}">${one.title}</a>` : ''}

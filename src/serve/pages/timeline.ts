@@ -51,10 +51,15 @@ function knownAtControl({ path, today, known, initiative }: View, whole: boolean
 
 const FURTHEST = ['final', 'proposed', 'prerule', 'guidance', 'order'] as const;
 
-/** Where it stands, as one sentence in large type: the furthest step of any agency. */
-function standing({ shown, known, today }: View, state: PolicyState): Html {
+/**
+ * Where it stands, as one sentence in large type: the furthest step of any agency. What government did before the policy's
+ * own first day is its background and not a step of it.
+ */
+function standing({ shown, known, today, initiative }: View, state: PolicyState): Html {
   const when = html`On ${dayMark(known ?? today)}`;
-  const furthest = FURTHEST.map((stage) => state.agencies.find((one) => one.stage === stage)).find(Boolean);
+  const furthest = FURTHEST.map((stage) =>
+    state.agencies.find((one) => one.stage === stage && one.on! >= initiative.startedOn),
+  ).find(Boolean);
   if (!furthest) {
     const talk = shown.filter(({ status, stage }) => (status === 'rumor' || status === 'reported') && stage !== 'none');
     return html`<p class="where">
@@ -130,7 +135,7 @@ export async function timelinePage(c: Asked, web: Web) {
         <h1>${initiative.name}</h1>
         <p class="quiet">${initiative.summary}</p>
         ${standing(view, state)} ${knownAtControl(view, whole)}
-        ${drawTimeline({ name: initiative.name, developments: shown, deadlines, from, to, today, known })}
+        ${drawTimeline({ name: initiative.name, startedOn: initiative.startedOn, developments: shown, deadlines, from, to, today, known })}
         <p class="legend">
           <span>${statusMark('official')} the act itself</span
           ><span>${statusMark('reported')} officials’ word before it</span
@@ -158,7 +163,7 @@ export async function timelinePage(c: Asked, web: Web) {
           </section>
           <section aria-labelledby="agencies">
             <h2 id="agencies">Where each agency stands</h2>
-            ${agencyTable(web, state)}
+            ${agencyTable(view, state)}
           </section>
         </div>
         ${rumorTable(view)} ${chronicle(view, whole)}`,
