@@ -22,6 +22,7 @@ describe('the end of comments', () => {
     'June 1, 2026, is the deadline for comments.',
     'Interested persons have until 1 June 2026.',
     'Comments close: 6/1/2026',
+    'The notice covers a one-time deposit; comments by June 1, 2026.',
     'Comments may be submitted at regulations.gov, docket EBSA-2026-0166, until June 1, 2026.',
     'The agency, which proposed the rule on March 30, 2026, seeks comments by June 1, 2026.',
   ])('%s', (text) => {
@@ -122,6 +123,24 @@ describe('extensions, delays, corrections', () => {
     ],
   ])('%s', (text, expected) => {
     expect(read(text)).toEqual([expected]);
+  });
+
+  test('the old day in one sentence, the new one in the next', () => {
+    const text =
+      'The comment period for the notice was scheduled to close on May 4, 2026. With this document the Department is extending the comment period to May 18, 2026.';
+    expect(read(text)).toEqual(['comments-close 2026-05-18 stated not 2026-05-04']);
+  });
+
+  test('from one day to another, far behind the words that say what for', () => {
+    const text =
+      'The agency is delaying the effective date for the amendments to its form that were published on September 11, 2024, from November 17, 2025, to November 17, 2027.';
+    expect(read(text)).toEqual(['effective 2027-11-17 stated not 2025-11-17']);
+  });
+
+  test('an extension of one thing leaves the day of another alone', () => {
+    const text =
+      'The compliance date is extended to June 1, 2027. The rule is scheduled to take effect on July 1, 2026.';
+    expect(read(text)).toEqual(['compliance 2027-06-01 stated', 'effective 2026-07-01 stated']);
   });
 
   test('the record has the last word, and keeps the day that the text says it replaces', () => {

@@ -4,8 +4,8 @@
 import { monthOf } from '../lib/month-names.ts';
 import type { Day } from '../model.ts';
 
-/** A printed day. `assumed` where the year was not printed and is the one nearest to publication. */
-export type PrintedDay = { day: Day; from: number; to: number; assumed?: true };
+/** A printed day and its place. */
+export type PrintedDay = { day: Day; from: number; to: number };
 
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}';
 const WEEKDAY = '(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?';
@@ -40,7 +40,10 @@ function nearest(month: number, date: number, published: Day | null): Day | null
   return null;
 }
 
-/** Every day printed in a text, in order. `published` gives the year of those that have none. */
+/**
+ * Every day printed in a text, in order. One without a year is the next one after publication; where nobody says when
+ * that was, after the last whole date before it.
+ */
 export function findDays(text: string, published: Day | null): PrintedDay[] {
   const found: PrintedDay[] = [];
   PRINTED.lastIndex = 0;
@@ -49,16 +52,12 @@ export function findDays(text: string, published: Day | null): PrintedDay[] {
     const place = { from: match.index, to: match.index + whole.length };
     const named = monthOf(month ?? month2 ?? '');
     let day: Day | null = null;
-    let isAssumed = false;
     if (isoYear) day = dayOf(Number(isoYear), Number(isoMonth), Number(isoDate));
     else if (m) day = dayOf(Number(y) + (y?.length === 2 ? 2000 : 0), Number(m), Number(d));
     else if (named && date2) day = dayOf(Number(year2), named, Number(date2));
     else if (named && year) day = dayOf(Number(year), named, Number(date));
-    else if (named) {
-      day = nearest(named, Number(date), published);
-      isAssumed = true;
-    }
-    if (day) found.push({ day, ...place, ...(isAssumed ? { assumed: true as const } : {}) });
+    else if (named) day = nearest(named, Number(date), published ?? found.at(-1)?.day ?? null);
+    if (day) found.push({ day, ...place });
   }
   return found;
 }

@@ -17,7 +17,7 @@ export const CUES: { kind: DeadlineKind; word: RegExp; cue: RegExp }[] = [
   {
     kind: 'comments-close',
     word: /\bcomments?\b/gi,
-    cue: /\b(?:submit|file|provide|send|offer|accept(?:s|ed|ing)?|tak(?:e|es|ing)|seek(?:s|ing)?|invit(?:e|es|ing)) (?:(?:their|your|its|written|public|any|the) ){0,3}comments?\b[^;]{0,80}?\b(?:by|until|through|before|to)(?: midnight| the end of)?\s*$/i,
+    cue: /(?:^|[;:.,(–—] ?|\b(?:with|and|public|written|submit|file) )comments? by\s*$|\b(?:submit|file|provide|send|offer|accept(?:s|ed|ing)?|tak(?:e|es|ing)|seek(?:s|ing)?|invit(?:e|es|ing)) (?:(?:their|your|its|written|public|any|the) ){0,3}comments?\b[^;]{0,80}?\b(?:by|until|through|before|to)(?: midnight| the end of)?\s*$/i,
   },
   {
     kind: 'comments-close',
@@ -45,6 +45,9 @@ export const DONE =
 /** The earlier day of an extension or correction: "from June 1", "that was to end on June 1", "instead of June 1". */
 export const EARLIER =
   /\b(?:extend(?:s|ed|ing)?|extension|delay(?:s|ed|ing)?|postpon(?:es|ed|ing)|mov(?:es|ed|ing)|chang(?:es|ed|ing)|push(?:es|ed|ing)?)\b[^;]{0,160}?\bfrom(?: the)?(?: (?:current|original|previous|initial))?(?: (?:date|deadline))?(?: of)?\s*$|\b(?:instead of|rather than|original(?:ly)?|initial(?:ly)?|previous(?:ly)?|current(?:ly)?|existing)\b[^;,]{0,50}$|\b(?:was|were|had been|is|are) (?:to|set to|scheduled to|due to|slated to)(?: (?:end|close|expire|take effect|become effective))?(?: on)?\s*$|\b(?:which|that) (?:ends|ended|closes|closed|expires|expired|(?:was|is) (?:to|scheduled to|set to|due to) (?:end|close|expire))(?: on)?\s*$|\bscheduled to (?:end|close|expire)(?: on)?\s*$/i;
+/** An earlier day told in a sentence of its own, before the one that moves it. */
+export const WAS_TO_END =
+  /\b(?:was|were|had been) (?:(?:originally|initially|previously) )?(?:to|set to|scheduled to|due to|slated to) (?:end|close|expire|take effect|become effective)(?: on)?\s*$|\boriginal(?:ly)?\b[^;,]{0,50}$/i;
 export const MOVES =
   /\b(?:extend(?:s|ed|ing)?|extension|reopen(?:s|ed|ing)?|delay(?:s|ed|ing)?|postpon(?:es|ed|ing|ement)|correct(?:s|ed|ing|ion)|push(?:es|ed) back|mov(?:es|ed)|instead of|rather than)\b/i;
 /** Effective dates of people and prices are none of ours. */

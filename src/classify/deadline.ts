@@ -6,7 +6,7 @@ import { addMonths, countDays } from '../lib/calendar.ts';
 import { addDays, dayInWashington } from '../lib/dates.ts';
 import type { Day, Deadline, DeadlineKind, Evidence, Item } from '../model.ts';
 import type { PrintedDay } from './days.ts';
-import { BOUND, CUES, DONE, DUE, EARLIER, MOVES, NO_RULE, RELEVANT, RULE } from './deadline-words.ts';
+import { BOUND, CUES, DONE, DUE, EARLIER, MOVES, NO_RULE, RELEVANT, RULE, WAS_TO_END } from './deadline-words.ts';
 import { findDays, PERIOD, periodOf } from './days.ts';
 
 type Readable = Pick<Item, 'title' | 'text' | 'record'> & Partial<Pick<Item, 'publishedAt' | 'publishedPrecision'>>;
@@ -91,22 +91,37 @@ function evidenceOf(sentence: Sentence, from: number, to: number, rule: string):
   // The words that say what the day is for belong to the quote; a whole paragraph does not.
   const start = Math.max(from, to - 240);
   const quote = sentence.text.slice(start - sentence.start, to - sentence.start);
-  const blank = quote.length - quote.trimStart().length;
+  const blank = quote.search(/[\p{L}\p{N}]/u);
   return { field: sentence.field, quote: quote.slice(blank), start: start + blank, rule };
 }
 
-type Read = Deadline & { isEarlier?: boolean };
+type Read = Deadline & { isEarlier?: true };
 
-/** Days that a sentence prints as binding; the earlier day of an extension is marked. */
-function statedIn(sentence: Sentence): Read[] {
+/** In "from June 1 to July 16" the second day is what the first one is, however far back the words for it stand. */
+function movedTo(sentence: Sentence, at: PrintedDay): Cue | null {
+  const before = sentence.text.slice(0, at.from - sentence.start);
+  const old = sentence.days.filter(({ to }) => to <= at.from).at(-1);
+  if (!old || !/^,? (?:to|until)\s*$/.test(sentence.text.slice(old.to - sentence.start, at.from - sentence.start)))
+    return null;
+  let best: (Cue & { word: number }) | null = null;
+  for (const { kind, word } of CUES) {
+    const place = lastOf(word, before);
+    if (place >= 0 && (!best || place > best.word)) best = { kind, word: place, from: sentence.start + place };
+  }
+  return best;
+}
+
+/** Days that a sentence prints as binding; the earlier day of an extension is marked. `isMoving`: the item speaks of one. */
+function statedIn(sentence: Sentence, isMoving: boolean): Read[] {
   const isMove = MOVES.test(sentence.text);
   const read: Read[] = [];
   const earlier: PrintedDay[] = [];
   for (const at of sentence.days) {
     const before = sentence.text.slice(Math.max(0, at.from - sentence.start - 200), at.from - sentence.start);
-    if (isMove && EARLIER.test(before) && !DONE.test(before)) earlier.push(at);
+    const wasBefore = (isMove && EARLIER.test(before)) || (isMoving && WAS_TO_END.test(before));
+    if (wasBefore && !DONE.test(before)) earlier.push(at);
     else {
-      const cue = cueOf(sentence, at);
+      const cue = cueOf(sentence, at) ?? (isMove ? movedTo(sentence, at) : null);
       if (!cue || !isOfRules(cue.kind, sentence)) continue;
       const evidence = evidenceOf(sentence, cue.from, at.to, `deadline/${cue.kind}`);
       read.push({ kind: cue.kind, on: at.day, reckoning: 'stated', evidence });
@@ -229,19 +244,23 @@ function ofRecord({ record }: Readable): Read[] {
 
 const deadlineOf = ({ kind, on, reckoning, evidence }: Read): Deadline => ({ kind, on, reckoning, evidence });
 
-/** One of each kind and day; earlier days go to the day that replaces them and are no deadlines any more. */
+/**
+ * One of each kind and day. Earlier days go to the day that replaces them; one that nothing replaces is all that is known
+ * of its kind, and stays.
+ */
 function settled(read: Read[]): Deadline[] {
-  const earlier = read.filter(({ isEarlier }) => isEarlier);
   const kept: Deadline[] = [];
-  for (const one of read.filter(({ isEarlier }) => !isEarlier)) {
+  const keep = (one: Read): void => {
     const rivals = kept.filter(({ kind }) => kind === one.kind);
     // The record has the last word.
-    if (rivals.some(({ on, evidence }) => on === one.on || evidence.field === 'record')) continue;
-    const old = earlier.find(({ kind, on }) => kind === one.kind && on !== one.on);
-    kept.push(old ? { ...deadlineOf(one), replaces: old.on } : deadlineOf(one));
-  }
-  if (kept.length > 0 || !earlier[0]) return kept;
-  return [deadlineOf(earlier[0])]; // only the earlier day was named: it is all that is known
+    if (rivals.some(({ on, evidence }) => on === one.on || evidence.field === 'record')) return;
+    const old = read.find(({ kind, on, isEarlier }) => isEarlier && kind === one.kind && on !== one.on);
+    kept.push(old && !one.isEarlier ? { ...deadlineOf(one), replaces: old.on } : deadlineOf(one));
+  };
+  const isReplaced = (one: Read): boolean =>
+    one.isEarlier === true && read.some(({ kind, isEarlier }) => kind === one.kind && !isEarlier);
+  for (const one of read) if (!isReplaced(one)) keep(one);
+  return kept;
 }
 
 /** Calendar day of publication in Washington, or the printed day itself. */
@@ -263,10 +282,11 @@ export function readDeadlines(item: Readable): Deadline[] {
     { field: 'text', text: item.text.slice(0, READ) },
   ];
   const published = publishedDay(item);
+  const isMoving = fields.some(({ text }) => MOVES.test(text));
   for (const field of fields) {
     if (!RELEVANT.test(field.text)) continue;
     for (const sentence of sentencesOf(field, published)) {
-      const stated = statedIn(sentence);
+      const stated = statedIn(sentence, isMoving);
       read.push(...stated, ...lengthened(sentence, stated), ...countedIn(sentence, item, fields, published));
     }
   }
