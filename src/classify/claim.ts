@@ -57,6 +57,7 @@ const GROUPS = {
   agency: ['status/agency-said'],
   others: ['status/people-familiar', 'status/reportedly', 'status/outlet-says', 'status/rumor-word'],
   reaction: ['hook/reaction', 'hook/opinion', 'hook/advice'],
+  effect: ['hook/effect'],
 } as const;
 type Group = keyof typeof GROUPS;
 
@@ -106,6 +107,9 @@ function claimOf({ groups, first }: Seen, part: Part, headline: boolean): Claim 
   const spoken = has('heads');
   if (spoken && has('firm') && !has('hedge')) return 'firm';
   if (spoken && has('hedge') && !has('done')) return 'hedged';
+  // "The new rule could cost …" tells an effect, though a proposed rule is named in it.
+  const effect = headline ? (first.get('effect') ?? Infinity) : Infinity;
+  if (effect !== Infinity && effect <= (first.get('done') ?? Infinity) && !spoken) return 'reaction';
   if (has('settled')) return 'done';
   const done = first.get('done') ?? first.get('announced') ?? Infinity;
   const talk = first.get('talk') ?? Infinity;

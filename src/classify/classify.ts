@@ -3,6 +3,8 @@
 import type { ClassifiedItem, Correction, Evidence, Item, Stage, Status, Tag } from '../model.ts';
 import { STAGES, STATUSES } from '../model.ts';
 import { agencyEvidence } from './agency.ts';
+import { readDeadlines } from './deadline.ts';
+import { readIdentifiers } from './identifiers.ts';
 import { inRecord, initiativeEvidence } from './initiative.ts';
 import type { Model } from './learned.ts';
 import { decideStatus, probabilities } from './learned.ts';
@@ -32,7 +34,7 @@ function classifyItem(bench: Bench, model: Model, item: Item): ClassifiedItem {
     stageTag(bench, model, rows),
     statusTag(bench, model, rows),
   ];
-  return { item, tags, identifiers: [], deadlines: [] };
+  return { item, tags, identifiers: readIdentifiers(item), deadlines: readDeadlines(item) };
 }
 
 function initiativeTags(bench: Bench, model: Model, { reading, initiatives }: ItemRows): Tag[] {

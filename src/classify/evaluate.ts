@@ -4,6 +4,7 @@
 import type { Status } from '../model.ts';
 import { STAGES, STATUSES } from '../model.ts';
 import type { Example } from './examples.ts';
+import { speaksOf } from './examples.ts';
 
 /** What was said of one example, and how likely each status was called. */
 export type Said = {
@@ -71,14 +72,17 @@ export function measure(examples: Example[], said: Said[]): Figures {
   const many = (kind: 'initiatives' | 'agencies'): void => {
     const labelled = pairs.filter(({ example }) => example[kind] !== undefined);
     const ids = new Set(labelled.flatMap(({ example, said: one }) => [...(example[kind] ?? []), ...one[kind]]));
-    for (const id of [...ids].sort())
+    for (const id of [...ids].sort()) {
+      const judged = labelled.filter(({ example }) => kind === 'agencies' || speaksOf(example, id));
+      if (judged.length === 0) continue;
       tags.push(
         figuresOf(
           `${kind === 'initiatives' ? 'initiative' : 'agency'} ${id}`,
-          labelled.map((pair) => pair.said[kind].includes(id)),
-          labelled.map(({ example }) => example[kind]?.includes(id) ?? false),
+          judged.map((pair) => pair.said[kind].includes(id)),
+          judged.map(({ example }) => example[kind]?.includes(id) ?? false),
         ),
       );
+    }
   };
   many('initiatives');
   many('agencies');

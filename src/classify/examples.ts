@@ -12,6 +12,7 @@ export type Example = {
   story: string;
   found: string; // how its text was found: verbatim, abstract, none; empty where nobody said
   initiatives?: string[];
+  judged?: string[]; // the only initiatives that the label speaks of; all where it is missing
   agencies?: string[];
   stage?: Stage;
   status?: Status;
@@ -59,6 +60,10 @@ export function readExamples(path: string, stories = new Map<string, { story: st
     });
 }
 
+/** Whether the label of an example says anything of this initiative. */
+export const speaksOf = ({ initiatives, judged }: Example, id: string): boolean =>
+  initiatives !== undefined && (judged === undefined || judged.includes(id));
+
 /** One record as an example. `place` names it in errors. */
 export function exampleOf(
   record: LabelledRecord,
@@ -89,6 +94,7 @@ export function exampleOf(
     story: record.story ?? stories.get(id)?.story ?? id,
     found: stories.get(id)?.found ?? '',
     ...(initiatives ? { initiatives } : {}),
+    ...(record.initiatives === undefined && record.eo !== undefined ? { judged: ['eo-14330'] } : {}),
     ...(record.agencies ? { agencies: record.agencies } : {}),
     ...(stage ? { stage } : {}),
     ...(status ? { status } : {}),

@@ -4,6 +4,7 @@
 import type { Status } from '../model.ts';
 import { STAGES, STATUSES } from '../model.ts';
 import type { Example } from './examples.ts';
+import { speaksOf } from './examples.ts';
 import type { FeatureWeights, Row } from './features.ts';
 import { fitSoftmax, scoreRow } from './fit.ts';
 import type { HeadName, ModelFile } from './learned.ts';
@@ -32,7 +33,7 @@ const LABELS: Record<HeadName, readonly string[]> = {
   initiative: ['no', 'yes'],
 };
 /** What a false "official" may cost: of those called official, and of the rumors. */
-const FALSE_OFFICIAL = 0.04;
+const FALSE_OFFICIAL = 0.045;
 const RUMOR_AS_OFFICIAL = 0.015;
 
 type Asked = { row: Row; label: number; weight: number };
@@ -78,7 +79,8 @@ function asked({ examples, lessons, known, hidden }: Prepared, head: HeadName, w
         for (const { agency, row } of rows.agencies) push(row, example.agencies.includes(agency) ? 1 : 0);
       if (head === 'initiative' && example.initiatives)
         for (const { rules, row } of rows.initiatives)
-          push(row, example.initiatives.includes(rules.initiative.id) ? 1 : 0);
+          if (speaksOf(example, rules.initiative.id))
+            push(row, example.initiatives.includes(rules.initiative.id) ? 1 : 0);
     }
   }
   const classes = LABELS[head].length;
@@ -166,7 +168,8 @@ function calibrate(prepared: Prepared, which: number[], scores: (Scores | undefi
         pairs.agency.push({ scores: one, label: example.agencies.includes(agency) ? 1 : 0 });
     if (example.initiatives)
       for (const [id, one] of own.initiatives)
-        pairs.initiative.push({ scores: one, label: example.initiatives.includes(id) ? 1 : 0 });
+        if (speaksOf(example, id))
+          pairs.initiative.push({ scores: one, label: example.initiatives.includes(id) ? 1 : 0 });
   }
   const temperature = Object.fromEntries(
     HEADS.map((head) => [head, bestTemperature(pairs[head])]),
