@@ -16,7 +16,7 @@ export const DAILY: Message = {
       title: 'Labor will put off the effective date by a year, people familiar say',
       toldOn: '2026-05-12',
       toldAs: 'rumor',
-      now: 'Denied on 19 May 2026 by U.S. Department of Labor: Statement on the schedule of the fiduciary rule.',
+      now: 'Denied on 19 May 2026, 7 days later.',
       url: page('d-delay'),
       by: {
         title: 'Statement on the schedule of the fiduciary rule',

@@ -8,7 +8,8 @@ import { type IndexedText, indexText, matchesFilter, matchesQuery } from '../que
 
 export type Match<I> = { interest: I; words: string[] };
 
-const BEGINNING = 3; // letters by which words searched by their beginning are found
+/** Letters by which words searched by their beginning are found: as many as were typed, within these. */
+const BEGINNING = { least: 3, most: 6 };
 
 /** Keys of which a matching item has at least one, or null where nothing can be said. The rarest kind first. */
 function keysOfQuery(node: QueryNode): string[] | null {
@@ -16,7 +17,7 @@ function keysOfQuery(node: QueryNode): string[] | null {
     case 'phrase': {
       const whole = node.prefix ? node.words.slice(0, -1) : node.words;
       const longest = [...whole].sort((a, b) => b.length - a.length)[0];
-      return longest === undefined ? [`beginning:${node.words.at(-1)!.slice(0, BEGINNING)}`] : [`word:${longest}`];
+      return longest === undefined ? [`beginning:${node.words.at(-1)!.slice(0, BEGINNING.most)}`] : [`word:${longest}`];
     }
     case 'near': {
       const longest = [...node.phrases.flat()].sort((a, b) => b.length - a.length)[0];
@@ -67,11 +68,8 @@ function* keysOfItem({ item, tags, sourceIds }: FoundItem, text: IndexedText): G
       if (seen.has(word)) continue;
       seen.add(word);
       yield `word:${word}`;
-      const beginning = `beginning:${word.slice(0, BEGINNING)}`;
-      if (!seen.has(beginning)) {
-        seen.add(beginning);
-        yield beginning;
-      }
+      for (let length = BEGINNING.least; length <= Math.min(BEGINNING.most, word.length); length += 1)
+        yield `beginning:${word.slice(0, length)}`;
     }
   for (const { kind, value } of tags) yield `${kind}:${value}`;
   for (const id of sourceIds) yield `source:${id}`;
@@ -101,7 +99,7 @@ const WORDS_SHOWN = 6;
  * An interest whose words can no longer be read is left out and logged.
  */
 export function createMatcher<I extends Interest>(interests: I[]): (found: FoundItem) => Match<I>[] {
-  type Compiled = { interest: I; node: QueryNode | null };
+  type Compiled = { interest: I; node: QueryNode | null; hasFields: boolean };
   const byKey = new Map<string, Compiled[]>();
   const always: Compiled[] = [];
   for (const interest of interests) {
@@ -112,7 +110,8 @@ export function createMatcher<I extends Interest>(interests: I[]): (found: Found
       log('error', 'interest cannot be read', { interest: interest.id, message: (error as Error).message });
       continue;
     }
-    const compiled = { interest, node };
+    const hasFields = Object.keys(interest.filter).some((field) => field !== 'words');
+    const compiled = { interest, node, hasFields };
     const keys = (node && keysOfQuery(node)) ?? keysOfFilter(interest.filter);
     if (!keys) always.push(compiled);
     else
@@ -128,9 +127,9 @@ export function createMatcher<I extends Interest>(interests: I[]): (found: Found
     const candidates = new Set(always);
     for (const key of keysOfItem(found, text)) for (const compiled of byKey.get(key) ?? []) candidates.add(compiled);
     const matches: Match<I>[] = [];
-    for (const { interest, node } of candidates) {
-      if (!matchesFilter(interest.filter, found)) continue;
+    for (const { interest, node, hasFields } of candidates) {
       if (node && !matchesQuery(node, text)) continue;
+      if (hasFields && !matchesFilter(interest.filter, found)) continue;
       matches.push({ interest, words: node ? [...new Set(foundWords(node, text))].slice(0, WORDS_SHOWN) : [] });
     }
     return matches;

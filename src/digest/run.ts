@@ -12,6 +12,7 @@ import { makeDelivery, type Post, sendDeliveries } from './webhook.ts';
 import { type DueDigest, dueDigests, localTime, momentOf } from './when.ts';
 
 const MINUTE = 60_000;
+const WEEK_MS = 7 * 24 * 60 * MINUTE;
 /** Alerts of one reader are at least this far apart: what comes between is folded into the next one. */
 const FOLD_MS = 15 * MINUTE;
 /** Alerts a day to one reader; what comes after waits for the next day or for the digest. */
@@ -82,6 +83,12 @@ async function queueAlerts(readers: Readers, now: Date): Promise<number> {
   return alerts;
 }
 
+/** Whether something weekly has waited longer than a week: its day was missed. */
+async function isWeeklyOverdue(store: Composing['store'], subscriberId: string, now: Date): Promise<boolean> {
+  const [oldest] = await store.pendingFacts(subscriberId, ['weekly']);
+  return oldest !== undefined && now.getTime() - Date.parse(oldest.recordedAt) > WEEK_MS;
+}
+
 /** The digest of one reader for its day. */
 async function queueDigest(
   readers: Readers,
@@ -92,9 +99,10 @@ async function queueDigest(
   const { store } = readers.composing;
   const { subscriber, localDate, isWeekday } = due;
   const kind: Message['kind'] = rhythms.has('weekly') && !rhythms.has('daily') ? 'weekly' : 'daily';
-  if (kind === 'weekly' && !isWeekday) return 'nothing';
+  const withWeekly = isWeekday || (rhythms.has('weekly') && (await isWeeklyOverdue(store, subscriber.id, now)));
+  if (kind === 'weekly' && !withWeekly) return 'nothing';
   const wanted: Rhythm[] = ['at-once', 'daily'];
-  if (isWeekday) wanted.push('weekly');
+  if (withWeekly) wanted.push('weekly');
   const { lastDigestAt } = await store.messagesOf(subscriber.id, now.toISOString());
   // What could not leave since the last time comes with this one (M29).
   await store.takeBackMails(subscriber.id, 'digest', 'combined with the next one', now);
