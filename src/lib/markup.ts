@@ -1,23 +1,142 @@
-// Foreign text put into markup: escaped, and without the characters that XML forbids or that turn text around.
+// HTML as plain text, and entities as characters. One pass over the text with no markup kept and nothing resolved; every
+// function is linear in its input.
 
-/** C0 controls but tab and line feed, DEL, C1, the non-characters, lone surrogates; bidi overrides (I21). */
-const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
+import { Parser } from 'htmlparser2';
+import { squash, visible } from './visible.ts';
 
-/** Text that is valid in UTF-8, XML 1.0 and JSON; line ends become `\n`. */
-export function cleanText(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(FORBIDDEN, '');
+/** Elements whose content is no text for a reader. */
+const SILENT = new Set(['template', 'svg', 'select', 'button', 'nav', 'canvas', 'audio', 'video']);
+/** Elements whose content is not even markup: they end at their own closing tag and nowhere else. */
+const RAW = new Set(['script', 'style', 'iframe', 'noembed', 'noframes', 'textarea', 'title']);
+/** Elements that stand on lines of their own. */
+const BLOCKS = new Set([
+  ...['address', 'article', 'aside', 'blockquote', 'br', 'center', 'dd', 'details', 'div', 'dl', 'dt', 'fieldset'],
+  ...['figcaption', 'figure', 'footer', 'form', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header', 'hr', 'li', 'main'],
+  ...['ol', 'p', 'pre', 'section', 'summary', 'table', 'tbody', 'tr', 'ul'],
+]);
+
+const ENTITY = /&(?:#\d{1,8}|#x[0-9a-f]{1,8}|[a-z][a-z0-9]{1,31});?/gi;
+const XML_ENTITY = /&(?:lt|gt|amp|quot|apos|#\d{1,8}|#x[0-9a-f]{1,8});/gi;
+const decoded = new Map<string, string>([
+  ...([
+    ['&amp;', '&'],
+    ['&lt;', '<'],
+    ['&gt;', '>'],
+    ['&quot;', '"'],
+    ['&apos;', "'"],
+    ['&nbsp;', '\u00a0'],
+  ] as const),
+]);
+const MOST_REMEMBERED = 5_000;
+
+/** One entity as the HTML standard reads it; what is none stays as it is. */
+function decodeOne(entity: string): string {
+  const known = decoded.get(entity);
+  if (known !== undefined) return known;
+  let text = '';
+  const parser = new Parser({ ontext: (part) => void (text += part) }, { decodeEntities: true });
+  parser.write(entity);
+  parser.end();
+  if (decoded.size < MOST_REMEMBERED) decoded.set(entity, text);
+  return text;
 }
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** For element content and quoted attributes of HTML and XML alike. */
-export function escapeMarkup(text: string): string {
-  return cleanText(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+/** `AT&amp;T` gives `AT&T`: HTML entities decoded once, everything else (also `<`) as it stands. */
+export function decodeEntities(text: string): string {
+  return text.includes('&') ? text.replace(ENTITY, decodeOne) : text;
 }
 
-/** An absolute http or https address, or null: no other scheme becomes a link (P9, X03). */
-export function linkTarget(url: string | null | undefined): string | null {
-  if (!url || !URL.canParse(url)) return null;
-  const parsed = new URL(url);
-  return parsed.protocol === 'http:' || parsed.protocol === 'https:' ? parsed.href : null;
+/** The five entities of XML and character references, decoded once; names that only HTML knows stay as they are. */
+export function decodeXml(text: string): string {
+  return text.includes('&') ? text.replace(XML_ENTITY, decodeOne) : text;
+}
+
+const STOP = /["'>]/g;
+const NAME = /[a-z][a-z0-9:-]*/iy;
+
+/** Where the tag that begins at `start` ends: behind its `>`, which may not stand in quotes. 0 where it is cut off. */
+function endOfTag(html: string, start: number): number {
+  const end = html.indexOf('>', start);
+  if (end < 0 || !/["']/.test(html.slice(start, end))) return end + 1;
+  STOP.lastIndex = start;
+  for (let match = STOP.exec(html); match; match = STOP.exec(html)) {
+    if (match[0] === '>') return match.index + 1;
+    // quotes count only where a value begins
+    if (!/=\s*$/.test(html.slice(Math.max(start, match.index - 8), match.index))) continue;
+    const close = html.indexOf(match[0], match.index + 1);
+    if (close < 0) return end + 1; // a quote that is never closed ends with its tag
+    STOP.lastIndex = close + 1;
+  }
+  return 0;
+}
+
+/** Where the text of an element that holds no markup ends: at its closing tag, or at the end. */
+function endOfRaw(html: string, name: string, start: number): number {
+  for (let at = html.indexOf('</', start); at >= 0; at = html.indexOf('</', at + 2))
+    if (html.slice(at + 2, at + 2 + name.length).toLowerCase() === name) return at;
+  return html.length;
+}
+
+/**
+ * HTML as plain text: markup, scripts, styles and menus out, entities decoded once, each block (paragraph, list entry,
+ * table row) on a line of its own, no empty lines. Plain text passes through, squashed line by line.
+ */
+export function plainText(html: string): string {
+  const firstTag = html.indexOf('<');
+  if (firstTag < 0) return joinLines(decodeEntities(html).split(/[\r\n]+/));
+  const lines: string[] = [];
+  let line = '';
+  let silent = 0;
+  let at = 0;
+  const add = (text: string): void => {
+    if (silent === 0 && text) line += text;
+  };
+  while (at < html.length) {
+    const tag = html.indexOf('<', at);
+    if (tag < 0) {
+      add(decodeEntities(html.slice(at)));
+      break;
+    }
+    if (tag > at) add(decodeEntities(html.slice(at, tag)));
+    const mark = html[tag + 1];
+    if (mark === '!' || mark === '?') {
+      const isComment = html.startsWith('<!--', tag);
+      const isData = html.startsWith('<![CDATA[', tag);
+      const close = isComment ? '-->' : isData ? ']]>' : '>';
+      const end = html.indexOf(close, isComment ? tag + 2 : tag + 1);
+      if (isData) add(html.slice(tag + 9, end < 0 ? html.length : end));
+      at = end < 0 ? html.length : end + close.length;
+      continue;
+    }
+    const isClosing = mark === '/';
+    NAME.lastIndex = tag + (isClosing ? 2 : 1);
+    const printed = NAME.exec(html)?.[0];
+    if (!printed) {
+      // `a < b`, `</>`: no tag
+      add('<');
+      at = tag + 1;
+      continue;
+    }
+    const name = printed.toLowerCase();
+    at = endOfTag(html, tag + 1 + printed.length);
+    if (at === 0) break;
+    if (SILENT.has(name)) silent = isClosing ? Math.max(0, silent - 1) : silent + (html[at - 2] === '/' ? 0 : 1);
+    else if (RAW.has(name) && !isClosing) at = endOfRaw(html, name, at);
+    else if (BLOCKS.has(name)) {
+      if (line) lines.push(line);
+      line = '';
+    } else if (name === 'td' || name === 'th') add(' ');
+  }
+  lines.push(line);
+  return joinLines(lines);
+}
+
+/** Lines squashed, empty ones left out. */
+function joinLines(lines: string[]): string {
+  const kept: string[] = [];
+  for (const line of lines) {
+    const text = squash(line);
+    if (text) kept.push(text);
+  }
+  return kept.length === 1 ? kept[0]! : visible(kept.join('\n'));
 }

@@ -56,8 +56,12 @@ export function wallOf(body: string): string | null {
 
 /** True where a document type declares entities: no feed needs that, and bombs and thefts do (P15 to P18). */
 function declaresEntities(body: string): boolean {
-  const start = body.slice(0, 100_000).search(/<!DOCTYPE/i);
-  return start >= 0 && /<!ENTITY/i.test(body.slice(start, start + 1_000_000).split(/\]\s*>/, 1)[0] ?? '');
+  const start = body.slice(0, 100_000).indexOf('<!DOCTYPE');
+  if (start < 0) return false;
+  const opens = body.slice(start, start + 10_000).search(/[[>]/);
+  if (opens < 0 || body[start + opens] !== '[') return false; // it has no declarations of its own
+  const entity = body.indexOf('<!ENTITY', start);
+  return entity >= 0 && !/\]\s*>/.test(body.slice(start, Math.min(entity, start + 1_000_000)));
 }
 
 /** Bytes that are no text: PDF, images, archives, or a body in an encoding that nobody named. */

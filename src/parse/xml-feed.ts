@@ -3,6 +3,7 @@
 
 import { Parser } from 'htmlparser2';
 import type { RawItem } from '../model.ts';
+import { decodeXml } from '../lib/markup.ts';
 import { absoluteUrl } from '../lib/urls.ts';
 import { type Entry, rawItemOf } from './entry.ts';
 import { nameOf, type Names, namesWithin, usualNames } from './xml-names.ts';
@@ -76,6 +77,7 @@ export function scanFeed(document: string, base: string): ScannedFeed {
   let entryDepth = 0;
   let capture: Capture | null = null;
   let hasEnded = false;
+  let inData = false;
   let isComplete = true;
   let isRdf = false;
 
@@ -106,17 +108,18 @@ export function scanFeed(document: string, base: string): ScannedFeed {
 
   const openEntry = (attributes: Record<string, string>): void => {
     finishEntry(); // an entry that was never closed ends where the next begins
-    const about = attributes['rdf:about'] ?? attributes['about'];
+    const about = decodeXml(attributes['rdf:about'] ?? attributes['about'] ?? '');
     entry = { fields: new Map(), links: [], guidIsLink: true, base: here, ...(about ? { about } : {}) };
     entryDepth = depth;
     const href = attributes['href'] ?? attributes['HREF']; // CDF
-    if (href) entry.links.push({ href, rel: '', type: '', base: here });
+    if (href) entry.links.push({ href: decodeXml(href), rel: '', type: '', base: here });
   };
 
   const openField = (name: string, attributes: Record<string, string>): void => {
     if (name === 'link') {
-      const href = attributes['href'] ?? attributes['rdf:resource'];
-      if (href !== undefined) {
+      const printed = attributes['href'] ?? attributes['rdf:resource'];
+      if (printed !== undefined) {
+        const href = decodeXml(printed);
         const rel = (attributes['rel'] ?? '')
           .trim()
           .toLowerCase()
@@ -159,7 +162,7 @@ export function scanFeed(document: string, base: string): ScannedFeed {
     const ownBase = hasAttributes ? attributes['xml:base'] : undefined;
     if (ownBase !== undefined) {
       bases.push({ depth, base: here });
-      here = absoluteUrl(ownBase, here || undefined) ?? here;
+      here = absoluteUrl(decodeXml(ownBase), here || undefined) ?? here;
     }
     const name = nameOf(names, printed);
     firstElement ??= name;
@@ -197,12 +200,19 @@ export function scanFeed(document: string, base: string): ScannedFeed {
 
   const text = (part: string): void => {
     if (!capture || hasEnded) return;
-    capture.parts += capture.escaped ? escapeMarkup(part) : part;
+    const plain = inData ? part : decodeXml(part);
+    capture.parts += capture.escaped ? escapeMarkup(plain) : plain;
   };
 
   const parser = new Parser(
-    { onopentag: open, onclosetag: close, ontext: text },
-    { xmlMode: true, decodeEntities: true },
+    {
+      onopentag: open,
+      onclosetag: close,
+      ontext: text,
+      oncdatastart: () => void (inData = true),
+      oncdataend: () => void (inData = false),
+    },
+    { xmlMode: true, decodeEntities: false },
   );
   parser.write(document);
   hasEnded = true; // what is still open now is cut off: an entry that was begun is no whole entry (P07)
