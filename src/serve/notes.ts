@@ -60,7 +60,7 @@ export async function notesBlock(c: Asked, web: Web, kind: 'item' | 'development
     ${
       changes.length > 0
         ? html`<h2>Changes by people</h2>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="group" aria-label="Table">
               <table>
                 <thead>
                   <tr>

@@ -45,7 +45,7 @@ async function changesPage(c: Asked, web: Web) {
         ${
           entries.length === 0
             ? html`<div class="empty">Nobody changed anything yet. Open an item to correct what was read in it.</div>`
-            : html`<div class="scroll">
+            : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
                 <table>
                   <thead>
                     <tr>

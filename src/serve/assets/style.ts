@@ -100,6 +100,7 @@ fieldset{border:1px solid var(--line);border-radius:4px;padding:8px 16px;margin:
 .chart .arc.denies{stroke-dasharray:5 3}.chart .arc.partly{stroke-dasharray:1.5 3}
 .chart .hit{stroke:transparent;stroke-width:11;fill:none}
 .chart a:hover .arc,.chart a:focus .arc{opacity:1;stroke-width:2.5}
+.chart .leadw,.chart .label{pointer-events:none}
 .chart .leadw{fill:var(--rumor);font-weight:600;paint-order:stroke;stroke:var(--sheet);stroke-width:4px}
 .chart .mark{stroke-width:1.75}.chart rect.mark,.chart path.mark{stroke:var(--sheet)}.chart circle.mark{fill:var(--sheet)}
 .chart a:hover .mark,.chart a:focus .mark{stroke:var(--ink);stroke-width:2.5}
@@ -114,7 +115,7 @@ fieldset{border:1px solid var(--line);border-radius:4px;padding:8px 16px;margin:
 .hits>li{padding:12px 0 11px;border-bottom:1px solid var(--line)}
 .hits h3{margin:0 0 2px}.hits h3 a{color:var(--ink);text-decoration:none}.hits h3 a:hover{text-decoration:underline}
 .hits p{margin:0 0 4px}
-.meta{display:flex;flex-wrap:wrap;gap:0 16px;font-size:14px;line-height:20px;color:var(--soft);align-items:center}
+.meta{display:flex;flex-wrap:wrap;gap:0 16px;font-size:14px;line-height:24px;color:var(--soft);align-items:center}
 mark{background:var(--mark);color:inherit;padding:0 1px}
 .facets h3{font:600 13px/16px var(--sans);color:var(--soft);margin:24px 0 4px}
 .facets ul{list-style:none;padding:0;margin:0}

@@ -61,7 +61,7 @@ export function accuracyPage(c: Asked, web: Web) {
           No figures have been measured here yet. <code>hearsay evaluate --labels FILE</code> measures them on labelled
           items.
         </div>`
-      : html`<div class="scroll">
+      : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table>
               <caption>
                 Precision: of those we tagged, how many were right. Recall: of those that should be tagged, how many we

@@ -46,7 +46,7 @@ export async function deadlinesPage(c: Asked, web: Web) {
   const ahead = chosen.filter((one) => one.state === 'upcoming').sort((a, b) => a.on.localeCompare(b.on));
   const past = chosen.filter((one) => one.state !== 'upcoming').sort((a, b) => b.on.localeCompare(a.on));
   const table = (rows: TimelineDeadline[]): Html =>
-    html`<div class="scroll">
+    html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
       <table class="stack">
         <thead>
           <tr>

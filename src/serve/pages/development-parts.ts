@@ -47,7 +47,7 @@ export async function links(web: Web, shown: Shown, now: string, knownAt: string
   return html`${
     shown.answers.length > 0
       ? html`<h2 id="answers">What it settled</h2>
-          <div class="scroll">
+          <div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table class="stack">
               <thead>
                 <tr>

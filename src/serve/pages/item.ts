@@ -104,7 +104,7 @@ function correctionForms(c: Asked, web: Web, found: FoundItem): Html {
 /** Every tag with its probability, who says so, and the words. */
 function judgementTable(web: Web, { tags }: FoundItem): Html {
   const by = { rule: 'a rule', learned: 'rules and learning', person: 'a person' };
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
     <table>
       <thead>
         <tr>

@@ -82,7 +82,8 @@ function resultsPart(web: Web, asking: Asking, answer: SearchAnswer): Html {
   const next = answer.nextCursor
     ? address('/search', { ...same, ...(sort === 'newest' ? {} : { sort }), cursor: answer.nextCursor })
     : null;
-  return html`${chips(web, asking)}
+  return html`<h2 class="vh">Results</h2>
+    ${chips(web, asking)}
     <div class="aside">
       <div>
         <p class="meta" aria-live="polite" id="search-top">

@@ -91,7 +91,7 @@ export async function sourcesPage(c: Asked, web: Web) {
         ${
           all.length === 0
             ? html`<div class="empty">No source is asked. Add entries to feeds.json and start again.</div>`
-            : html`<div class="scroll">
+            : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
                 <table class="stack">
                   <thead>
                     <tr>

@@ -215,7 +215,7 @@ export function addSubscribing(route: ReturnType<typeof routerOf>, web: Web): vo
           ${
             subscribers.length === 0
               ? html`<div class="empty">Nobody subscribed yet. <a href="/subscribe">Subscribe an address</a>.</div>`
-              : html`<div class="scroll">
+              : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
                   <table>
                     <thead>
                       <tr>
@@ -266,7 +266,7 @@ export function addSubscribing(route: ReturnType<typeof routerOf>, web: Web): vo
           ${
             ledger.length === 0
               ? html`<div class="empty">Nothing yet.</div>`
-              : html`<div class="scroll">
+              : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
                   <table>
                     <thead>
                       <tr>

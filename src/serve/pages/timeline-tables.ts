@@ -46,7 +46,7 @@ export function deadlineTable(deadlines: TimelineDeadline[], today: Day): Html {
         ${one.on >= today ? `in ${count(daysBetween(today, one.on), 'day')}` : one.state}
       </td>
     </tr>`;
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
       <table class="stack">
         <thead>
           <tr>
@@ -74,7 +74,7 @@ export function rumorTable({ shown }: View): Html {
     .reverse();
   if (claims.length === 0) return html``;
   return html`<h2 id="claims">What was said before, and what became of it</h2>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="group" aria-label="Table">
       <table class="stack">
         <thead>
           <tr>
@@ -116,7 +116,7 @@ export function chronicle({ web, shown, path, known }: View, whole: boolean): Ht
             Nothing is known yet${known ? ` on ${sayDay(known)}` : ''}. Choose a later day, or run
             <code>hearsay collect</code>.
           </div>`
-        : html`<div class="scroll">
+        : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table class="stack">
               <thead>
                 <tr>
@@ -149,7 +149,7 @@ export function chronicle({ web, shown, path, known }: View, whole: boolean): Ht
 
 /** Where each agency stands: its furthest step on the record, and the latest talk of a further one. */
 export function agencyTable({ web, initiative }: View, state: PolicyState): Html {
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
     <table class="stack">
       <thead>
         <tr>
