@@ -43,6 +43,7 @@ describe('the end of comments', () => {
 describe('effect, compliance, what is due', () => {
   test.each([
     ['The final rule takes effect June 9, 2026.', 'effective 2026-06-09 stated'],
+    ['The agencies issued a final rule. It takes effect June 9, 2026.', 'effective 2026-06-09 stated'],
     ['DATES: This final rule is effective on June 9, 2026.', 'effective 2026-06-09 stated'],
     ['The compliance date for larger entities is December 3, 2025.', 'compliance 2025-12-03 stated'],
     ['Banks must comply with the rule by January 1, 2027.', 'compliance 2027-01-01 stated'],

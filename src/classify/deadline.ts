@@ -13,7 +13,7 @@ type Readable = Pick<Item, 'title' | 'text' | 'record'> & Partial<Pick<Item, 'pu
 type Field = { field: 'title' | 'text'; text: string };
 
 /** A sentence of a field with the days in it; places are those of the field. */
-type Sentence = { field: 'title' | 'text'; text: string; start: number; days: PrintedDay[] };
+type Sentence = { field: 'title' | 'text'; text: string; start: number; days: PrintedDay[]; before: string };
 
 const READ = 20_000; // characters: dates stand in the summary and under DATES, not in the hundredth page
 
@@ -30,7 +30,7 @@ function sentencesOf({ field, text }: Field, published: Day | null): Sentence[] 
     if (RELEVANT.test(part)) {
       const inside = days.filter(({ from }) => from >= start && from < end);
       if (inside.length > 0 || /\b(?:days|months|years)\b|-day\b/.test(part))
-        found.push({ field, text: part, start, days: inside });
+        found.push({ field, text: part, start, days: inside, before: text.slice(Math.max(0, start - 200), start) });
     }
     start = end;
   };
@@ -84,7 +84,11 @@ function isOfRules(kind: DeadlineKind, sentence: Sentence): boolean {
   if (kind === 'comments-close') return true;
   if (NO_RULE.test(sentence.text)) return false;
   if (kind === 'compliance' && /\bcompl(?:y|iance|ying)\b/i.test(sentence.text)) return true;
-  return kind === 'due' ? BOUND.test(sentence.text) : RULE.test(sentence.text);
+  if (kind === 'due') return BOUND.test(sentence.text);
+  // "It takes effect June 9": of what, the sentence before tells.
+  return (
+    RULE.test(sentence.text) || (/^\s*(?:It|They|Both|This|These)\b/.test(sentence.text) && RULE.test(sentence.before))
+  );
 }
 
 function evidenceOf(sentence: Sentence, from: number, to: number, rule: string): Evidence {
