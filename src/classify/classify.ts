@@ -7,7 +7,7 @@ import { readDeadlines } from './deadline.ts';
 import { readIdentifiers } from './identifiers.ts';
 import { inRecord, initiativeEvidence } from './initiative.ts';
 import type { Model } from './learned.ts';
-import { decideStatus, probabilities } from './learned.ts';
+import { decideStatus, normalise, probabilities, scoresOf } from './learned.ts';
 import type { Bench, ItemRows } from './rows.ts';
 import { makeBench, rowsOf } from './rows.ts';
 import { stageEvidence, stageOfRecord } from './stage.ts';
@@ -55,9 +55,12 @@ function initiativeTags(bench: Bench, model: Model, { reading, initiatives }: It
   });
 }
 
-function agencyTags(model: Model, { reading, agencies }: ItemRows): Tag[] {
+function agencyTags(model: Model, { reading, row: own, agencies }: ItemRows): Tag[] {
+  if (agencies.length === 0) return [];
+  const head = model.heads.agency;
+  const shared = scoresOf(head, own);
   return agencies.flatMap(({ agency, row }): Tag[] => {
-    const chance = probabilities(model.heads.agency, row)[1] ?? 0;
+    const chance = normalise(scoresOf(head, row, shared.slice()), head.temperature)[1] ?? 0;
     if (chance < 0.5) return [];
     const evidence = agencyEvidence(reading, agency);
     return [{ kind: 'agency', value: agency, evidence, by: 'learned', probability: sure(chance) }];
@@ -85,7 +88,7 @@ function statusTag(bench: Bench, model: Model, { reading, row }: ItemRows): Tag 
   const chances = probabilities(model.heads.status, row);
   const place = decideStatus([...STATUSES], chances, model.officialAt);
   const value: Status = STATUSES[place] ?? 'commentary';
-  const evidence = statusEvidence(reading, bench.vocabulary, value);
+  const evidence = statusEvidence(reading, bench.vocabulary, bench.ranks, value);
   if (value === 'official' && item.speaksFor !== undefined && evidence.length < 3 && item.publisher !== '')
     evidence.push({ field: 'source', quote: item.publisher, start: 0, rule: 'status/own-page' });
   if (evidence.length === 0 && value !== 'commentary') evidence.push(headline(item, 'status/headline'));

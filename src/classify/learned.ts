@@ -116,24 +116,26 @@ export function loadModel(dataFolder: string): Model {
   return unpackModel(file);
 }
 
-/** Calibrated probabilities of one row, in the order of the head's labels. */
-export function probabilities(head: Head, row: Row): number[] {
+/** Scores of one row, in the order of the head's labels, added to `scores` where given. */
+export function scoresOf(head: Head, row: Row, scores = new Array<number>(head.labels.length).fill(0)): number[] {
   const classes = head.labels.length;
-  const scores = new Array<number>(classes).fill(0);
   for (let j = 0; j < row.at.length; j++) {
     const place = row.at[j] as number;
     const value = row.value[j] as number;
     if (place < head.names) {
-      for (let k = 0; k < classes; k++)
-        scores[k] = (scores[k] as number) + (head.named[place * classes + k] as number) * value;
+      const from = place * classes;
+      for (let k = 0; k < classes; k++) scores[k] = (scores[k] as number) + (head.named[from + k] as number) * value;
     } else if (head.words) {
       const from = (place - head.names) * classes;
       const scaled = value * head.wordScale;
       for (let k = 0; k < classes; k++) scores[k] = (scores[k] as number) + (head.words[from + k] as number) * scaled;
     }
   }
-  return normalise(scores, head.temperature);
+  return scores;
 }
+
+/** Calibrated probabilities of one row, in the order of the head's labels. */
+export const probabilities = (head: Head, row: Row): number[] => normalise(scoresOf(head, row), head.temperature);
 
 /** Scores to probabilities at a temperature. */
 export function normalise(scores: number[], temperature: number): number[] {

@@ -86,17 +86,16 @@ function readPart(vocabulary: Vocabulary, field: 'title' | 'text', source: strin
   for (let i = 0; i < ids.length; i++) {
     const forms = vocabulary.verbs.get(ids[i] ?? -1);
     if (forms) (edges[i] ??= []).push({ symbols: forms, to: i + 1, key: '' });
-    const word = words.words[i] ?? '';
     const before = i === 0 ? AFTER.stop : (words.after[i - 1] ?? 0);
-    const one = (symbol: string): void => {
-      const known = vocabulary.symbols.get(symbol);
-      if (known !== undefined) (edges[i] ??= []).push({ symbols: [known], to: i + 1, key: '' });
-    };
-    if (((words.after[i] ?? 0) & AFTER.colon) !== 0) one(`${word}:`);
-    if ((before & BEGINS) !== 0) {
-      one(`^${word}`);
-      if ((before & AFTER.colon) !== 0) one(`:${word}`);
-    }
+    const after = words.after[i] ?? 0;
+    if (((after & AFTER.colon) | (before & BEGINS)) === 0) continue;
+    const word = words.words[i] ?? '';
+    const known = [
+      (after & AFTER.colon) !== 0 ? vocabulary.symbols.get(`${word}:`) : undefined,
+      (before & BEGINS) !== 0 ? vocabulary.symbols.get(`^${word}`) : undefined,
+      (before & AFTER.colon) !== 0 ? vocabulary.symbols.get(`:${word}`) : undefined,
+    ].filter((symbol) => symbol !== undefined);
+    if (known.length > 0) (edges[i] ??= []).push({ symbols: known, to: i + 1, key: '' });
   }
   const hits = findPhrases(vocabulary.finder, words, ids, edges);
   return { field, source, words, mentions, edges, hits };

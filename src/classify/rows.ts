@@ -10,7 +10,8 @@ import { featureSpace, itemRow, namedFeatures } from './features.ts';
 import { addInitiative, initiativeFeatures, touches } from './initiative.ts';
 import type { Reading } from './reading.ts';
 import { readItem } from './reading.ts';
-import type { StatusReading } from './status.ts';
+import type { QuoteRanks, StatusReading } from './status.ts';
+import { quoteRanks } from './status.ts';
 import type { InitiativeRules, Vocabulary } from './vocabulary.ts';
 
 export type Bench = {
@@ -19,6 +20,7 @@ export type Bench = {
   space: FeatureSpace;
   weights: FeatureWeights;
   tagged: string[];
+  ranks: QuoteRanks;
 };
 
 /** What rows are made on. `names` are those of a model, or of the vocabulary where a model is yet to be made. */
@@ -29,6 +31,7 @@ export function makeBench(vocabulary: Vocabulary, weights: FeatureWeights, names
     known: claimRules(vocabulary),
     space: featureSpace(vocabulary, all),
     weights,
+    ranks: quoteRanks(vocabulary),
     tagged: vocabulary.agencies.filter((agency) => agency.tag !== false).map((agency) => agency.id),
   };
 }
@@ -37,7 +40,7 @@ export type ItemRows = {
   reading: Reading;
   status: StatusReading;
   row: Row;
-  agencies: { agency: string; row: Row }[];
+  agencies: { agency: string; row: Row }[]; // only what is of the agency: the item's own row goes with it
   initiatives: { rules: InitiativeRules; row: Row }[];
 };
 
@@ -52,7 +55,7 @@ export function rowsOf(bench: Bench, item: Item, kind: PublisherKind | null = it
   const agencies = bench.tagged
     .filter((agency) => namesAgency(reading, agency))
     .map((agency) => {
-      const own: Row = { at: row.at.slice(), value: row.value.slice() };
+      const own: Row = { at: [], value: [] };
       addAgency(own, reading, vocabulary, agency, space.placeOf, AGENCY_WEIGHT);
       return { agency, row: own };
     });
@@ -66,3 +69,9 @@ export function rowsOf(bench: Bench, item: Item, kind: PublisherKind | null = it
     });
   return { reading, status, row, agencies, initiatives };
 }
+
+/** Two rows as one. */
+export const joined = (one: Row, other: Row): Row => ({
+  at: [...one.at, ...other.at],
+  value: [...one.value, ...other.value],
+});

@@ -2,9 +2,10 @@
 // Between the words the learned part decides; a record that names its document type is not argued with.
 
 import type { Evidence, OfficialRecord, Stage } from '../model.ts';
-import type { Reading } from './reading.ts';
+import type { Part, Reading } from './reading.ts';
 import { evidenceOf, regionOf } from './reading.ts';
 import type { Vocabulary } from './vocabulary.ts';
+import type { Hit } from './wording.ts';
 
 /** The rules whose words may be quoted for a stage. */
 const QUOTED: Record<Stage, string[]> = {
@@ -87,19 +88,20 @@ export function stageOfRecord(record: OfficialRecord | undefined): { stage: Stag
 
 /** The words that speak for a stage, the headline's first, at most two. */
 export function stageEvidence(reading: Reading, vocabulary: Vocabulary, stage: Stage, most = 2): Evidence[] {
+  if (stage === 'none') return [];
   const wanted = QUOTED[stage].map((id) => vocabulary.ruleIndex.get(id));
-  const found: { evidence: Evidence; rank: number }[] = [];
+  const found: { part: Part; hit: Hit; rank: number }[] = [];
   for (const part of [reading.title, reading.text])
     for (const hit of part.hits) {
       const place = wanted.indexOf(hit.rule);
       if (place < 0) continue;
-      const evidence = evidenceOf(part, hit.from, hit.to, vocabulary.rules[hit.rule]?.id ?? '');
-      found.push({ evidence, rank: regionOf(part, hit.from) * 100 + place * 20 - Math.min(19, hit.to - hit.from) });
+      found.push({ part, hit, rank: regionOf(part, hit.from) * 100 + place * 20 - Math.min(19, hit.to - hit.from) });
     }
-  found.sort((a, b) => a.rank - b.rank || a.evidence.start - b.evidence.start);
+  found.sort((a, b) => a.rank - b.rank || a.hit.from - b.hit.from);
   const chosen: Evidence[] = [];
-  for (const { evidence } of found) {
+  for (const { part, hit } of found) {
     if (chosen.length >= most) break;
+    const evidence = evidenceOf(part, hit.from, hit.to, vocabulary.rules[hit.rule]?.id ?? '');
     const end = evidence.start + evidence.quote.length;
     const over = chosen.some(
       (one) => one.field === evidence.field && one.start < end && evidence.start < one.start + one.quote.length,

@@ -4,9 +4,10 @@
 import type { Evidence, PublisherKind, Status } from '../model.ts';
 import type { ClaimReading, ClaimRules } from './claim.ts';
 import { readClaims, rulesOf } from './claim.ts';
-import type { Reading } from './reading.ts';
+import type { Part, Reading } from './reading.ts';
 import { evidenceOf, regionOf } from './reading.ts';
 import type { Vocabulary } from './vocabulary.ts';
+import type { Hit } from './wording.ts';
 
 /** The rules whose words may be quoted for a status, strongest first. */
 const QUOTED: Record<Status, readonly string[]> = {
@@ -72,26 +73,45 @@ function verdictOf({ title, lead, second, word, titleWord }: ClaimReading): Stat
   }
 }
 
+/** For each status, the rank of every rule of the vocabulary whose words may be quoted for it; -1 for the others. */
+export type QuoteRanks = Record<Status, Int16Array>;
+
+export function quoteRanks(vocabulary: Vocabulary): QuoteRanks {
+  const ranks = (ids: readonly string[]): Int16Array =>
+    Int16Array.from(vocabulary.rules, (rule) => ids.indexOf(rule.id));
+  return {
+    official: ranks(QUOTED.official),
+    reported: ranks(QUOTED.reported),
+    rumor: ranks(QUOTED.rumor),
+    commentary: ranks(QUOTED.commentary),
+  };
+}
+
 /** The words that speak for a status, at most three, the headline's before the text's. Empty where none do. */
-export function statusEvidence(reading: Reading, vocabulary: Vocabulary, status: Status, most = 3): Evidence[] {
-  const order = QUOTED[status];
-  const candidates: { evidence: Evidence; rank: number; length: number }[] = [];
+export function statusEvidence(
+  reading: Reading,
+  vocabulary: Vocabulary,
+  ranks: QuoteRanks,
+  status: Status,
+  most = 3,
+): Evidence[] {
+  const order = ranks[status];
+  const candidates: { part: Part; hit: Hit; rank: number }[] = [];
   for (const part of [reading.title, reading.text])
     for (const hit of part.hits) {
-      const id = vocabulary.rules[hit.rule]?.id ?? '';
-      const place = order.indexOf(id);
+      const place = order[hit.rule] ?? -1;
+      if (place < 0) continue;
       const region = regionOf(part, hit.from);
-      if (place < 0 || (region === 8 && candidates.length > 0)) continue;
-      candidates.push({
-        evidence: evidenceOf(part, hit.from, hit.to, id),
-        rank: (region === 1 ? 0 : region === 2 ? 6 : region === 4 ? 12 : 100) + place,
-        length: hit.to - hit.from,
-      });
+      if (region === 8 && candidates.length > 0) continue;
+      candidates.push({ part, hit, rank: (region === 1 ? 0 : region === 2 ? 6 : region === 4 ? 12 : 100) + place });
     }
-  candidates.sort((a, b) => a.rank - b.rank || b.length - a.length || a.evidence.start - b.evidence.start);
+  candidates.sort(
+    (a, b) => a.rank - b.rank || b.hit.to - b.hit.from - (a.hit.to - a.hit.from) || a.hit.from - b.hit.from,
+  );
   const chosen: Evidence[] = [];
-  for (const { evidence } of candidates) {
+  for (const { part, hit } of candidates) {
     if (chosen.length >= most) break;
+    const evidence = evidenceOf(part, hit.from, hit.to, vocabulary.rules[hit.rule]?.id ?? '');
     const covered = chosen.some(
       (one) =>
         one.rule === evidence.rule ||

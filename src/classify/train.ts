@@ -10,7 +10,7 @@ import { fitSoftmax, scoreRow } from './fit.ts';
 import type { HeadName, ModelFile } from './learned.ts';
 import { decideStatus, HEADS, MODEL_VERSION, normalise, packHead } from './learned.ts';
 import type { Bench, ItemRows } from './rows.ts';
-import { makeBench, rowsOf } from './rows.ts';
+import { joined, makeBench, rowsOf } from './rows.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export const FEATURE_WEIGHTS: FeatureWeights = {
@@ -76,7 +76,8 @@ function asked({ examples, lessons, known, hidden }: Prepared, head: HeadName, w
       if (head === 'status' && example.status) push(rows.row, STATUSES.indexOf(example.status));
       if (head === 'stage' && example.stage) push(rows.row, STAGES.indexOf(example.stage));
       if (head === 'agency' && example.agencies)
-        for (const { agency, row } of rows.agencies) push(row, example.agencies.includes(agency) ? 1 : 0);
+        for (const { agency, row } of rows.agencies)
+          push(joined(rows.row, row), example.agencies.includes(agency) ? 1 : 0);
       if (head === 'initiative' && example.initiatives)
         for (const { rules, row } of rows.initiatives)
           if (speaksOf(example, rules.initiative.id))
@@ -130,7 +131,7 @@ function scoresOf(prepared: Prepared, fitted: Fitted, index: number): Scores {
   return {
     status: score('status', rows.row),
     stage: score('stage', rows.row),
-    agencies: new Map(rows.agencies.map(({ agency, row }) => [agency, score('agency', row)])),
+    agencies: new Map(rows.agencies.map(({ agency, row }) => [agency, score('agency', joined(rows.row, row))])),
     initiatives: new Map(rows.initiatives.map(({ rules, row }) => [rules.initiative.id, score('initiative', row)])),
   };
 }

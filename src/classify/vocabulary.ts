@@ -5,7 +5,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Agency, Initiative } from '../model.ts';
-import { readWords } from './tokens.ts';
 import type { Finder, Symbols } from './wording.ts';
 import { makeFinder, symbolOf } from './wording.ts';
 
@@ -156,7 +155,7 @@ export function loadVocabulary(dataFolder: string, initiatives: Initiative[]): V
     for (const verb of all) {
       const forms = verbForms(verb);
       const add = (word: string, form: string): void => {
-        const id = symbolOf(symbols, readWords(word).words[0] ?? word);
+        const id = symbolOf(symbols, word);
         const symbol = symbolOf(symbols, `${kind}.${form}`);
         formOf.set(symbol, `${kind}.${form}`);
         const known = verbs.get(id) ?? [];

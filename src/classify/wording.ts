@@ -9,11 +9,12 @@ import { AFTER, readWords } from './tokens.ts';
 export type Edge = { symbols: number[]; to: number; key: string };
 export type Hit = { rule: number; from: number; to: number };
 
-type Node = { next: Map<number, Node>; gap: Node | null; rules: number[] };
+type Node = { next: Map<number, Node> | null; gap: Node | null; rules: number[] };
 export type Symbols = Map<string, number>;
 
 const LONGEST_GAP = 3;
-const node = (): Node => ({ next: new Map(), gap: null, rules: [] });
+const NO_RULES: number[] = [];
+const node = (): Node => ({ next: null, gap: null, rules: NO_RULES });
 
 /** The number of a word or class; made when new. */
 export function symbolOf(symbols: Symbols, name: string): number {
@@ -23,6 +24,9 @@ export function symbolOf(symbols: Symbols, name: string): number {
   return symbols.size - 1;
 }
 
+/** The words of a step as a text would be cut; plain words, which most are, need no cutting. */
+const cutWords = (part: string): string[] => (/^[a-z]+$/.test(part) ? [part] : readWords(part).words);
+
 /** One phrase as steps: each a list of alternatives, `~` for a gap. Literal steps are cut as the text is. */
 function stepsOf(phrase: string): (string[] | '~')[] {
   const steps: (string[] | '~')[] = [];
@@ -30,8 +34,8 @@ function stepsOf(phrase: string): (string[] | '~')[] {
     if (part === '~') steps.push('~');
     else if (/^[:^].|.:$/.test(part)) steps.push([part.toLowerCase()]);
     else if (part.includes('|') || part.startsWith('@')) {
-      steps.push(part.split('|').map((one) => (one.startsWith('@') ? one : (readWords(one).words[0] ?? one))));
-    } else for (const word of readWords(part).words) steps.push([word]);
+      steps.push(part.split('|').map((one) => (one.startsWith('@') ? one : (cutWords(one)[0] ?? one))));
+    } else for (const word of cutWords(part)) steps.push([word]);
   }
   return steps;
 }
@@ -53,14 +57,14 @@ export function makeFinder(symbols: Symbols, phrases: string[][]): Finder {
           } else
             for (const word of step) {
               const id = symbolOf(symbols, word);
-              let child = here.next.get(id);
+              let child = (here.next ??= new Map<number, Node>()).get(id);
               if (!child) here.next.set(id, (child = node()));
               next.push(child);
             }
         }
         nodes = next;
       }
-      for (const last of nodes) if (last !== root && !last.rules.includes(rule)) last.rules.push(rule);
+      for (const last of nodes) if (last !== root && !last.rules.includes(rule)) last.rules = [...last.rules, rule];
     }
   });
   return { root, symbols };
@@ -84,15 +88,17 @@ export function findPhrases(finder: Finder, words: Words, ids: number[], edges: 
   const walk = (here: Node, from: number, at: number): void => {
     for (const rule of here.rules) hits.push({ rule, from, to: at });
     if (at >= count || sentence[at] !== sentence[from]) return;
-    if (here.next.size > 0) {
+    if (here.next) {
       const id = ids[at] ?? -1;
       const plain = id >= 0 ? here.next.get(id) : undefined;
       if (plain) walk(plain, from, at + 1);
-      for (const edge of edges[at] ?? [])
-        for (const symbol of edge.symbols) {
-          const next = here.next.get(symbol);
-          if (next) walk(next, from, edge.to);
-        }
+      const names = edges[at];
+      if (names)
+        for (const edge of names)
+          for (const symbol of edge.symbols) {
+            const next = here.next?.get(symbol);
+            if (next) walk(next, from, edge.to);
+          }
     }
     if (here.gap)
       for (let skip = 0; skip <= LONGEST_GAP && at + skip < count; skip++) {
@@ -100,6 +106,8 @@ export function findPhrases(finder: Finder, words: Words, ids: number[], edges: 
         walk(here.gap, from, at + skip);
       }
   };
-  for (let from = 0; from < count; from++) walk(finder.root, from, from);
+  const { next } = finder.root;
+  for (let from = 0; from < count; from++)
+    if (edges[from] !== undefined || next?.has(ids[from] ?? -1)) walk(finder.root, from, from);
   return hits;
 }
