@@ -176,13 +176,12 @@ function correctionOf(
   };
 }
 
-/** The words that make a development what it is, from its strongest item. */
-function quoteOf(items: FoundItem[]): string | null {
+/** The words that make a development what it is, from its strongest item; null where they are only its title again. */
+function quoteOf(items: FoundItem[], title: string): string | null {
   for (const { tags } of items) {
-    const quote = tags
-      .find(({ kind }) => kind === 'status')
-      ?.evidence.find(({ field }) => field === 'title' || field === 'text')?.quote;
-    if (quote) return quote.length > QUOTE ? `${quote.slice(0, QUOTE - 1)}…` : quote;
+    const evidence = tags.find(({ kind }) => kind === 'status')?.evidence ?? [];
+    const quote = evidence.find(({ field }) => field === 'title' || field === 'text')?.quote;
+    if (quote && !title.includes(quote)) return quote.length > QUOTE ? `${quote.slice(0, QUOTE - 1)}…` : quote;
   }
   return null;
 }
@@ -242,7 +241,7 @@ async function entryOf(
     url: `${baseUrl}/developments/${development.id}`,
     news: waiting.map(({ kind }) => kind),
     toldBefore: toldBefore(told),
-    quote: quoteOf(items),
+    quote: quoteOf(items, development.title),
     items: itemLines(items),
     publishers: development.publishers.length,
     origins: development.origins,

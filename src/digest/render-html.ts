@@ -86,7 +86,13 @@ function entryHtml(entry: Entry): string {
     );
   for (const item of entry.items) {
     const day = item.on ? `, ${dayInWords(item.on, true)}` : '';
-    parts.push(line(`${esc(item.publisher)}${esc(day)}: ${link(item.url, item.title, LINK, 'link')}`));
+    parts.push(
+      line(
+        item.title === entry.title
+          ? link(item.url, `${item.publisher}${day}`, LINK, 'link')
+          : `${esc(`${item.publisher}${day}`)}: ${link(item.url, item.title, LINK, 'link')}`,
+      ),
+    );
   }
   parts.push(line(`Why: ${esc(reasonWords(entry))}`, 'font-size:12px;line-height:18px'));
   return block(parts.join(''));

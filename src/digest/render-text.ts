@@ -46,7 +46,8 @@ function entryText(entry: Entry): string {
   for (const deadline of entry.deadlines) parts.push(wrap(`Deadline: ${deadlineWords(deadline)}`, '  '));
   for (const item of entry.items) {
     const day = item.on ? `, ${dayInWords(item.on, true)}` : '';
-    parts.push(wrap(`- ${item.publisher}${day}: ${item.title}`, '  '));
+    // A title that stands above already is not said again.
+    parts.push(wrap(`- ${item.publisher}${day}${item.title === entry.title ? '' : `: ${item.title}`}`, '  '));
     if (item.url) parts.push(`    ${item.url}`);
   }
   parts.push(wrap(`Why: ${reasonWords(entry)}`, '  '), `  ${entry.url}`);

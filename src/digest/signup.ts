@@ -148,7 +148,11 @@ async function addInterest(
     const since = new Date(by.now.getTime() - days * DAY);
     const from = since.toISOString().slice(0, 10);
     const { items } = await searchItems(store, { ...interest.filter, from }, { limit: SEED_ITEMS, sort: 'newest' });
-    const recent = items.filter(({ item }) => (item.publishedAt ?? item.firstSeenAt) >= since.toISOString());
+    // What the known record holds, and what is dated ahead, is no news of these days.
+    const recent = items.filter(({ item }) => {
+      const dated = item.publishedAt ?? item.firstSeenAt;
+      return !item.curated && dated >= since.toISOString() && dated <= by.now.toISOString();
+    });
     await seedInterest(store, interest, recent, by.now);
   }
   return { subscriber, interest, outcome: 'active' };
