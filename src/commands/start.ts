@@ -18,13 +18,17 @@ import type { Lease } from '../store/visits.ts';
 const LEASE = 'collector';
 const LEASE_SECONDS = 180;
 
-/** One visit as a line: what it brought, or why it brought nothing. */
-function visitLine({ result, found, added, updated, problem }: Visit, source: Source): string {
-  const brought = `${added} new${updated > 0 ? `, ${updated} edited` : ''} of ${found}`;
-  const words = result === 'failed' ? 'failed' : result === 'unchanged' ? 'unchanged' : brought;
-  const style = result === 'failed' ? 'red' : problem ? 'yellow' : 'green';
-  const line = `${coloured(style, words.padEnd(22))} ${source.name}`;
-  return problem ? `${line}\n${' '.repeat(23)}${printable(problem.message)}` : line;
+/** Tells each visit as a line: what it brought, or what was wrong. A sentence that several sources share is said once. */
+function visitTeller(note: (text: string) => void): (visit: Visit, source: Source) => void {
+  const said = new Set<string>();
+  return ({ result, found, added, updated, problem }, source) => {
+    const brought = `${added} new${updated > 0 ? `, ${updated} edited` : ''} of ${found}`;
+    const words = result === 'failed' ? 'failed' : result === 'unchanged' ? 'unchanged' : brought;
+    const style = result === 'failed' ? 'red' : problem ? 'yellow' : 'green';
+    const told = problem && !said.has(problem.message) ? `: ${printable(problem.message)}` : '';
+    if (problem) said.add(problem.message);
+    note(`${coloured(style, words.padEnd(18), process.stderr)} ${source.name}${told}`);
+  };
 }
 
 /** The work of one minute: what is due is visited, readers get what is theirs. */
@@ -81,7 +85,7 @@ export const run: Command = async (args, context) => {
     context.note(`Private addresses that may be asked: ${config.allowPrivate.join(', ')}`);
   const active = house.sources.filter(({ paused }) => paused === undefined);
   context.note(`Collecting from ${active.length} sources (${house.sources.length - active.length} are paused) …`);
-  const first = everyMinute(context.now(), (visit, source) => context.note(visitLine(visit, source)))
+  const first = everyMinute(context.now(), visitTeller(context.note))
     .then(async (visits) => context.out(await summary(house, visits, context.now())))
     .catch((error: unknown) => log('error', 'first round failed', { message: String(error) }));
   const schedule = startSchedule({

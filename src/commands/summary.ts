@@ -2,7 +2,7 @@
 
 import type { House } from './house.ts';
 import { printable, table } from '../lib/terminal.ts';
-import { STATUSES, type Visit } from '../model.ts';
+import { type ProblemKind, STATUSES, type Visit } from '../model.ts';
 import { findDeadlines } from '../query/deadlines.ts';
 import { searchItems } from '../query/search.ts';
 
@@ -20,13 +20,43 @@ async function itemTable({ store, initiatives }: House): Promise<string> {
   return table(['status', 'items', ...agencies], rows);
 }
 
+const TROUBLES: Record<ProblemKind, string> = {
+  unreachable: 'no connection',
+  refused: 'turned us away',
+  'not-allowed': 'robots.txt or a private address',
+  gone: 'address gone',
+  'slow-down': 'asked for quiet',
+  'too-large': 'too large',
+  unreadable: 'not the list it should be',
+  'too-few': 'fewer items than expected',
+  'too-old': 'nothing recent',
+  incomplete: 'read in part',
+  'no-key': 'wants an API key',
+};
+
+/** What was wrong, most frequent first, with the sources that it befell; the sentences stand above and in `sources`. */
+function troublesOf(visits: Visit[]): string[][] {
+  const befell = new Map<ProblemKind, string[]>();
+  for (const { sourceId, problem } of visits)
+    if (problem) befell.set(problem.kind, [...(befell.get(problem.kind) ?? []), sourceId]);
+  return [...befell]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([kind, ids]) => [TROUBLES[kind], String(ids.length), ids.join(' ')]);
+}
+
 /** The page of words that ends the first round of `start`. */
 export async function summary(house: House, visits: Visit[], now: Date): Promise<string> {
   const parts = ['', await itemTable(house)];
-  const troubled = visits.flatMap(({ sourceId, problem }) => (problem ? [[sourceId, problem.message]] : []));
   const failed = visits.filter(({ result }) => result === 'failed').length;
   parts.push('', `${visits.length - failed} of ${visits.length} sources answered.`);
-  if (troubled.length > 0) parts.push('', table(['source', 'what is wrong'], troubled, [32, 150]));
+  // One way out for all of them is one trouble, not a hundred (O03).
+  if (failed > 0 && failed === visits.length)
+    parts.push(
+      'No source could be reached: is there a network? What is stored and the known record are served meanwhile.',
+    );
+  const troubles = troublesOf(visits);
+  if (troubles.length > 0)
+    parts.push('', table(['what is wrong', 'sources', 'which'], troubles, [undefined, undefined, 100]));
   const deadlines = (await findDeadlines(house.store, {}, now)).filter(({ state }) => state === 'upcoming');
   parts.push('', deadlines.length > 0 ? 'Due next:' : 'Nothing is due.');
   for (const { on, kind, title } of deadlines.slice(0, DEADLINES_SHOWN))
