@@ -92,6 +92,27 @@ describe('counted periods', () => {
     ]);
   });
 
+  test('the order’s own text names other orders: their days are not its own', () => {
+    const text =
+      'By the authority vested in me as President, and to amend Executive Order 14178 of January 23, 2025, it is ordered: Within 60 days of the date of this order, the Secretary shall act.';
+    const given = { publishedAt: '2025-08-07T21:00:00Z', publishedPrecision: 'moment' as const };
+    expect(read(text, given)).toEqual(['due 2025-10-06 counted']);
+  });
+
+  test('of two orders with two days, nobody says which one counts', () => {
+    const text =
+      'It follows Executive Order 14178 of January 23, 2025. The new order was signed on August 7, 2025. Labor must act within 180 days of the order.';
+    expect(read(text)).toEqual([]);
+  });
+
+  test('a final rule that recalls the comment period of its proposal opens none', () => {
+    const record = { publishedOn: '2026-04-10' };
+    expect(read('During the 60-day comment period the agencies received 300 comments.', { record })).toEqual([]);
+    expect(read('The agency opens a 60-day comment period.', { record })).toEqual([
+      'comments-close 2026-06-09 counted',
+    ]);
+  });
+
   test('a beginning that nobody states is not guessed', () => {
     const publishedAt = '2026-03-30T14:00:00Z';
     expect(read('Comments are due 60 days after publication in the Federal Register.', { publishedAt })).toEqual([]);
