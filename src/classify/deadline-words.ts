@@ -3,6 +3,10 @@
 
 import type { DeadlineKind } from '../model.ts';
 
+/** A printed day or a period: most news has none, and this is quickly said. */
+export const TIME =
+  /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?,? \d|\d\/\d{1,2}\/\d|\d{4}-\d\d-\d\d|\bdays\b|-day\b|\bmonths\b|\byears?\b/;
+
 /** Without one of these, a text names no deadline. */
 export const RELEVANT =
   /comment|effective|effect on|takes? effect|compl(?:y|iance)|applicab|deadline|\bdue\b|no later than|not later than|\bdays\b|-day\b|\bmonths\b|has until|have until|\b(?:must|shall|directs?|directed|requires?|required|orders?|ordered|gives?)\b[^.]{0,160}\b(?:by|until)\b/i;

@@ -7,7 +7,7 @@ import type { PrintedDay } from './days.ts';
 import { countedIn, lengthened } from './deadline-counted.ts';
 import type { Field, Read, Readable, Sentence } from './deadline-sentences.ts';
 import { evidenceOf, publishedDay, sentencesOf } from './deadline-sentences.ts';
-import { BOUND, CUES, DONE, DUE, EARLIER, MOVES, NO_RULE, RELEVANT, RULE, WAS_TO_END } from './deadline-words.ts';
+import { BOUND, CUES, DONE, DUE, EARLIER, MOVES, NO_RULE, RELEVANT, RULE, TIME, WAS_TO_END } from './deadline-words.ts';
 
 const READ = 20_000; // characters: dates stand in the summary and under DATES, not in the hundredth page
 
@@ -148,10 +148,10 @@ export function readDeadlines(item: Readable): Deadline[] {
     { field: 'title', text: item.title },
     { field: 'text', text: item.text.slice(0, READ) },
   ];
+  const dated = fields.filter(({ text }) => TIME.test(text) && RELEVANT.test(text));
   const published = publishedDay(item);
-  const isMoving = fields.some(({ text }) => MOVES.test(text));
-  for (const field of fields) {
-    if (!RELEVANT.test(field.text)) continue;
+  const isMoving = dated.length > 0 && fields.some(({ text }) => MOVES.test(text));
+  for (const field of dated) {
     for (const sentence of sentencesOf(field, published)) {
       const stated = statedIn(sentence, isMoving);
       read.push(...stated, ...lengthened(sentence, stated), ...countedIn(sentence, item, fields, published));
