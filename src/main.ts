@@ -83,10 +83,15 @@ function help(): string {
   ].join('\n');
 }
 
-/** Nearest command to a mistyped one, by its first letters. */
+/** Pairs of neighbouring letters. */
+const pairs = (word: string): string[] => [...word.slice(1)].map((letter, index) => `${word[index]}${letter}`);
+
+/** The command that a mistyped one resembles most, by shared pairs of letters. */
 function nearest(name: string): string {
-  const close = Object.keys(COMMANDS).find((known) => known.startsWith(name.slice(0, 3)));
-  return close ? ` Did you mean "${close}"?` : ' Run "hearsay help" for the list.';
+  const shared = (known: string): number =>
+    pairs(known).filter((pair) => pairs(name).includes(pair)).length / known.length;
+  const [close = ''] = Object.keys(COMMANDS).sort((a, b) => shared(b) - shared(a));
+  return shared(close) > 0.3 ? ` Did you mean "${close}"?` : ' Run "hearsay help" for the list.';
 }
 
 /** Runs one command line; gives its exit status. Users' mistakes are one sentence on stderr. */
