@@ -17,6 +17,10 @@ describe('as printed', () => {
     ['EPA–HQ–OAR–2021–0317 and FDA-2025-N-1234', ['docket EPA-HQ-OAR-2021-0317', 'docket FDA-2025-N-1234']],
     ['Docket No. R-1234 of the Board', ['docket R-1234']],
     ['Roe v. Example Corp. Investment Committee, No. 25-498, was granted.', ['docket No. 25-498']],
+    [
+      'In WC Docket No. 25-253 and MD Docket No. 24-524',
+      ['docket WC Docket No. 25-253', 'docket MD Docket No. 24-524'],
+    ],
     ['Document 2026-06178 was filed.', ['fr_document 2026-06178']],
     ['[FR Doc. E8-15000 Filed 7-1-08]', ['fr_document E8-15000']],
     ['FR Doc. No. 05-1234 and FR Doc. 2010-123', ['fr_document 05-1234', 'fr_document 2010-123']],

@@ -44,10 +44,11 @@ const DOCKET =
   /(?<![\w-])([A-Z][A-Z0-9]{1,8}(?:[-‐-―−][A-Z][A-Z0-9]{0,6}){0,2}[-‐-―−](?:19|20)\d{2}[-‐-―−](?:[A-Z][-‐-―−])?\d{4,5})(?:[-‐-―−]\d{4,6})?(?![\w])/g;
 /** Lists that look like dockets and are none: security flaws above all. */
 const NO_DOCKET = /^(?:[A-Z]\d|CVE|CWE|GHSA|MFSA|CNVD|RHSA|DSA|USN|ISO|IEC|RFC|FR|SR|PMID|DOI|ICD|SARS|COVID)-/;
-/** Docket No. R-1234 of the Federal Reserve Board; No. 25-498 of a court, beside the parties' names or the word docket. */
+/** R-1234 of the Federal Reserve Board, WC Docket No. 25-253 of the FCC, No. 25-498 of a court: each after its word. */
 const BOARD_DOCKET = /\bDocket (?:ID|Nos?\.?|Number)s?:? ?((?:OP|R)[-‐-―−]\d{4})\b/g;
+const FCC_DOCKET = /\b([A-Z]{2}) Docket Nos?\. (\d{2}[-‐-―−]\d{1,4})(?![\w-])/g;
 const COURT_DOCKET =
-  /(?:\b[Dd]ocket |\b[Cc]ase |\b[Pp]etition | v\. [^.;()]{1,80}(?:(?:Inc|Corp|Co|Comm|Commn|Ltd|Dept)\.[^.;()]{0,40})?[,(] ?)(No\. \d{2}[-‐-―−]\d{1,5})(?![\w-])/g;
+  /(?:(?<![A-Z]{2} )\b[Dd]ocket |\b[Cc]ase |\b[Pp]etition | v\. [^.;()]{1,80}(?:(?:Inc|Corp|Co|Comm|Commn|Ltd|Dept)\.[^.;()]{0,40})?[,(] ?)(No\. \d{2}[-‐-―−]\d{1,5})(?![\w-])/g;
 
 /** 2026-06178 stands for itself; older forms (E8-15000, 05-1234, C1-2026-06178) need "FR Doc." or their own prefix. */
 const DOCUMENT = /(?<![\w$€£.,-])(?:[CR]\d[-‐-―−])?20\d{2}[-‐-―−]\d{5}(?![\w-]|\.\d)/g;
@@ -157,7 +158,12 @@ export const READERS: Reader[] = [
     has: (text) => hasDash(text) || text.includes('ocket'),
     read: (text) => [
       ...all(text, DOCKET, ([, docket = '']) => (NO_DOCKET.test(plain(docket)) ? null : plain(docket))),
-      ...(text.includes('ocket') ? all(text, BOARD_DOCKET, ([, docket = '']) => plain(docket)) : []),
+      ...(text.includes('ocket')
+        ? [
+            ...all(text, BOARD_DOCKET, ([, docket = '']) => plain(docket)),
+            ...all(text, FCC_DOCKET, ([, bureau, docket = '']) => `${bureau} Docket No. ${plain(docket)}`),
+          ]
+        : []),
       ...(text.includes('No. ')
         ? tails(
             text,
