@@ -94,7 +94,7 @@ function story(id: string, firstSeenAt: string): Made {
     deadlines: random(4) === 0 ? [`2025-0${1 + random(9)}-15`] : [],
     publisher: `Paper ${random(5)}`,
     publisherKind: (['press', 'agency', 'trade'] as const)[random(3)]!,
-    publishedAt: random(10) === 0 ? null : moment(),
+    publishedAt: id.endsWith('-3') ? null : moment(), // a date that is told later does not move an item
     firstSeenAt,
     sourceId: `s${random(4)}`,
   });
@@ -137,38 +137,61 @@ async function looked(filter: Filter) {
   );
 }
 
-const filters = fc.record(
-  {
-    words: fc.constantFrom(
-      'plan',
-      'plan rule',
-      'plan OR crypto',
-      '"plan rule"',
-      '-plan',
-      'NEAR(plan crypto, 2)',
-      'cry*',
-      'title:fund -order',
+const parts = fc.record({
+  words: fc.constantFrom(
+    'plan',
+    'plan rule',
+    'plan OR crypto',
+    '"plan rule"',
+    '-plan',
+    'NEAR(plan crypto, 2)',
+    'cry*',
+    'title:fund -order',
+  ),
+  agencies: fc.subarray([...AGENCIES, 'nobody'], { minLength: 1 }),
+  statuses: fc.subarray([...STATUSES], { minLength: 1, maxLength: 3 }),
+  stages: fc.subarray([...STAGES], { minLength: 1, maxLength: 4 }),
+  sources: fc.subarray(['s0', 's1', 's9'], { minLength: 1 }),
+  publishers: fc.subarray(['Paper 1', 'Paper 2'], { minLength: 1 }),
+  publisherKinds: fc.constant(['press' as const]),
+  initiatives: fc.constant(['eo-14330']),
+  from: fc.constantFrom('2024-03-10', '2024-12-31', '2025-01-01', '2025-05-31'),
+  to: fc.constantFrom('2024-02-29', '2025-01-01', '2025-06-15'),
+  deadlineFrom: fc.constantFrom('2025-03-15', '2025-06-01'),
+  deadlineTo: fc.constantFrom('2025-05-15', '2025-08-01'),
+  knownAt: fc.constantFrom('2025-06-20T00:00:00.000Z', '2025-06-10T11:00:00.500Z', '2025-05-01T00:00:00.000Z'),
+});
+// At most three at once: more would nearly always mean nothing.
+const filters = fc
+  .tuple(
+    parts,
+    fc.subarray(
+      [
+        'words',
+        'agencies',
+        'statuses',
+        'stages',
+        'sources',
+        'publishers',
+        'publisherKinds',
+        'initiatives',
+        'from',
+        'to',
+        'deadlineFrom',
+        'deadlineTo',
+        'knownAt',
+      ] as const,
+      { maxLength: 3 },
     ),
-    agencies: fc.subarray([...AGENCIES, 'nobody'], { minLength: 1 }),
-    statuses: fc.subarray([...STATUSES], { minLength: 1, maxLength: 2 }),
-    stages: fc.subarray([...STAGES], { minLength: 1, maxLength: 4 }),
-    sources: fc.subarray(['s0', 's1', 's9'], { minLength: 1 }),
-    publishers: fc.subarray(['Paper 1', 'Paper 2'], { minLength: 1 }),
-    publisherKinds: fc.constant(['press' as const]),
-    initiatives: fc.constant(['eo-14330']),
-    from: fc.constantFrom('2024-03-10', '2024-12-31', '2025-01-01', '2025-05-31'),
-    to: fc.constantFrom('2024-02-29', '2025-01-01', '2025-06-15'),
-    deadlineFrom: fc.constantFrom('2025-03-15', '2025-06-01'),
-    deadlineTo: fc.constantFrom('2025-05-15', '2025-08-01'),
-    knownAt: fc.constantFrom('2025-06-20T00:00:00.000Z', '2025-06-10T11:00:00.500Z', '2025-05-01T00:00:00.000Z'),
-  },
-  { requiredKeys: [] },
-) as fc.Arbitrary<Filter>;
+  )
+  .map(([all, kept]) => Object.fromEntries(kept.map((name) => [name, all[name]])) as Filter);
 
 it('finds exactly what a look at every item finds, in order, page by page; facets count the same', async () => {
+  let found = 0;
   await fc.assert(
     fc.asyncProperty(filters, fc.constantFrom<Sort>('newest', 'oldest', 'relevance'), async (filter, sort) => {
       const expected = await looked(filter);
+      if (expected.length > 0) found += 1;
       const seen: string[] = [];
       for (let cursor: string | undefined, pages = 0; pages < 100; pages += 1) {
         const answer = await searchItems(store, filter, {
@@ -194,8 +217,9 @@ it('finds exactly what a look at every item finds, in order, page by page; facet
       for await (const row of exportItems(store, filter)) exported.push(row.id);
       expect(exported.toSorted()).toEqual(seen.toSorted());
     }),
-    { numRuns: 120 },
+    { numRuns: 150 },
   );
+  expect(found).toBeGreaterThan(100);
 });
 
 /** Facets as counts by value. */

@@ -106,6 +106,22 @@ describe('items', () => {
     expect(answer.items.map(({ item }) => item.id)).toEqual(['absurd', 'dated', 'undated', 'future']);
   });
 
+  it('keep their place when their date is told later', async () => {
+    await save(store, [classified('a', { publishedAt: null })]);
+    await save(store, [classified('b')]);
+    const dated = classified('a', {
+      title: 'Now dated',
+      publishedAt: '2024-01-01T00:00:00.000Z',
+      firstSeenAt: '2025-08-09T00:00:00.000Z',
+    });
+    expect((await save(store, [dated])).updated).toEqual(['a']);
+    const { items } = await searchItems(store, { from: '2025-08-01' });
+    expect(items.map(({ item }) => [item.id, item.publishedAt?.slice(0, 4)])).toEqual([
+      ['a', '2024'],
+      ['b', '2025'],
+    ]);
+  });
+
   it('may share one second in any number, and arrive late', async () => {
     const many = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, index) => classified(`n${from + index}`));

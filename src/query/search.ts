@@ -31,8 +31,10 @@ type Searching = Pick<Store, 'findItems' | 'countFacets' | 'eachFound'>;
 /** The question of a filter, as the store takes it. */
 export function questionOf(filter: Filter) {
   const query = filter.words ? parseQuery(filter.words) : null;
+  // Days are asked of the place in the order, which never changes.
+  const rest = Object.fromEntries(Object.entries(filter).filter(([name]) => name !== 'from' && name !== 'to'));
   const matches = (found: FoundItem): boolean =>
-    matchesFilter(filter, found) &&
+    matchesFilter(rest, found) &&
     (query === null ||
       matchesQuery(query, { title: found.item.title, text: found.item.text, identifiers: found.identifiers }));
   return { filter, query, matches };

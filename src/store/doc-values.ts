@@ -2,14 +2,17 @@
 // Loaded when first asked for, and kept current from the log of changes, whichever process wrote them.
 
 import type { Facets, FoundItem } from '../model.ts';
-import { PLACES } from './order.ts';
 import type { Db } from './sqlite.ts';
-import { TERM_FIELDS, type TermField, type Terms, termsOfItem } from './terms.ts';
+import { add, type Counts, facetsOf } from './facet-counts.ts';
+import { firstDoc, monthOf } from './order.ts';
+import { type Terms, termsOfItem } from './terms.ts';
 
-type Row = [doc: number, seen: number, terms: string];
 const CHUNK = 50_000;
+const [BLANK, SEMICOLON, ZERO] = [32, 59, 48];
 
 export type DocValues = ReturnType<typeof docValuesOf>;
+/** Docs newest first, or all of a span. */
+export type Which = number[] | { low: number; high: number };
 
 /** A longer array of the same type with the same beginning. */
 function grown<T extends Float64Array | Uint32Array | Uint16Array>(array: T, least: number): T {
@@ -20,10 +23,15 @@ function grown<T extends Float64Array | Uint32Array | Uint16Array>(array: T, lea
 }
 
 export function docValuesOf(db: Db, terms: Terms) {
+  // One blob of digits for many rows: a row each costs two and a half times as much.
+  const row = `doc || ' ' || seen || ' ' || terms`;
   const chunk = db
-    .prepare<[number, number], Row>('select doc, seen, terms from doc_values where doc > ? order by doc limit ?')
+    .prepare<[number], [rows: number, last: number | null, text: Buffer | null]>(
+      `select count(*), max(doc), cast(group_concat(${row}, ';') as blob)
+       from (select doc, seen, terms from doc_values where doc > ? order by doc limit ${CHUNK})`,
+    )
     .raw();
-  const one = db.prepare<[number], Row>('select doc, seen, terms from doc_values where doc = ?').raw();
+  const one = db.prepare<[number], Buffer>(`select cast(${row} as blob) from doc_values where doc = ?`).pluck();
   const lastChange = db.prepare<[], number | null>('select max(no) from doc_changes').pluck();
   const changesAfter = db.prepare<[number], { no: number; docs: string }>(
     'select no, docs from doc_changes where no > ? order by no',
@@ -36,6 +44,8 @@ export function docValuesOf(db: Db, terms: Terms) {
   let lengths = new Uint16Array(0);
   let list = new Uint32Array(0); // term numbers of all items, one after the other
   let used = 0;
+  let totals = new Uint32Array(1024); // how many items carry each term
+  let months = new Map<number, number>(); // how many items each month has
   let change = -1; // number of the last change that is in; -1: nothing is loaded
 
   function reserve(items: number): void {
@@ -46,35 +56,58 @@ export function docValuesOf(db: Db, terms: Terms) {
     lengths = grown(lengths, docs.length);
   }
 
-  /** Puts a row at an index; its terms go to the end of the list. */
-  function put(index: number, row: Row): void {
-    const text = row[2];
-    if (used + text.length > list.length) list = grown(list, used + text.length + 1024);
-    docs[index] = row[0];
-    seen[index] = row[1];
-    starts[index] = used;
-    let number = 0;
-    for (let at = 0; at < text.length; at += 1) {
-      const code = text.charCodeAt(at);
-      if (code === 32) {
-        list[used++] = number;
-        number = 0;
-      } else number = number * 10 + code - 48;
+  /** Adds the terms of an item to the totals, or takes them away. */
+  function addToTotals(index: number, by: 1 | -1): void {
+    for (let at = starts[index]!, end = at + lengths[index]!; at < end; at += 1) {
+      const number = list[at]!;
+      if (number >= totals.length) totals = grown(totals, number + 1);
+      totals[number]! += by;
     }
-    if (text.length > 0) list[used++] = number;
-    lengths[index] = used - starts[index]!;
+    const month = monthOf(docs[index]!);
+    months.set(month, (months.get(month) ?? 0) + by);
+  }
+
+  /** Reads rows of digits (doc seen terms…) into the arrays from an index on; gives how many. Terms go to the end of the list. */
+  function read(text: Buffer, from: number): number {
+    if (used + text.length > list.length) list = grown(list, used + text.length);
+    let index = from;
+    let field = 0;
+    let number = 0;
+    for (let at = 0; at <= text.length; at += 1) {
+      const code = at < text.length ? text[at]! : SEMICOLON;
+      if (code !== BLANK && code !== SEMICOLON) {
+        number = number * 10 + code - ZERO;
+        continue;
+      }
+      if (field === 0) {
+        docs[index] = number;
+        starts[index] = used;
+      } else if (field === 1) seen[index] = number;
+      else list[used++] = number;
+      number = 0;
+      field += 1;
+      if (code === SEMICOLON) {
+        lengths[index] = used - starts[index]!;
+        addToTotals(index, 1);
+        index += 1;
+        field = 0;
+      }
+    }
+    return index - from;
   }
 
   function load(): void {
     change = lastChange.get() ?? 0;
     size = 0;
     used = 0;
-    for (let last = Number.MIN_SAFE_INTEGER; ;) {
-      const rows = chunk.all(last, CHUNK);
-      if (rows.length === 0) return;
-      last = rows.at(-1)![0];
-      reserve(size + rows.length);
-      for (const row of rows) put(size++, row);
+    totals.fill(0);
+    months = new Map();
+    for (let last: number | null = Number.MIN_SAFE_INTEGER; ;) {
+      const [rows, end, text]: [number, number | null, Buffer | null] = chunk.get(last)!;
+      if (rows === 0 || text === null || end === null) return;
+      last = end;
+      reserve(size + rows);
+      size += read(text, size);
     }
   }
 
@@ -89,25 +122,25 @@ export function docValuesOf(db: Db, terms: Terms) {
     return low;
   }
 
-  /** Takes new rows in, from the end: what is newer moves up. */
-  function insert(rows: Row[]): void {
-    reserve(size + rows.length);
+  /** Takes new docs in (in order), from the end: what is newer moves up. */
+  function insert(fresh: { doc: number; text: Buffer }[]): void {
+    reserve(size + fresh.length);
     let from = size - 1;
-    let to = size + rows.length - 1;
-    for (let next = rows.length - 1; next >= 0; to -= 1) {
-      const row = rows[next]!;
-      if (from >= 0 && docs[from]! > row[0]) {
+    let to = size + fresh.length - 1;
+    for (let next = fresh.length - 1; next >= 0; to -= 1) {
+      const { doc, text } = fresh[next]!;
+      if (from >= 0 && docs[from]! > doc) {
         docs[to] = docs[from]!;
         seen[to] = seen[from]!;
         starts[to] = starts[from]!;
         lengths[to] = lengths[from]!;
         from -= 1;
       } else {
-        put(to, row);
+        read(text, to);
         next -= 1;
       }
     }
-    size += rows.length;
+    size += fresh.length;
   }
 
   /** Brings the arrays to the state of the database. */
@@ -118,23 +151,40 @@ export function docValuesOf(db: Db, terms: Terms) {
     // The log is cut at its old end: where a number is missing, or much has changed, everything is read again.
     if (change < 0 || last < change || news[0]?.no !== change + 1 || used > 1_000_000 + size * 40) return load();
     const changed = new Set(news.flatMap(({ docs: numbers }) => numbers.split(' ').map(Number)));
-    const fresh: Row[] = [];
+    const fresh: { doc: number; text: Buffer }[] = [];
     for (const doc of [...changed].sort((a, b) => a - b)) {
-      const row = one.get(doc);
-      if (!row) continue;
+      const text = one.get(doc);
+      if (!text) continue;
       const index = lowerBound(doc);
-      if (index < size && docs[index] === doc) put(index, row);
-      else fresh.push(row);
+      if (index < size && docs[index] === doc) {
+        addToTotals(index, -1);
+        read(text, index);
+      } else fresh.push({ doc, text });
     }
     insert(fresh);
     change = last;
   }
 
+  /** Indexes of docs that come newest first: mostly the next one down; else looked for with growing steps. */
+  function indexBelow(doc: number, above: number): number {
+    let high = above;
+    let low = above - 1;
+    for (let step = 1; low > 0 && docs[low]! > doc; step *= 2) {
+      high = low;
+      low -= step;
+    }
+    if (low >= 0 && docs[low] === doc) return low;
+    low = Math.max(0, low);
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (docs[middle]! < doc) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   return {
-    refresh,
-    /** How many items there are. */
-    size: (): number => (refresh(), size),
-    /** Docs of a range, newest first. */
+    /** Docs of a span, newest first. */
     docsBetween(low: number, high: number): number[] {
       refresh();
       const result: number[] = [];
@@ -142,108 +192,81 @@ export function docValuesOf(db: Db, terms: Terms) {
         result.push(docs[index]!);
       return result;
     },
+
+    /**
+     * Docs of a span that carry a term of every group, newest first; null where the rarest group is so rare that the
+     * index finds them sooner than a walk over all.
+     */
+    carrying(groups: number[][], low: number, high: number): number[] | null {
+      refresh();
+      const rarest = Math.min(...groups.map((group) => group.reduce((sum, number) => sum + (totals[number] ?? 0), 0)));
+      if (rarest < size / 12) return null;
+      const wanted = new Uint8Array(Math.max(totals.length, ...groups.flat().map((number) => number + 1)));
+      for (const [group, numbers] of groups.entries()) for (const number of numbers) wanted[number] = 1 << group;
+      const all = (1 << groups.length) - 1;
+      const result: number[] = [];
+      for (let index = lowerBound(high + 1) - 1; index >= 0 && docs[index]! >= low; index -= 1) {
+        let has = 0;
+        for (let at = starts[index]!, end = at + lengths[index]!; at < end; at += 1) has |= wanted[list[at]!]!;
+        if (has === all) result.push(docs[index]!);
+      }
+      return result;
+    },
+
     /** Those of these docs (newest first) that were first seen at or before a second. */
     seenBy(sorted: number[], second: number): number[] {
       refresh();
-      let high = size;
+      let above = size;
       return sorted.filter((doc) => {
-        high = lowerBound(doc, high);
-        return docs[high] === doc && seen[high]! <= second;
+        above = indexBelow(doc, above);
+        return docs[above] === doc && seen[above]! <= second;
       });
     },
-    /**
-     * Counts terms and months of these docs (newest first), or of a range of docs. Those of `versions` are counted by
-     * what they carried then.
-     */
-    count(
-      which: number[] | { low: number; high: number },
-      versions: Map<number, FoundItem> = new Map(),
-    ): { facets: Facets; total: number } {
+
+    /** Counts terms and months. Docs of `versions` are counted by what they carried then. */
+    count(which: Which, versions: Map<number, FoundItem> = new Map()): { facets: Facets; total: number } {
       refresh();
-      const counts = new Map<string, number>();
-      const add = (field: TermField, value: string, count: number): void =>
-        void counts.set(`${field}\n${value}`, (counts.get(`${field}\n${value}`) ?? 0) + count);
-      let tally = new Uint32Array(1024);
-      const months = new Map<string, number>();
-      let monthLow = Number.POSITIVE_INFINITY; // first doc of the month that is being counted
-      let inMonth = 0;
-      let month = '';
-      let total = 0;
-      const take = (index: number): void => {
+      if (!Array.isArray(which) && (size === 0 || (which.low <= docs[0]! && which.high >= docs[size - 1]!)))
+        return { facets: facetsOf(named(totals), months), total: size };
+      const tally = new Uint32Array(totals.length);
+      const inMonths = new Map<number, number>();
+      const earlier: FoundItem[] = [];
+      let [month, monthLow, inMonth, total] = [0, Number.POSITIVE_INFINITY, 0, 0];
+      const last = Array.isArray(which) ? which.length : 0;
+      let index = Array.isArray(which) ? size : lowerBound(which.high + 1);
+      for (let next = 0; ; next += 1) {
+        if (Array.isArray(which)) {
+          if (next === last) break;
+          index = indexBelow(which[next]!, index);
+          if (docs[index] !== which[next]) continue;
+        } else if (--index < 0 || docs[index]! < which.low) break;
         const doc = docs[index]!;
         if (doc < monthLow) {
-          if (inMonth > 0) months.set(month, inMonth);
-          const at = new Date((doc / PLACES) * 1000);
-          monthLow = (Date.UTC(at.getUTCFullYear(), at.getUTCMonth()) / 1000) * PLACES;
-          month = at.toISOString().slice(0, 7);
+          if (inMonth > 0) inMonths.set(month, inMonth);
+          month = monthOf(doc);
+          monthLow = firstDoc(month);
           inMonth = 0;
         }
         inMonth += 1;
         total += 1;
-        const version = versions.get(doc);
-        if (version) {
-          for (const { field, value } of termsOfItem(version)) add(field, value, 1);
-          return;
-        }
-        for (let at = starts[index]!, end = at + lengths[index]!; at < end; at += 1) {
-          const number = list[at]!;
-          if (number >= tally.length) tally = grown(tally, number + 1);
-          tally[number]! += 1;
-        }
-      };
-      if (Array.isArray(which)) {
-        let index = size;
-        for (const doc of which) {
-          // Mostly the next one down; else look with growing steps.
-          let step = 1;
-          let low = index - 1;
-          while (low > 0 && docs[low]! > doc) {
-            index = low;
-            low -= step;
-            step *= 2;
-          }
-          if (docs[low] !== doc) {
-            low = Math.max(0, low);
-            let high = index;
-            while (low < high) {
-              const middle = (low + high) >>> 1;
-              if (docs[middle]! < doc) low = middle + 1;
-              else high = middle;
-            }
-          }
-          index = low;
-          if (docs[index] === doc) take(index);
-        }
-      } else
-        for (let index = lowerBound(which.high + 1) - 1; index >= 0 && docs[index]! >= which.low; index -= 1)
-          take(index);
-      if (inMonth > 0) months.set(month, inMonth);
-      for (const [number, count] of tally.entries()) {
-        const term = count > 0 ? terms.termOf(number) : undefined;
-        if (term) add(term.field, term.value, count);
+        const version = versions.size > 0 ? versions.get(doc) : undefined;
+        if (version) earlier.push(version);
+        else for (let at = starts[index]!, end = at + lengths[index]!; at < end; at += 1) tally[list[at]!]! += 1;
       }
-      return { facets: facetsOf(counts, months), total };
+      if (inMonth > 0) inMonths.set(month, inMonth);
+      const counts = named(tally);
+      for (const { field, value } of earlier.flatMap(termsOfItem)) add(counts, field, value, 1);
+      return { facets: facetsOf(counts, inMonths), total };
     },
   };
-}
 
-/** Counts as facets: most frequent first, names in order where equal; months in order of time. */
-function facetsOf(counts: Map<string, number>, months: Map<string, number>): Facets {
-  const facets: Facets = {
-    status: [],
-    agency: [],
-    stage: [],
-    kind: [],
-    publisher: [],
-    source: [],
-    initiative: [],
-    month: [],
-  };
-  for (const [key, count] of counts) {
-    const end = key.indexOf('\n');
-    facets[key.slice(0, end) as TermField].push({ value: key.slice(end + 1), count });
+  /** Numbers back to names. */
+  function named(tally: Uint32Array): Counts {
+    const counts: Counts = new Map();
+    for (const [number, count] of tally.entries()) {
+      const term = count > 0 ? terms.termOf(number) : undefined;
+      if (term) add(counts, term.field, term.value, count);
+    }
+    return counts;
   }
-  for (const field of TERM_FIELDS) facets[field].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-  facets.month = [...months].map(([value, count]) => ({ value, count })).sort((a, b) => (a.value < b.value ? -1 : 1));
-  return facets;
 }

@@ -2,7 +2,7 @@
 // a reader's text never reaches MATCH as typed (W01, W03).
 
 import type { Filter, QueryNode } from '../model.ts';
-import { PLACES } from './order.ts';
+import { monthOf, PLACES } from './order.ts';
 import { EVERY_ITEM, monthWord, type Term, type TermField, termWord, type Terms, yearWord } from './terms.ts';
 
 const EVERY = `marks : "${EVERY_ITEM}"`;
@@ -39,12 +39,8 @@ export function docRange(filter: Pick<Filter, 'from' | 'to'>): { low: number; hi
 
 /** Years and months that cover a range of docs: whole years as one word each, the rest by month. */
 export function rangeWords(low: number, high: number): string[] {
-  const month = (doc: number): number => {
-    const at = new Date((doc / PLACES) * 1000);
-    return at.getUTCFullYear() * 12 + at.getUTCMonth();
-  };
   const words: string[] = [];
-  const [first, last] = [month(low), month(high)];
+  const [first, last] = [monthOf(low), monthOf(high)];
   for (let at = first; at <= last;) {
     const date = new Date(Date.UTC(Math.floor(at / 12), at % 12));
     if (at % 12 === 0 && at + 11 <= last) {
@@ -75,22 +71,21 @@ export function filterTerms(filter: Filter): Term[] {
   );
 }
 
-/** The tags, sources and publishers of a filter as groups of marks, one group a field; null where nothing can match. */
-export function filterMarks(filter: Filter, terms: Terms): string[][] | null {
-  const groups: string[][] = [];
-  for (const [name, field] of FILTER_FIELDS) {
-    const values = filter[name] as string[] | undefined;
-    if (!values || values.length === 0) continue;
-    const numbers = values.flatMap((value) => terms.numberOf(field, value) ?? []);
-    if (numbers.length === 0) return null;
-    groups.push(numbers.map(termWord));
+/** The terms of a filter by number, one group a field; null where no item has any of a group. */
+export function filterGroups(filter: Filter, terms: Terms): number[][] | null {
+  const groups = new Map<TermField, number[]>();
+  for (const { field, value } of filterTerms(filter)) {
+    const number = terms.numberOf(field, value);
+    groups.set(field, [...(groups.get(field) ?? []), ...(number === undefined ? [] : [number])]);
   }
-  return groups;
+  return [...groups.values()].some(({ length }) => length === 0) ? null : [...groups.values()];
 }
 
-/** Words, marks and a range as one MATCH expression; null where there is nothing to match but everything. */
-export function wholeMatch(words: string | null, groups: string[][]): string | null {
-  const marks = groups.map((group) => `marks : (${group.map((word) => `"${word}"`).join(' OR ')})`);
+/** Words, groups of terms and groups of other marks as one MATCH expression; null where there is nothing to match. */
+export function wholeMatch(words: string | null, groups: number[][], others: string[][] = []): string | null {
+  const marks = [...groups.map((group) => group.map(termWord)), ...others].map(
+    (group) => `marks : (${group.map((word) => `"${word}"`).join(' OR ')})`,
+  );
   const parts = [...(words === null ? [] : [`(${words})`]), ...marks];
   return parts.length > 0 ? parts.join(' AND ') : null;
 }

@@ -15,3 +15,12 @@ export function sortSecond(item: Pick<Item, 'publishedAt' | 'firstSeenAt'>): num
   const published = item.publishedAt === null ? Number.NaN : Math.floor(Date.parse(item.publishedAt) / 1000);
   return published >= EARLIEST && published <= seen ? published : seen;
 }
+
+/** The month of a doc as one number. */
+export function monthOf(doc: number): number {
+  const at = new Date((doc / PLACES) * 1000);
+  return at.getUTCFullYear() * 12 + at.getUTCMonth();
+}
+
+/** The first doc of a month. */
+export const firstDoc = (month: number): number => (Date.UTC(Math.floor(month / 12), month % 12) / 1000) * PLACES;

@@ -4,7 +4,7 @@
 import type { Facets, Filter, FoundItem, QueryNode } from '../model.ts';
 import type { DocValues } from './doc-values.ts';
 import type { ItemReader } from './items.ts';
-import { docRange, filterMarks, filterTerms, rangeWords, toMatch, wholeMatch } from './match.ts';
+import { docRange, filterGroups, filterTerms, rangeWords, toMatch, wholeMatch } from './match.ts';
 import type { Db } from './sqlite.ts';
 import type { Term, TermField, Terms } from './terms.ts';
 
@@ -28,7 +28,7 @@ export type Found = {
 };
 
 /** A question prepared: the MATCH expression, the range, and whether it needs more than that. */
-type Plan = { match: string | null; low: number; high: number; isEmpty: boolean };
+type Plan = { match: string | null; groups: number[][]; low: number; high: number; isEmpty: boolean };
 
 export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemReader) {
   const page = (sql: string) => db.prepare<unknown[], number>(sql).pluck();
@@ -54,11 +54,17 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
 
   function plan({ filter, query }: Question): Plan {
     const { low, high } = docRange(filter);
-    const groups = filterMarks(filter, terms);
+    const groups = filterGroups(filter, terms);
     const words = query === null ? null : toMatch(query);
-    if (groups === null) return { match: null, low, high, isEmpty: true };
-    if (words === null && groups.length === 0) return { match: null, low, high, isEmpty: false };
-    return { match: wholeMatch(words, [...groups, ...timeMarks(low, high)]), low, high, isEmpty: false };
+    if (groups === null) return { match: null, groups: [], low, high, isEmpty: true };
+    const isMatch = words !== null || groups.length > 0;
+    return {
+      match: isMatch ? wholeMatch(words, groups, timeMarks(low, high)) : null,
+      groups,
+      low,
+      high,
+      isEmpty: false,
+    };
   }
 
   /** Months and years that lead the index to a range; without them it walks there from the newest item. */
@@ -70,10 +76,11 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
   }
 
   /** All docs that match, newest first: for counting facets and for what the index alone cannot say. */
-  function allDocs(question: Question, { match, low, high, isEmpty }: Plan): number[] {
+  function allDocs(question: Question, { match, groups, low, high, isEmpty }: Plan): number[] {
     if (isEmpty) return [];
     const { deadlineFrom, deadlineTo } = question.filter;
-    const docs = match === null ? values.docsBetween(low, high) : every.all(match, low, high);
+    const carrying = question.query === null && groups.length > 0 ? values.carrying(groups, low, high) : null;
+    const docs = carrying ?? (match === null ? values.docsBetween(low, high) : every.all(match, low, high));
     if (!deadlineFrom && !deadlineTo) return docs;
     const due = new Set(withDeadline.all(deadlineFrom ?? '', deadlineTo ?? '9999'));
     return docs.filter((doc) => due.has(doc));
@@ -153,7 +160,7 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
         const high = after !== undefined && sort !== 'oldest' ? Math.min(asked.high, after - 1) : asked.high;
         // A page far down is led to by its months, as any other range is.
         const match =
-          after === undefined || asked.match === null ? asked.match : wholeMatch(asked.match, timeMarks(low, high));
+          after === undefined || asked.match === null ? asked.match : wholeMatch(asked.match, [], timeMarks(low, high));
         const [fromIndex, fromAll] = sort === 'oldest' ? [oldest, oldestOfAll] : [newest, newestOfAll];
         docs = match === null ? fromAll.all(low, high, limit, offset) : fromIndex.all(match, low, high, limit, offset);
       }
