@@ -1,0 +1,236 @@
+// The whole row: a server on loopback, the collector, the store. What every promise rests on.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createCollector, type Kept } from '../src/collect.ts';
+import { createFetcher, type Fetcher } from '../src/fetch/fetcher.ts';
+import type { ClassifiedItem, Item, Source } from '../src/model.ts';
+import { openStore, type Store } from '../src/store/open.ts';
+import { collectRound } from '../src/commands/round.ts';
+
+type Entry = { guid: string; title: string; text?: string; day?: string };
+
+const item = ({ guid, title, text = '', day = '2026-11-20' }: Entry): string =>
+  `<item><guid isPermaLink="false">${guid}</guid><link>https://paper.example/${guid}</link><title>${title}</title>` +
+  `<description>${text}</description><pubDate>${new Date(`${day}T12:00:00Z`).toUTCString()}</pubDate></item>`;
+const feed = (entries: Entry[]): string =>
+  `<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>${entries.map(item).join('')}</channel></rss>`;
+
+/** A judge without opinion: the row is tested here, judgement elsewhere. */
+function classify(one: Item): ClassifiedItem {
+  const judgement = { evidence: [], by: 'rule' as const, probability: 1 };
+  return {
+    item: one,
+    tags: [
+      { kind: 'stage', value: 'none', ...judgement },
+      { kind: 'status', value: 'commentary', ...judgement },
+    ],
+    deadlines: [],
+    identifiers: [],
+  };
+}
+
+let server: Server;
+let answer: Record<string, (request: IncomingMessage, response: ServerResponse) => void>;
+let base: string;
+let store: Store;
+let fetcher: Fetcher;
+let kept: Kept[];
+
+beforeEach(async () => {
+  answer = {};
+  server = createServer((request, response) => {
+    const known = answer[request.url ?? ''];
+    if (known) known(request, response);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  store = await openStore(':memory:');
+  kept = [];
+  fetcher = createFetcher({
+    allowPrivate: ['127.0.0.1'],
+    concurrency: 8,
+    hostConcurrency: 8,
+    hostPauseMs: 0,
+    contact: 'tests@hearsay.example',
+    limits: { retryDelaysMs: [1, 1] },
+  });
+});
+afterEach(async () => {
+  await fetcher.close();
+  await store.close();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const source = (id: string, more: Partial<Source> = {}): Source => ({
+  id,
+  name: id,
+  publisher: id,
+  publisherKind: 'press',
+  url: `${base}/${id}`,
+  format: 'rss',
+  everyMinutes: 15,
+  expect: { minItems: 1 },
+  ...more,
+});
+const serve =
+  (body: string) =>
+  (_: IncomingMessage, response: ServerResponse): void =>
+    void response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(body);
+const collector = () => createCollector({ store, classify, onKept: async (one) => void kept.push(one) });
+const at = (hour: number): Date => new Date(Date.UTC(2026, 10, 25, hour));
+const round = (sources: Source[], hour: number) =>
+  collectRound(sources, { collector: collector(), fetcher, now: () => at(hour) });
+
+describe('a round', () => {
+  test('brings each item once, from however many feeds and however often (P2, I6)', async () => {
+    answer['/one'] = serve(
+      feed([
+        { guid: 'a', title: 'First' },
+        { guid: 'b', title: 'Second' },
+      ]),
+    );
+    answer['/two'] = serve(feed([{ guid: 'b', title: 'Second' }]));
+    const sources = [source('one'), source('two')];
+    const first = await round(sources, 0);
+    expect(first.reduce((sum, { added }) => sum + added, 0)).toBe(2);
+    const again = await round(sources, 1);
+    expect(again.map(({ result, added, updated }) => [result, added + updated])).toEqual([
+      ['unchanged', 0],
+      ['unchanged', 0],
+    ]);
+    const shared = (await store.eachItem().next()).value as ClassifiedItem[];
+    const second = shared.find(({ item: { title } }) => title === 'Second');
+    expect((await store.itemById(second!.item.id))?.sourceIds.sort()).toEqual(['one', 'two']);
+  });
+
+  test('one bad source stops no other, and says why (F00, P4)', async () => {
+    answer['/good'] = serve(feed([{ guid: 'a', title: 'Fine' }]));
+    answer['/wall'] = (_, response) => void response.writeHead(403).end('no');
+    answer['/page'] = (_, response) =>
+      void response
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end('<html><title>Sign in</title><p>Please</p></html>');
+    answer['/empty'] = serve('');
+    answer['/cut'] = (_, response) => {
+      response.writeHead(200, { 'content-length': '5000' });
+      response.write('<rss>');
+      setImmediate(() => response.destroy());
+    };
+    const ids = ['wall', 'page', 'empty', 'cut', 'missing', 'good'];
+    const visits = await round(
+      ids.map((id) => source(id)),
+      0,
+    );
+    expect(visits.map(({ sourceId, result, problem }) => [sourceId, result, problem?.kind])).toEqual([
+      ['wall', 'failed', 'refused'],
+      ['page', 'failed', 'unreadable'],
+      ['empty', 'failed', 'unreadable'],
+      ['cut', 'failed', 'unreachable'],
+      ['missing', 'failed', 'gone'],
+      ['good', 'new', undefined],
+    ]);
+    for (const { problem, sourceId } of visits.slice(0, 5)) expect(problem?.message).toContain(sourceId);
+    expect((await store.visitsOf('page'))[0]?.problem?.message).toContain('Sign in');
+  });
+
+  test('validators are kept with the items they stand for, never after a failed reading (F40, F44)', async () => {
+    const asked: (string | undefined)[] = [];
+    let body = '<html><title>Maintenance</title></html>';
+    answer['/tagged'] = (request, response) => {
+      asked.push(request.headers['if-none-match']);
+      if (request.headers['if-none-match'] === 'W/"odd one') return void response.writeHead(304).end();
+      response.writeHead(200, { etag: 'W/"odd one' }).end(body);
+    };
+    const sources = [source('tagged')];
+    expect((await round(sources, 0))[0]?.result).toBe('failed');
+    body = feed([{ guid: 'a', title: 'Back' }]);
+    expect((await round(sources, 1))[0]).toMatchObject({ result: 'new', added: 1 });
+    expect((await round(sources, 2))[0]?.result).toBe('unchanged');
+    expect(asked).toEqual([undefined, undefined, 'W/"odd one']);
+  });
+});
+
+describe('what changes at the source', () => {
+  test('an edit is a revision of the same item; the earlier words stay, the first sight too (I12, P13)', async () => {
+    answer['/paper'] = serve(feed([{ guid: 'a', title: 'President will sign order' }]));
+    await round([source('paper')], 0);
+    answer['/paper'] = serve(feed([{ guid: 'a', title: 'President may sign order' }]));
+    expect((await round([source('paper')], 1))[0]).toMatchObject({ added: 0, updated: 1 });
+    const id = kept[0]!.added[0]!;
+    const versions = await store.versionsOf(id);
+    expect(versions.map(({ item: { title } }) => title)).toEqual([
+      'President will sign order',
+      'President may sign order',
+    ]);
+    expect(versions[1]?.item.firstSeenAt).toBe(at(0).toISOString());
+    expect((await store.itemById(id, at(0).toISOString()))?.item.title).toBe('President will sign order');
+  });
+
+  test('two feeds with a teaser and a longer text of one item do not edit each other back and forth', async () => {
+    const teaser = feed([{ guid: 'a', title: 'Rule proposed', text: 'A teaser.' }]);
+    const whole = feed([{ guid: 'a', title: 'Rule proposed', text: 'A teaser. And the rest of the story, in full.' }]);
+    const counts: number[] = [];
+    for (let hour = 0; hour < 4; hour += 1) {
+      // A changing comment makes both bodies new each time.
+      answer['/teaser'] = serve(`${teaser}<!-- ${hour} -->`);
+      answer['/whole'] = serve(`${whole}<!-- ${hour} -->`);
+      const visits = await round([source('teaser'), source('whole')], hour);
+      counts.push(visits.reduce((sum, { added, updated }) => sum + added + updated, 0));
+    }
+    expect(counts.slice(1)).toEqual([0, 0, 0]);
+  });
+
+  test('what leaves the feed stays in the store; a date that moves is no news (I13, I14)', async () => {
+    answer['/paper'] = serve(
+      feed([
+        { guid: 'a', title: 'Stays' },
+        { guid: 'b', title: 'Goes' },
+      ]),
+    );
+    await round([source('paper')], 0);
+    answer['/paper'] = serve(feed([{ guid: 'a', title: 'Stays', day: '2026-11-24' }]));
+    expect((await round([source('paper')], 1))[0]).toMatchObject({ added: 0, updated: 0 });
+    expect(await store.countItems()).toBe(2);
+  });
+
+  test('the first visit to a source is a backlog and quiet; later news is not (I18)', async () => {
+    answer['/paper'] = serve(feed([{ guid: 'a', title: 'Old' }]));
+    await round([source('paper')], 0);
+    answer['/paper'] = serve(
+      feed([
+        { guid: 'a', title: 'Old' },
+        { guid: 'b', title: 'New', day: '2026-11-25' },
+      ]),
+    );
+    await round([source('paper')], 1);
+    expect(kept.map(({ quiet }) => quiet)).toEqual([true, false]);
+  });
+
+  test('a list with headlines only has its bodies read where the entry says so', async () => {
+    answer['/robots.txt'] = (_, response) => void response.writeHead(404).end();
+    answer['/list'] = (_, response) =>
+      void response
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end(`<ul><li class="r"><a href="/story">Agency proposes a rule</a> <time>Nov. 20, 2026</time></li></ul>`);
+    answer['/story'] = (_, response) =>
+      void response
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end('<main><p class="lead">The agency today proposed a rule on plans.</p></main><footer>Contact</footer>');
+    const list = source('list', {
+      format: 'html',
+      select: { item: 'li.r', title: 'a', link: 'a@href', date: 'time' },
+      articleBody: 'main',
+    });
+    expect((await round([list], 0))[0]).toMatchObject({ result: 'new', added: 1 });
+    const [found] = (await store.eachItem().next()).value as ClassifiedItem[];
+    expect(found?.item).toMatchObject({
+      title: 'Agency proposes a rule',
+      text: 'The agency today proposed a rule on plans.',
+      url: `${base}/story`,
+    });
+    expect((await round([list], 1))[0]?.result).toBe('unchanged');
+  });
+});
