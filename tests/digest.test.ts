@@ -129,6 +129,74 @@ describe('what is told', () => {
     expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('We told you on 19 May 2026 as official');
   });
 
+  test('a deadline is told when it is set and when it moves, each once', async () => {
+    const { store, outbox, readers } = await house();
+    await follow(store, 'ada@example.com', { agencies: ['labor'] }, SIGNED);
+    const rule: Sketch = {
+      id: 'p1',
+      title: 'Labor proposes a valuation rule for widget funds',
+      status: 'official',
+      kind: 'agency',
+      publisher: 'Labor',
+      identifiers: [
+        ['rin', '1299-ZZ01'],
+        ['docket', 'EBSA-2099-0001'],
+      ],
+      deadline: { kind: 'comments-close', on: '2026-06-08', reckoning: 'stated' },
+    };
+    await bring(store, [rule], at('2026-05-19T09:00:00Z'));
+    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    const longer: Sketch = {
+      ...rule,
+      id: 'p2',
+      title: 'Labor extends the comment period on its valuation rule for widget funds',
+      text: 'The comment period on the valuation rule for widget funds is extended from June 8, 2026 to June 29, 2026.',
+      deadline: { kind: 'comments-close', on: '2026-06-29', reckoning: 'stated', replaces: '2026-06-08' },
+    };
+    await bring(store, [longer], at('2026-05-19T15:00:00Z'));
+    await bring(store, [{ ...longer, text: `${longer.text} Edited.` }], at('2026-05-19T18:00:00Z'));
+    await sendDue(readers, at('2026-05-20T11:30:00Z'));
+    await sendDue(readers, at('2026-05-21T11:30:00Z'));
+    const [first, second, ...more] = await mailsIn(outbox);
+    expect(more).toEqual([]);
+    expect(first?.text).toContain('Deadline: Comments close 8 June 2026, in 20 days');
+    expect(second?.text?.replace(/\s+/g, ' ')).toContain(
+      'Comments close 29 June 2026 (moved from 8 June 2026), in 40 days',
+    );
+  });
+
+  test('a rumor that is denied by a later act is corrected to those who were told, and to nobody else', async () => {
+    const { store, outbox, readers } = await house();
+    await follow(store, 'ada@example.com', { statuses: ['rumor'] }, SIGNED);
+    const rumor: Sketch = {
+      id: 'q1',
+      title: 'Labor will delay the effective date of its widget valuation rule by a year, people familiar say',
+      text: 'The Labor Department will delay the effective date of the widget valuation rule by a year, people familiar with the matter said.',
+      status: 'rumor',
+      statusWords: 'people familiar say',
+      stage: 'final',
+      initiative: 'widget-valuation',
+    };
+    await bring(store, [rumor], at('2026-05-19T09:00:00Z'));
+    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await follow(store, 'eve@example.com', { statuses: ['rumor'] }, at('2026-05-20T12:00:00Z'));
+    const denial: Sketch = {
+      ...rumor,
+      id: 'q2',
+      title: 'Labor denies it will delay the effective date of its widget valuation rule',
+      text: 'The Labor Department denied that it will delay the effective date of the widget valuation rule. There is no delay, the department said.',
+      status: 'reported',
+      statusWords: 'denies',
+      publisher: 'Plan Weekly',
+    };
+    await bring(store, [denial], at('2026-05-20T15:00:00Z'));
+    await sendDue(readers, at('2026-05-21T11:30:00Z'));
+    const mails = await mailsIn(outbox);
+    expect(mails.map(({ to }) => [to].flat()[0]?.text)).toEqual(['ada@example.com', 'ada@example.com']);
+    expect(mails[1]?.subject).toContain('Denied: Labor will delay');
+    expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('We told you on 19 May 2026 as rumor: Labor will delay');
+  });
+
   test('I18 the backlog of a first visit is not mailed; news that joins it later is', async () => {
     const { store, outbox, readers } = await house();
     await follow(store, 'ada@example.com', { agencies: ['labor'] }, SIGNED);

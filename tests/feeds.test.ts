@@ -55,7 +55,6 @@ const deadline = (more: Partial<TimelineDeadline> = {}): TimelineDeadline => ({
 });
 
 /** What no XML 1.0 document may hold. */
-// eslint-disable-next-line no-control-regex
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
 
 describe('feeds', () => {

@@ -7,8 +7,18 @@ import { filterParams } from '../query/filter.ts';
 import type { FactKey } from '../store/ledger.ts';
 import type { Store } from '../store/open.ts';
 import { knownAs } from './facts.ts';
-import type { Correction, Entry, ItemLine, Mark, Message, Reason, RecordLink, SourceNote } from './message.ts';
-import { deadlineLine, messageDeadlines } from './message-deadlines.ts';
+import type {
+  Correction,
+  DeadlineLine,
+  Entry,
+  ItemLine,
+  Mark,
+  Message,
+  Reason,
+  RecordLink,
+  SourceNote,
+} from './message.ts';
+import { messageDeadlines } from './message-deadlines.ts';
 import type { TimelineReader } from './timeline.ts';
 import { unsubscribeToken } from './tokens.ts';
 import { localTime } from './when.ts';
@@ -252,7 +262,7 @@ async function entryOf(
 }
 
 /** The marks of the picture: what this message tells, what that answers, what falls due. */
-function marksOf(corrections: Correction[], entries: Entry[], deadlines: ReturnType<typeof deadlineLine>[]): Mark[] {
+function marksOf(corrections: Correction[], entries: Entry[], deadlines: DeadlineLine[]): Mark[] {
   return [
     ...entries.flatMap((entry): Mark[] => [
       { on: entry.on, lane: entry.status },

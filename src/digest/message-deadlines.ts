@@ -1,8 +1,8 @@
 // Deadlines in a message: those of an entry, those that moved, those of the next 30 days.
 
 import type { Day, Development, Interest, LedgerEntry, TimelineDeadline } from '../model.ts';
-import type { Composing } from './compose.ts';
 import type { DeadlineLine, Message } from './message.ts';
+import type { TimelineReader } from './timeline.ts';
 import { shiftDay } from './when.ts';
 
 const AHEAD_DAYS = 30;
@@ -23,7 +23,7 @@ export function deadlineLine(deadline: TimelineDeadline, baseUrl: string, today:
 
 /** Gathers them for one message. An alert holds only its own; the next 30 days belong to digests. */
 export async function messageDeadlines(
-  { timeline, baseUrl }: Composing,
+  { timeline, baseUrl }: { timeline: TimelineReader; baseUrl: string },
   interests: Interest[],
   stories: { development: Development; waiting: LedgerEntry[] }[],
   kind: Message['kind'],
@@ -43,9 +43,18 @@ export async function messageDeadlines(
   const ahead = new Map<string, TimelineDeadline>();
   if (kind !== 'alert')
     for (const { filter } of interests) {
-      const { from: _from, to: _to, words: _words, ...rest } = filter;
-      const span = { ...rest, deadlineFrom: today, deadlineTo: shiftDay(today, AHEAD_DAYS) };
-      for (const deadline of await timeline.deadlinesWithin(span, now)) ahead.set(deadline.id, deadline);
+      // Policies and agencies say which deadlines are meant; words do where these are not named, by the deadline's title.
+      const { initiatives, agencies, words } = filter;
+      const span = {
+        ...(initiatives ? { initiatives } : {}),
+        ...(agencies ? { agencies } : {}),
+        ...(words && !initiatives && !agencies ? { words } : {}),
+        deadlineFrom: today,
+        deadlineTo: shiftDay(today, AHEAD_DAYS),
+      };
+      const isWide = !initiatives && !agencies && !words;
+      for (const deadline of await timeline.deadlinesWithin(span, now))
+        if (!isWide || deadline.initiativeId !== null) ahead.set(deadline.id, deadline);
     }
   return {
     moved: own.filter(({ id }) => movedIds.has(id)).map(line),

@@ -221,9 +221,8 @@ export async function confirmByToken(store: Store, token: string, now: Date): Pr
   const subscriber = interest && (await store.subscriberById(interest.subscriberId));
   if (!interest || !subscriber) return null;
   await store.liftSuppression(subscriber.email);
-  const { suppressed: _suppressed, ...rest } = subscriber;
   const active: Subscriber =
-    rest.state === 'active' ? rest : { ...rest, state: 'active', confirmedAt: now.toISOString() };
+    subscriber.state === 'active' ? subscriber : { ...subscriber, state: 'active', confirmedAt: now.toISOString() };
   const actor = subscriber.email;
   await store.saveSubscriber(active, { actor, event: 'confirmed', now });
   return addInterest(store, active, { ...interest, createdAt: now.toISOString() }, { actor, now });

@@ -21,6 +21,15 @@ export type TimelineReader = {
 
 /** Asks the store; `initiatives` add the clocks that the tracked policies start themselves. */
 export function readTimeline(store: Store, initiatives: Initiative[] = []): TimelineReader {
+  // Thousands of readers ask for the same few filters in the same minute.
+  let asked: { at: number; answers: Map<string, Promise<TimelineDeadline[]>> } = { at: 0, answers: new Map() };
+  const deadlines = (filter: Filter, now: Date): Promise<TimelineDeadline[]> => {
+    if (asked.at !== now.getTime()) asked = { at: now.getTime(), answers: new Map() };
+    const key = JSON.stringify(filter);
+    const answer = asked.answers.get(key) ?? findDeadlines(store, filter, now, { initiatives });
+    asked.answers.set(key, answer);
+    return answer;
+  };
   return {
     async developments(ids, now) {
       const found: Standing[] = [];
@@ -34,10 +43,10 @@ export function readTimeline(store: Store, initiatives: Initiative[] = []): Time
       if (developments.length === 0) return [];
       const ids = new Set(developments.map(({ id }) => id));
       const since = new Date(now.getTime() - DAY).toISOString().slice(0, 10); // past ones are told no more
-      return (await findDeadlines(store, { deadlineFrom: since }, now)).filter(
+      return (await deadlines({ deadlineFrom: since }, now)).filter(
         ({ developmentId }) => developmentId !== null && ids.has(developmentId),
       );
     },
-    deadlinesWithin: (filter, now) => findDeadlines(store, filter, now, { initiatives }),
+    deadlinesWithin: deadlines,
   };
 }

@@ -93,12 +93,9 @@ function chatLines(message: Message): { text: string; url: string | null; isHead
 /** The body of a post in the shape that its receiver reads. */
 export function webhookBody(message: Message, kind: Webhook['kind']): string {
   if (kind === 'json') {
-    const { links: _links, marks: _marks, ...content } = message;
-    return JSON.stringify({
-      type: message.kind === 'alert' ? 'alert' : 'digest',
-      subject: subjectOf(message),
-      ...content,
-    });
+    const { kind: rhythm, day, since, isLate, corrections, entries, moved, upcoming, sources } = message;
+    const content = { rhythm, day, since, isLate, corrections, entries, moved, upcoming, sources };
+    return JSON.stringify({ type: rhythm === 'alert' ? 'alert' : 'digest', subject: subjectOf(message), ...content });
   }
   const lines = chatLines(message);
   if (kind === 'slack') {
