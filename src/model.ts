@@ -280,6 +280,7 @@ export type ChronologyEntry = {
 /** A clock that the policy itself starts: "within 180 days of the date of this order". */
 export type Clock = {
   id: string;
+  name: string; // what is due, in a reader's words
   kind: DeadlineKind;
   agencies: string[];
   on: Day;
@@ -287,6 +288,7 @@ export type Clock = {
   days?: number; // counted from `from`
   quote: string; // the words that set it
   url: string;
+  metBy?: string; // id of the entry of the known record that did it; a clock that nothing met by its day is missed
 };
 
 /** A tracked policy: one file in data/initiatives/. */
@@ -408,8 +410,8 @@ export type Profile = {
   curated?: { itemId: string; how: LinkKind }[]; // of the known record; what it settles
 };
 
-/** One thing by which a near item can be found; `from` and `to` are days since 1970, both included. With `itemId`: the item itself. */
-export type PlacementKey = { key: number; from: number; to: number; itemId?: string };
+/** One thing by which a near item can be found; `from` and `to` are days since 1970, both included. With `itemId`: the item itself; `strong`: such a key counts for two. */
+export type PlacementKey = { key: number; from: number; to: number; itemId?: string; strong?: true };
 
 /** An item's place: why it stands there, since when. */
 export type Place = {
