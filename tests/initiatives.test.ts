@@ -73,6 +73,7 @@ describe('what is refused, with file, place and mend', () => {
         clocks: [
           {
             id: 'c',
+            name: 'Tea is served',
             kind: 'due',
             agencies: [],
             on: '2026-01-09',

@@ -22,6 +22,7 @@ const WORDING: is.Fields = {
 
 const CLOCK: is.Fields = {
   id: needed(is.kebab),
+  name: needed(is.text),
   kind: needed(is.oneOf(DEADLINE_KINDS)),
   agencies: needed(is.listOf(is.kebab)),
   on: needed(is.day),
@@ -29,6 +30,7 @@ const CLOCK: is.Fields = {
   days: { check: is.whole(1, 36_500) },
   quote: needed(is.text),
   url: needed(is.address),
+  metBy: { check: is.kebab },
 };
 
 const ENTRY: is.Fields = {
@@ -112,6 +114,13 @@ function checkClock(clock: Clock, where: string): void {
     );
 }
 
+/** A clock is met by an entry of the known record, or by nothing that is known. */
+function checkMet({ clocks = [], chronology = [] }: Initiative, where: string): void {
+  for (const { id, metBy } of clocks)
+    if (metBy !== undefined && !chronology.some((entry) => entry.id === metBy))
+      throw new UsageError(`${where} clock "${id}" is met by "${metBy}", which is not in its record: mend the id.`);
+}
+
 /** What no single entry shows: ids used twice, answers to entries that do not stand there or come later. */
 function checkRecord(entries: ChronologyEntry[], where: string): void {
   const known = new Map<string, ChronologyEntry>();
@@ -151,16 +160,23 @@ function readInitiative(folder: string, name: string): Initiative {
     clocks.add(clock.id);
     checkClock(clock, `${name}:`);
   }
-  const beside = join(folder, `${read.id}.chronology.jsonl`);
+  const initiative = withRecord(read, folder, name);
+  checkMet(initiative, `${name}:`);
+  return initiative;
+}
+
+/** The policy with its known record, which stands in its own file or in one beside it. */
+function withRecord(initiative: Initiative, folder: string, name: string): Initiative {
+  const beside = join(folder, `${initiative.id}.chronology.jsonl`);
   if (!existsSync(beside)) {
-    checkRecord(read.chronology ?? [], `${name}:`);
-    return read;
+    checkRecord(initiative.chronology ?? [], `${name}:`);
+    return initiative;
   }
-  if (read.chronology)
+  if (initiative.chronology)
     throw new UsageError(`${name} has a "chronology" and ${basename(beside)} stands beside it: keep one of them.`);
   const chronology = readChronology(beside);
   checkRecord(chronology, `${basename(beside)}:`);
-  return { ...read, chronology };
+  return { ...initiative, chronology };
 }
 
 /**
