@@ -1,5 +1,5 @@
 // Messages posted to webhooks: signed JSON by the Standard Webhooks form, or the shapes that Slack and Teams read.
-// Repeated until they are taken, under one idempotency key; dead after a day and a half, which its reader is told by mail.
+// Repeated until they are taken, under one idempotency key; dead after a day, which its reader is told by mail.
 
 import { createHmac, randomBytes } from 'node:crypto';
 import { UsageError } from '../lib/usage-error.ts';
@@ -27,8 +27,8 @@ export type Post = (
 ) => Promise<{ status: number } | { problem: { message: string; status?: number } }>;
 
 const MINUTE = 60_000;
-/** After so many attempts, 36 hours in all, a webhook is dead. */
-const ATTEMPTS = 10;
+/** After so many attempts, about 24 hours in all, a webhook is dead. */
+const ATTEMPTS = 12;
 const ENTRIES_SHOWN = 30;
 
 /**

@@ -1,0 +1,118 @@
+// subscribe, subscribers, unsubscribe, digest as an operator types them.
+
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Command } from '../src/commands/context.ts';
+import { run as digest } from '../src/commands/digest.ts';
+import { run as subscribe } from '../src/commands/subscribe.ts';
+import { run as subscribers } from '../src/commands/subscribers.ts';
+import { run as unsubscribe } from '../src/commands/unsubscribe.ts';
+import { readConfig } from '../src/config.ts';
+import { openStore } from '../src/store/open.ts';
+import { bring } from './readers-helpers.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hearsay-commands-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs a command at a moment; gives status and what was printed. */
+async function at(moment: string, command: Command, ...args: string[]) {
+  const environment = { HEARSAY_OUTBOX: join(folder, 'outbox'), HEARSAY_BASE_URL: 'https://hearsay.example.org' };
+  const config = readConfig({ db: join(folder, 'store.db') }, environment, join(import.meta.dirname, '..'));
+  const out: string[] = [];
+  const note: string[] = [];
+  const status = await command(args, {
+    config,
+    now: () => new Date(moment),
+    out: (text) => void out.push(text),
+    note: (text) => void note.push(text),
+  });
+  return { status, out: out.join('\n'), note: note.join('\n') };
+}
+
+describe('readers by command', () => {
+  test('from signing up to leaving', async () => {
+    const store = await openStore(join(folder, 'store.db'));
+    const old = { id: 'w0', title: 'Labor weighs widget funds, sources say', status: 'rumor' as const };
+    await bring(store, [old], new Date('2026-05-10T12:00:00Z'));
+
+    const asked = await at(
+      '2026-05-18T12:00:00Z',
+      subscribe,
+      'Ada@example.com',
+      'widget',
+      '--rhythm',
+      'daily',
+      '--at',
+      '07:30',
+    );
+    expect(asked.note).toContain('The last 30 days would have brought 1 item: “widget”.');
+    expect(asked.out).toMatch(/^ada@example\.com gets “widget”, daily at 07:30 America\/New_York \(i-/);
+    expect((await at('2026-05-18T12:00:00Z', subscribe, 'x@example.com', '--agency', 'sec', '--count')).out).toContain(
+      '0 items',
+    );
+
+    const news = {
+      id: 'w1',
+      title: 'Labor adopts a widget valuation rule',
+      text: 'A valuation rule for widgets is adopted.',
+      status: 'official' as const,
+    };
+    await bring(store, [news], new Date('2026-05-19T09:00:00Z'));
+    expect((await at('2026-05-19T10:00:00Z', digest)).out).toContain('Official: Labor adopts a widget valuation rule');
+    const shown = await at('2026-05-19T10:00:00Z', digest, '--show', 'ADA@example.com');
+    expect(shown.out).toContain('Labor adopts a widget valuation rule');
+    expect(shown.out).toContain('Confirms what Example Wire said on 10 May 2026, 9 days before');
+    expect((await at('2026-05-19T11:30:00Z', digest, '--send')).out).toContain(
+      '1 digest and 0 alerts queued; 1 mails sent',
+    );
+    expect((await at('2026-05-19T11:31:00Z', digest, '--send')).out).toContain(
+      '0 digests and 0 alerts queued; 0 mails sent',
+    );
+    expect((await readdir(join(folder, 'outbox'))).filter((name) => name.endsWith('.eml'))).toHaveLength(1);
+
+    const list = JSON.parse((await at('2026-05-19T12:00:00Z', subscribers, '--format', 'json')).out);
+    expect(list.subscribers).toMatchObject([
+      { email: 'ada@example.com', state: 'active', interests: [{ rhythm: 'daily', filter: { q: 'widget' } }] },
+    ]);
+    const ledger = JSON.parse(
+      (await at('2026-05-19T12:00:00Z', subscribers, '--show', 'ada@example.com', '--format', 'json')).out,
+    );
+    expect(ledger.ledger).toMatchObject([{ state: 'told', kind: 'official', itemId: 'w1' }]);
+
+    expect((await at('2026-05-19T12:00:00Z', subscribers, '--pause', 'ada@example.com')).out).toContain('paused');
+    expect((await at('2026-05-19T12:00:00Z', subscribers, '--resume', 'ada@example.com')).out).toContain(
+      'active again',
+    );
+    expect(
+      (await at('2026-05-19T12:00:00Z', subscribers, '--suppress', 'ada@example.com', '--reason', 'complaint')).out,
+    ).toContain('suppressed');
+    expect((await at('2026-05-19T12:00:00Z', subscribers, '--suppressed')).out).toContain('complaint');
+    expect((await at('2026-05-19T12:00:00Z', subscribers, '--lift', 'ada@example.com')).out).toContain(
+      'may be mailed again',
+    );
+    expect((await at('2026-05-19T12:00:00Z', unsubscribe, 'ada@example.com')).out).toContain('gets nothing any more');
+    expect((await at('2026-05-19T12:00:00Z', digest)).out).toContain('stopped');
+    await store.close();
+  });
+
+  test.each<[string, Command, string[], RegExp]>([
+    ['no address', subscribe, ['--rhythm', 'daily'], /is not an address|Name the address/],
+    ['a bad address', subscribe, ['ada@', '--rhythm', 'daily'], /not an address we take/],
+    ['a bad rhythm', subscribe, ['a@example.com', '--rhythm', 'hourly'], /at-once, daily, weekly/],
+    ['a bad time', subscribe, ['a@example.com', '--rhythm', 'daily', '--at', '25:00'], /07:30/],
+    ['a bad zone', subscribe, ['a@example.com', '--rhythm', 'daily', '--zone', 'Mars/Olympus'], /America\/New_York/],
+    ['a bad webhook', subscribe, ['a@example.com', '--rhythm', 'daily', '--webhook', 'file:///etc'], /http or https/],
+    ['the past', subscribe, ['a@example.com', '--rhythm', 'daily', '--known-at', '2026-01-01'], /cannot be followed/],
+    ['a stranger', unsubscribe, ['nobody@example.com'], /not a subscriber/],
+    ['a suppression without reason', subscribers, ['--suppress', 'a@example.com'], /--reason/],
+    ['a mail that is not there', digest, ['--settle', 'm-1', '--as', 'sent'], /No mail "m-1"/],
+    ['an unfinished decision', digest, ['--settle', 'm-1'], /--as sent/],
+  ])('%s is one sentence', async (_name, command, args, sentence) => {
+    await expect(at('2026-05-19T12:00:00Z', command, ...args)).rejects.toThrow(sentence);
+  });
+});
