@@ -27,8 +27,9 @@ const syllables = 'ba co di fu ga he ji ko lu ma ne po ri sa te vo wi xa yo zu'.
 const words = Array.from({ length: 20_000 }, () =>
   Array.from({ length: 2 + Math.floor(random() * 3) }, () => syllables[Math.floor(random() * 20)]).join(''),
 );
-/** A word by Zipf's law: few are everywhere, most are rare. */
-const word = () => words[Math.min(words.length - 1, Math.floor(words.length ** random()) - 1)];
+/** A word by Zipf's law, without the 40 commonest: those are the stop words of a language. */
+const STOP = 40;
+const word = () => words[Math.min(words.length - 1, Math.floor(STOP * (words.length / STOP) ** random()))];
 const STATUSES = ['commentary', 'commentary', 'commentary', 'official', 'official', 'reported', 'rumor'];
 const STAGES = ['none', 'none', 'none', 'guidance', 'proposed', 'final', 'order'];
 const pick = (list) => list[Math.floor(random() * list.length)];

@@ -30,12 +30,12 @@ const BATCH = 400; // values in one `in (…)`
 export function timelineReadsOf(db: Db) {
   const development = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
   const now = db.prepare<[string], PlaceRow>('select * from timeline_places where development_id = ?');
-  const then = db.prepare<[string], PlaceRow>('select * from timeline_past_places where development_id = ?');
+  const then = db.prepare<[string], PlaceRow>('select 0 as no, * from timeline_past_places where development_id = ?');
   const history = db.prepare<[string, string], PlaceRow>(
-    `select item_id, development_id, reason, because, origin_item_id, since, until, profile
+    `select 0 as no, item_id, development_id, reason, because, origin_item_id, since, until, profile
        from timeline_past_places where item_id = ?
      union all
-     select item_id, development_id, reason, because, origin_item_id, since, '9999' as until, profile
+     select no, item_id, development_id, reason, because, origin_item_id, since, '9999' as until, profile
        from timeline_places where item_id = ? order by since`,
   );
   const ofAct = db.prepare<[string], AnswerRow>('select * from timeline_answers where act_item_id = ?');

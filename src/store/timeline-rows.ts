@@ -3,6 +3,7 @@
 import type { Place, Profile } from '../model.ts';
 
 export type PlaceRow = {
+  no: number;
   item_id: string;
   development_id: string;
   reason: string;

@@ -7,8 +7,8 @@ import { timelineReadsOf } from './timeline-reads.ts';
 import { type PlaceRow, toPlace } from './timeline-rows.ts';
 
 /** The most places that one key gives: the nearest few. A key that everything shares tells nothing. */
-const MOST_PER_KEY = 24;
-const MOST_PER_ITEM = 40;
+const MOST_PER_KEY = 12;
+const MOST_PER_ITEM = 24;
 /** Places kept parsed in memory: the near days are asked for again and again. */
 const MOST_PARSED = 4000;
 /** Members of one development that are loaded to make its sums anew. */
@@ -22,14 +22,17 @@ export function timelineWriterOf(db: Db) {
     `insert or replace into timeline_past_places
        (item_id, development_id, reason, because, origin_item_id, since, until, profile) values (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const setPlace = db.prepare(
-    `insert into timeline_places (item_id, development_id, reason, because, origin_item_id, since, profile)
+  const setPlace = db
+    .prepare<string[], number>(
+      `insert into timeline_places (item_id, development_id, reason, because, origin_item_id, since, profile)
      values (?, ?, ?, ?, ?, ?, ?)
      on conflict (item_id) do update set development_id = excluded.development_id, reason = excluded.reason,
-       because = excluded.because, origin_item_id = excluded.origin_item_id, since = excluded.since, profile = excluded.profile`,
-  );
+       because = excluded.because, origin_item_id = excluded.origin_item_id, since = excluded.since, profile = excluded.profile
+     returning no`,
+    )
+    .pluck();
   const movePlace = db.prepare('update timeline_places set development_id = ?, since = ? where item_id = ?');
-  const addKey = db.prepare('insert or ignore into timeline_keys (key, day, item_id) values (?, ?, ?)');
+  const addKey = db.prepare('insert or ignore into timeline_keys (key, day, place) values (?, ?, ?)');
   const setDevelopment = db.prepare(
     `insert or replace into timeline_developments
        (id, initiative_id, stage, status, first_word_at, first_seen_at, last_seen_at, expected_by, merged_into, state)
@@ -91,8 +94,16 @@ export function timelineWriterOf(db: Db) {
           past(before, at);
           since = at;
         }
-        setPlace.run(profile.itemId, place.developmentId, place.reason, place.because, place.originItemId, since, text);
-        for (const { key, day } of place.keys) addKey.run(key, day, profile.itemId);
+        const no = setPlace.get(
+          profile.itemId,
+          place.developmentId,
+          place.reason,
+          place.because,
+          place.originItemId,
+          since,
+          text,
+        );
+        for (const { key, day } of place.keys) addKey.run(key, day, no);
         if (before) dropMentions.run(profile.itemId);
       }
       for (const { from, into, at: when } of placed.moved)
@@ -114,11 +125,12 @@ export function timelineWriterOf(db: Db) {
 export function timelineOf(db: Db) {
   const writer = timelineWriterOf(db);
   const nearest = db
-    .prepare<[number, number, number], string>(
-      `select item_id from timeline_keys where key = ? and day between ? and ? order by day desc limit ${MOST_PER_KEY}`,
+    .prepare<[number, number, number], number>(
+      `select place from timeline_keys where key = ? and day between ? and ? order by day desc limit ${MOST_PER_KEY}`,
     )
     .pluck();
   const place = db.prepare<[string], PlaceRow>('select * from timeline_places where item_id = ?');
+  const placeOf = db.prepare<[number], PlaceRow>('select * from timeline_places where no = ?');
   const inDevelopment = db.prepare<[string], PlaceRow>(
     `select * from timeline_places where development_id = ? limit ${MOST_MEMBERS}`,
   );
@@ -155,18 +167,18 @@ export function timelineOf(db: Db) {
      * so it costs the same however much is stored.
      */
     async findCandidates(keys: PlacementKey[]): Promise<Candidates> {
-      const found = new Set<string>();
+      const found = new Set<number>();
       const itemIds: string[] = [];
-      let hits = new Map<string, number>();
+      let hits = new Map<number, number>();
       // The keys of one item follow upon its own: the nearest few of each item are taken, those that share most keys.
       const endItem = (): void => {
-        const best = [...hits].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, MOST_PER_ITEM);
-        for (const [itemId] of best) found.add(itemId);
+        const best = [...hits].sort(([a, x], [b, y]) => y - x || b - a);
+        for (const [no] of best.slice(0, MOST_PER_ITEM)) found.add(no);
         hits = new Map();
       };
-      for (const { key, from, to, itemId } of keys) {
+      for (const { key, from, to, itemId, strong } of keys) {
         if (itemId === undefined)
-          for (const near of nearest.all(key, from, to)) hits.set(near, (hits.get(near) ?? 0) + 1);
+          for (const near of nearest.all(key, from, to)) hits.set(near, (hits.get(near) ?? 0) + (strong ? 2 : 1));
         else {
           endItem();
           itemIds.push(itemId);
@@ -189,7 +201,7 @@ export function timelineOf(db: Db) {
         complete.push(row.development_id);
         for (const member of inDevelopment.all(row.development_id)) take(member);
       }
-      for (const itemId of found) take(place.get(itemId));
+      for (const no of found) take(placeOf.get(no));
       const answered = new Map<string, { actDevelopmentId: string; claimDevelopmentId: string }>();
       for (const { profile } of places.values())
         if (profile.phase !== 'talk')

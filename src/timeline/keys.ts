@@ -5,7 +5,7 @@ import type { PlacementKey, Profile } from '../model.ts';
 import { family, LIMITS } from './compare.ts';
 import { SETTLES_WITHIN_DAYS } from './link.ts';
 
-const WORDS = 7; // the heaviest words make pairs for joining
+const WORDS = 8; // the heaviest words make pairs for joining
 const CLAIM_WORDS = 6; // and for finding the claims that an act settles
 const FOREVER = 100_000;
 const LEAST_WEIGHT = 0.3; // lighter words are in every story
@@ -59,12 +59,11 @@ function pairs(profile: Profile, most: number, salt: number): number[] {
 const JOIN = 1;
 const CLAIM = 2;
 
-const joinKeys = (profile: Profile): number[] => [
-  ...pairs(profile, WORDS, JOIN),
-  ...profile.initiatives
-    .filter(() => profile.phase !== 'talk' || profile.stage !== 'none')
-    .map((id) => keyOf(`i${id} ${family(profile.phase)} ${profile.stage}`)),
-];
+/** The policy with the step: what speaks of one step of one policy in one week is compared. */
+const stepKeys = (profile: Profile): number[] =>
+  profile.phase === 'talk' && profile.stage === 'none'
+    ? []
+    : profile.initiatives.map((id) => keyOf(`i${id} ${family(profile.phase)} ${profile.stage}`));
 const copyKeys = (profile: Profile): number[] =>
   profile.signature.length > 0
     ? [0, 4, 8, 12].map((at) => pairKey(profile.signature[at]!, profile.signature[at + 1]!, 3 + at))
@@ -72,15 +71,12 @@ const copyKeys = (profile: Profile): number[] =>
 const fileKeys = (profile: Profile): number[] =>
   profile.phase === 'talk' ? [] : profile.identifiers.map((identifier) => keyOf(`n${identifier}`));
 /** Claims have keys of their own: they are few, so an act can look many days back for them. */
-const claimKeys = (profile: Profile): number[] => [
-  ...pairs(profile, CLAIM_WORDS, CLAIM),
-  ...profile.initiatives.map((id) => keyOf(`t${id}`)),
-];
+const policyKeys = (profile: Profile): number[] => profile.initiatives.map((id) => keyOf(`t${id}`));
 
 /** The keys under which a profile is kept. */
 export function keysOf(profile: Profile): number[] {
-  const claims = profile.phase === 'claim' ? claimKeys(profile) : [];
-  return [...joinKeys(profile), ...copyKeys(profile), ...fileKeys(profile), ...claims];
+  const claims = profile.phase === 'claim' ? [...pairs(profile, CLAIM_WORDS, CLAIM), ...policyKeys(profile)] : [];
+  return [...pairs(profile, WORDS, JOIN), ...stepKeys(profile), ...copyKeys(profile), ...fileKeys(profile), ...claims];
 }
 
 /** The day under which keys are kept: of publication, else of sight. */
@@ -89,17 +85,23 @@ export const keptOn = (profile: Profile): number => profile.day ?? Math.floor(Da
 /** The keys by which what may stand near a profile is looked up, each with its days. */
 export function lookupsOf(profile: Profile): PlacementKey[] {
   const { day } = profile;
-  const within = (keys: number[], back: number, ahead: number): PlacementKey[] =>
-    keys.map((key) => ({ key, from: day === null ? 0 : day - back, to: day === null ? FOREVER : day + ahead }));
-  const near = profile.month ? 31 : 0;
+  const within = (keys: number[], back: number, ahead: number, strong?: true): PlacementKey[] =>
+    keys.map((key) => ({
+      key,
+      from: day === null ? 0 : day - back,
+      to: day === null ? FOREVER : day + ahead,
+      ...(strong ? { strong } : {}),
+    }));
+  const near = LIMITS.storyDays + (profile.month ? 31 : 0);
   const isClaim = profile.phase === 'claim';
+  const settling = profile.phase === 'act' || profile.phase === 'denial';
   return [
     // An act that was seen before the claim it settles is found by the words they share.
-    ...within(joinKeys(profile), LIMITS.storyDays + near, isClaim ? SETTLES_WITHIN_DAYS : LIMITS.storyDays + near),
-    ...within(copyKeys(profile), LIMITS.copyDays, LIMITS.copyDays),
-    ...within(fileKeys(profile), LIMITS.documentDays, LIMITS.documentDays),
-    ...(profile.phase === 'act' || profile.phase === 'denial'
-      ? within(claimKeys(profile), SETTLES_WITHIN_DAYS, near + 1)
-      : []),
+    ...within(pairs(profile, WORDS, JOIN), near, isClaim ? SETTLES_WITHIN_DAYS : near),
+    ...within(stepKeys(profile), near, isClaim ? SETTLES_WITHIN_DAYS : near, true),
+    ...within(copyKeys(profile), LIMITS.copyDays, LIMITS.copyDays, true),
+    ...within(fileKeys(profile), LIMITS.documentDays, LIMITS.documentDays, true),
+    ...within(settling ? pairs(profile, CLAIM_WORDS, CLAIM) : [], SETTLES_WITHIN_DAYS, near),
+    ...within(settling ? policyKeys(profile) : [], SETTLES_WITHIN_DAYS, near, true),
   ];
 }

@@ -60,12 +60,12 @@ function register(work: Work, place: Place): void {
 /** The items that share most keys with a profile, most first; equal ones in order of their ids. */
 function neighbours(work: Work, profile: Profile): Place[] {
   const counts = new Map<string, number>();
-  for (const { key, from, to } of lookupsOf(profile))
+  for (const { key, from, to, strong } of lookupsOf(profile))
     for (const itemId of work.byKey.get(key) ?? []) {
       if (itemId === profile.itemId) continue;
       const day = keptOn(work.places.get(itemId)!.profile);
       if (day < from || day > to) continue;
-      counts.set(itemId, (counts.get(itemId) ?? 0) + 1);
+      counts.set(itemId, (counts.get(itemId) ?? 0) + (strong ? 2 : 1));
     }
   return [...counts]
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))

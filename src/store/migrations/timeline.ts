@@ -3,14 +3,15 @@
 
 export const timeline = `
 create table timeline_places (
-  item_id text primary key,
+  no integer primary key,
+  item_id text not null unique,
   development_id text not null,
   reason text not null,
   because text not null,
   origin_item_id text not null,
   since text not null,
   profile text not null
-) strict, without rowid;
+) strict;
 create index timeline_places_development on timeline_places (development_id);
 
 -- Where items stood before they were moved, merged or read anew.
@@ -27,12 +28,12 @@ create table timeline_past_places (
 ) strict, without rowid;
 create index timeline_past_places_development on timeline_past_places (development_id);
 
--- By what near items are found: key, day since 1970, item.
+-- By what near items are found: key, day since 1970, number of the place.
 create table timeline_keys (
   key integer not null,
   day integer not null,
-  item_id text not null,
-  primary key (key, day, item_id)
+  place integer not null,
+  primary key (key, day, place)
 ) strict, without rowid;
 
 create table timeline_developments (
