@@ -183,6 +183,18 @@ export function docValuesOf(db: Db, terms: Terms) {
     return low;
   }
 
+  /** Tells whether the item of an index carries a term of every group. */
+  function carrier(groups: number[][]): (index: number) => boolean {
+    const wanted = new Uint8Array(Math.max(totals.length, ...groups.flat().map((number) => number + 1)));
+    for (const [group, numbers] of groups.entries()) for (const number of numbers) wanted[number] = 1 << group;
+    const all = (1 << groups.length) - 1;
+    return (index) => {
+      let has = 0;
+      for (let at = starts[index]!, end = at + lengths[index]!; at < end; at += 1) has |= wanted[list[at]!]!;
+      return has === all;
+    };
+  }
+
   return {
     /** Docs of a span, newest first. */
     docsBetween(low: number, high: number): number[] {
@@ -201,16 +213,22 @@ export function docValuesOf(db: Db, terms: Terms) {
       refresh();
       const rarest = Math.min(...groups.map((group) => group.reduce((sum, number) => sum + (totals[number] ?? 0), 0)));
       if (rarest < size / 12) return null;
-      const wanted = new Uint8Array(Math.max(totals.length, ...groups.flat().map((number) => number + 1)));
-      for (const [group, numbers] of groups.entries()) for (const number of numbers) wanted[number] = 1 << group;
-      const all = (1 << groups.length) - 1;
+      const has = carrier(groups);
       const result: number[] = [];
-      for (let index = lowerBound(high + 1) - 1; index >= 0 && docs[index]! >= low; index -= 1) {
-        let has = 0;
-        for (let at = starts[index]!, end = at + lengths[index]!; at < end; at += 1) has |= wanted[list[at]!]!;
-        if (has === all) result.push(docs[index]!);
-      }
+      for (let index = lowerBound(high + 1) - 1; index >= 0 && docs[index]! >= low; index -= 1)
+        if (has(index)) result.push(docs[index]!);
       return result;
+    },
+
+    /** Those of these docs (newest first) that carry a term of every group. */
+    keeping(sorted: number[], groups: number[][]): number[] {
+      refresh();
+      const has = carrier(groups);
+      let above = size;
+      return sorted.filter((doc) => {
+        above = indexBelow(doc, above);
+        return docs[above] === doc && has(above);
+      });
     },
 
     /** Those of these docs (newest first) that were first seen at or before a second. */

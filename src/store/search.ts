@@ -28,7 +28,14 @@ export type Found = {
 };
 
 /** A question prepared: the MATCH expression, the range, and whether it needs more than that. */
-type Plan = { match: string | null; groups: number[][]; low: number; high: number; isEmpty: boolean };
+type Plan = {
+  match: string | null;
+  words: string | null;
+  groups: number[][];
+  low: number;
+  high: number;
+  isEmpty: boolean;
+};
 
 export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemReader) {
   const page = (sql: string) => db.prepare<unknown[], number>(sql).pluck();
@@ -39,6 +46,7 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
   const oldestOfAll = page('select doc from doc_values where doc between ? and ? order by doc limit ? offset ?');
   const countMatches = page(`select count(*) from (select 1 ${matchBound} limit ${COUNT_CAP})`);
   const countAll = page(`select count(*) from (select 1 from doc_values where doc between ? and ? limit ${COUNT_CAP})`);
+  const countRanked = page(`select count(*) from (select 1 ${matchBound} limit ${RANK_CAP})`);
   const every = page(`select rowid ${matchBound} order by rowid desc`);
   const ranked = db
     .prepare<unknown[], [number, number]>(`select rowid, ${RANK} ${matchBound} order by rowid desc limit ${RANK_CAP}`)
@@ -56,10 +64,11 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
     const { low, high } = docRange(filter);
     const groups = filterGroups(filter, terms);
     const words = query === null ? null : toMatch(query);
-    if (groups === null) return { match: null, groups: [], low, high, isEmpty: true };
+    if (groups === null) return { match: null, words, groups: [], low, high, isEmpty: true };
     const isMatch = words !== null || groups.length > 0;
     return {
       match: isMatch ? wholeMatch(words, groups, timeMarks(low, high)) : null,
+      words,
       groups,
       low,
       high,
@@ -118,8 +127,20 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
   }
 
   /** The best of the newest matches, best first; of equal ones the newest. */
-  function rank({ match, low, high }: Plan, among: number[] | null): number[] {
-    const rows = match === null ? [] : ranked.all(match, low, high);
+  function rank({ match, words, groups, low, high }: Plan, among: number[] | null): number[] {
+    // The rank of marks is nothing and costs a walk over each of them: where the words alone are rare, they are asked.
+    const alone = words !== null && groups.length > 0 && countRanked.get(words, low, high)! < RANK_CAP ? words : null;
+    const all = match === null ? [] : ranked.all(alone ?? match, low, high);
+    const carrying =
+      alone === null
+        ? null
+        : new Set(
+            values.keeping(
+              all.map(([doc]) => doc),
+              groups,
+            ),
+          );
+    const rows = carrying === null ? all : all.filter(([doc]) => carrying.has(doc));
     const allowed = among === null ? null : new Set(among);
     const kept = allowed === null ? rows : rows.filter(([doc]) => allowed.has(doc));
     // Items that only an earlier version puts among the matches have no rank: they come last, newest first.
