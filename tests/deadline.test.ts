@@ -188,6 +188,14 @@ describe('days that bind nobody', () => {
   });
 });
 
+test('lines that are wrapped anywhere are read, and quoted as they stand', () => {
+  const text =
+    'DATES: Comments must be received on or\nbefore\nJune 1,\n2026. The rule is effective on July\u00a01, 2026.';
+  const found = readDeadlines({ title: '', text });
+  expect(found.map(({ kind, on }) => `${kind} ${on}`)).toEqual(['comments-close 2026-06-01', 'effective 2026-07-01']);
+  for (const { evidence } of found) expect(text.startsWith(evidence.quote, evidence.start)).toBe(true);
+});
+
 test('dates of record, where the text says nothing', () => {
   const record = { commentsCloseOn: '2026-06-01', effectiveOn: '2026-08-01' };
   const found = readDeadlines({ title: 'Proposed rule', text: '', record });

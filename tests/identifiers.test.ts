@@ -21,6 +21,10 @@ describe('as printed', () => {
       'In WC Docket No. 25-253 and MD Docket No. 24-524',
       ['docket WC Docket No. 25-253', 'docket MD Docket No. 24-524'],
     ],
+    [
+      'Executive Order\n14330, 91\u00a0FR 16088, 29 CFR\n2550.404a-6',
+      ['eo 14330', 'fr_citation 91 FR 16088', 'cfr 29 CFR 2550.404a-6'],
+    ],
     ['Document 2026-06178 was filed.', ['fr_document 2026-06178']],
     ['[FR Doc. E8-15000 Filed 7-1-08]', ['fr_document E8-15000']],
     ['FR Doc. No. 05-1234 and FR Doc. 2010-123', ['fr_document 05-1234', 'fr_document 2010-123']],

@@ -10,10 +10,11 @@ import { RELEVANT } from './deadline-words.ts';
 /** What of an item deadlines are read from. */
 export type Readable = Pick<Item, 'title' | 'text' | 'record'> &
   Partial<Pick<Item, 'publishedAt' | 'publishedPrecision'>>;
-export type Field = { field: 'title' | 'text'; text: string };
+/** A field as patterns read it (`text`, wrapped lines joined) and as it was printed; places are the same in both. */
+export type Field = { field: 'title' | 'text'; text: string; printed: string };
 
 /** A sentence of a field with the days in it; places are those of the field. `before` is what stands before it. */
-export type Sentence = { field: 'title' | 'text'; text: string; start: number; days: PrintedDay[]; before: string };
+export type Sentence = Field & { start: number; days: PrintedDay[]; before: string };
 
 /** A deadline as it was read; `isEarlier` marks the day that an extension or correction leaves behind. */
 export type Read = Deadline & { isEarlier?: true };
@@ -22,7 +23,7 @@ const ABBREVIATED =
   /(?:\b(?:[A-Z]|a\.m|p\.m|[Nn]os?|Mr|Mrs|Ms|Dr|U\.S|Sec|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|Rep|Sen|Gov|Inc|Corp|Reg|Pub|vs?|Doc|Rel|St|Dept))$/;
 
 /** Sentences in which a day or a period is printed. An abbreviation does not end one. */
-export function sentencesOf({ field, text }: Field, published: Day | null): Sentence[] {
+export function sentencesOf({ field, text, printed }: Field, published: Day | null): Sentence[] {
   const days = findDays(text, published);
   const found: Sentence[] = [];
   let start = 0;
@@ -31,7 +32,14 @@ export function sentencesOf({ field, text }: Field, published: Day | null): Sent
     if (RELEVANT.test(part)) {
       const inside = days.filter(({ from }) => from >= start && from < end);
       if (inside.length > 0 || /\b(?:days|months|years)\b|-day\b/.test(part))
-        found.push({ field, text: part, start, days: inside, before: text.slice(Math.max(0, start - 200), start) });
+        found.push({
+          field,
+          text: part,
+          printed: printed.slice(start, end),
+          start,
+          days: inside,
+          before: text.slice(Math.max(0, start - 200), start),
+        });
     }
     start = end;
   };
@@ -48,7 +56,7 @@ export function sentencesOf({ field, text }: Field, published: Day | null): Sent
 export function evidenceOf(sentence: Sentence, from: number, to: number, rule: string): Evidence {
   // The words that say what the day is for belong to the quote; a whole paragraph does not.
   const start = Math.max(from, to - 240);
-  const quote = sentence.text.slice(start - sentence.start, to - sentence.start);
+  const quote = sentence.printed.slice(start - sentence.start, to - sentence.start);
   const blank = quote.search(/[\p{L}\p{N}]/u);
   return { field: sentence.field, quote: quote.slice(blank), start: start + blank, rule };
 }

@@ -5,7 +5,7 @@ import type { DeadlineKind } from '../model.ts';
 
 /** A printed day or a period: most news has none, and this is quickly said. */
 export const TIME =
-  /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?,? \d|\d\/\d{1,2}\/\d|\d{4}-\d\d-\d\d|\bdays\b|-day\b|\bmonths\b|\byears?\b/;
+  /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?,?\s\d|\d\/\d{1,2}\/\d|\d{4}-\d\d-\d\d|\bdays\b|-day\b|\bmonths\b|\byears?\b/;
 
 /** Without one of these, a text names no deadline. */
 export const RELEVANT =

@@ -2,6 +2,7 @@
 // read from the publisher's record, from a printed date, or counted from a printed period whose first day is stated.
 // A period whose beginning is not stated is not counted: no guesses. What became of a deadline is timeline/'s work.
 
+import { flat } from '../lib/flat.ts';
 import type { Day, Deadline, DeadlineKind } from '../model.ts';
 import type { PrintedDay } from './days.ts';
 import { countedIn, lengthened } from './deadline-counted.ts';
@@ -144,10 +145,11 @@ function settled(read: Read[]): Deadline[] {
  */
 export function readDeadlines(item: Readable): Deadline[] {
   const read = ofRecord(item);
-  const fields: Field[] = [
-    { field: 'title', text: item.title },
-    { field: 'text', text: item.text.slice(0, READ) },
-  ];
+  if (!TIME.test(item.title) && !TIME.test(item.text)) return settled(read);
+  const fields: Field[] = (['title', 'text'] as const).map((field) => {
+    const printed = item[field].slice(0, READ);
+    return { field, text: flat(printed), printed };
+  });
   const dated = fields.filter(({ text }) => TIME.test(text) && RELEVANT.test(text));
   const published = publishedDay(item);
   const isMoving = dated.length > 0 && fields.some(({ text }) => MOVES.test(text));

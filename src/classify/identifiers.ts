@@ -1,6 +1,7 @@
 // The numbers that an item carries, each once, with the place where it is printed. The publisher's own record comes
 // first: it outweighs a number that a text mentions. How each kind is printed is in identifier-patterns.ts.
 
+import { flat } from '../lib/flat.ts';
 import type { Identifier, IdentifierKind, Item, OfficialRecord } from '../model.ts';
 import { MOST, plain, READERS } from './identifier-patterns.ts';
 
@@ -9,9 +10,10 @@ type Keep = (identifier: Identifier) => void;
 /** All numbers printed in a field, in the order of their kinds. */
 function readField(field: 'title' | 'text', printed: string, keep: Keep): void {
   if (!/\d/.test(printed)) return;
+  const line = flat(printed);
   for (const { kind, has, read } of READERS) {
-    if (!has(printed)) continue;
-    for (const { value, from, to } of read(printed)) {
+    if (!has(line)) continue;
+    for (const { value, from, to } of read(line)) {
       const evidence = { field, quote: printed.slice(from, to), start: from, rule: `identifier/${kind}` };
       keep({ kind, value, evidence });
     }
