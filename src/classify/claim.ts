@@ -65,6 +65,8 @@ export type ClaimRules = { bitsOf: Int32Array };
 const GROUP_NAMES = Object.keys(GROUPS) as Group[];
 const bit = (group: Group): number => 1 << GROUP_NAMES.indexOf(group);
 
+const SPEECH = bit('officials') | bit('heads') | bit('agency');
+
 /** The groups of each rule of this vocabulary, as bits. */
 export function claimRules(vocabulary: Vocabulary): ClaimRules {
   const bitsOf = new Int32Array(vocabulary.rules.length);
@@ -89,8 +91,12 @@ type Seen = { groups: number; first: Map<Group, number> };
 function seenIn(part: Part, known: ClaimRules, sentence: number): Seen {
   const first = new Map<Group, number>();
   let groups = 0;
+  // "officials are said to …" is nobody's word: a verb of speech inside such a phrase does not speak.
+  const passedOn = part.hits.filter((hit) => ((known.bitsOf[hit.rule] as number) & bit('others')) !== 0);
   for (const hit of part.hits) {
-    const own = known.bitsOf[hit.rule] as number;
+    let own = known.bitsOf[hit.rule] as number;
+    if ((own & SPEECH) !== 0 && passedOn.some((one) => one.from < hit.to && hit.to <= one.to && one.from > hit.from))
+      own &= ~SPEECH;
     if (own === 0 || (part.field === 'text' && part.words.sentence[hit.from] !== sentence)) continue;
     groups |= own;
     for (const group of GROUP_NAMES)

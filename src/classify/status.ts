@@ -103,7 +103,7 @@ export function statusEvidence(
       if (place < 0) continue;
       const region = regionOf(part, hit.from);
       if (region === 8 && candidates.length > 0) continue;
-      candidates.push({ part, hit, rank: (region === 1 ? 0 : region === 2 ? 6 : region === 4 ? 12 : 100) + place });
+      candidates.push({ part, hit, rank: (region === 1 ? 0 : region === 2 ? 2 : region === 4 ? 4 : 100) + place });
     }
   candidates.sort(
     (a, b) => a.rank - b.rank || b.hit.to - b.hit.from - (a.hit.to - a.hit.from) || a.hit.from - b.hit.from,

@@ -31,6 +31,7 @@ const ABBREVIATIONS = new Set(
   ).split(' '),
 );
 const LONGEST_WORD = 40;
+const LONGEST_ACRONYM = 8;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isUpper = (code: number): boolean => code >= 65 && code <= 90;
@@ -107,7 +108,7 @@ export function readWords(field: string, most = field.length): Words {
     if (!digits && field.charCodeAt(at + 1) === 46 && isLetter(field.charCodeAt(at + 2)) && at + 3 <= length) {
       let to = at;
       let word = '';
-      while (isLetter(field.charCodeAt(to)) && field.charCodeAt(to + 1) === 46 && to + 1 < length) {
+      while (word.length < LONGEST_ACRONYM && isLetter(field.charCodeAt(to)) && field.charCodeAt(to + 1) === 46) {
         word += field[to];
         to += 2;
       }
