@@ -42,6 +42,9 @@ export function timelineWriterOf(db: Db) {
   const addAnswer = db.prepare(
     `insert or ignore into timeline_answers (act_item_id, claim_item_id, how, because, by, since) values (?, ?, ?, ?, ?, ?)`,
   );
+  const mentionsOf = db.prepare<[string], { kind: string; day: string; seen: string }>(
+    `select kind, day, mention ->> 'seenAt' as seen from timeline_mentions where item_id = ?`,
+  );
   const dropMentions = db.prepare('delete from timeline_mentions where item_id = ?');
   const addMention = db.prepare(
     'insert or replace into timeline_mentions (item_id, kind, day, mention) values (?, ?, ?, ?)',
@@ -85,6 +88,8 @@ export function timelineWriterOf(db: Db) {
     saveDevelopment,
     /** Writes what placing changed. `at` closes what stood before, where an item was read anew. */
     write(placed: Placed, at: Instant): void {
+      // A day that an earlier wording named already is known since then.
+      const firstSeen = new Map<string, Instant>();
       for (const place of placed.places) {
         const { profile } = place;
         const before = former.get(profile.itemId);
@@ -104,7 +109,11 @@ export function timelineWriterOf(db: Db) {
           text,
         );
         for (const { key, day } of place.keys) addKey.run(key, day, no);
-        if (before) dropMentions.run(profile.itemId);
+        if (before) {
+          for (const { kind, day, seen } of mentionsOf.all(profile.itemId))
+            firstSeen.set(`${profile.itemId} ${kind} ${day}`, seen);
+          dropMentions.run(profile.itemId);
+        }
       }
       for (const { from, into, at: when } of placed.moved)
         for (const row of inDevelopment.all(from)) {
@@ -115,7 +124,9 @@ export function timelineWriterOf(db: Db) {
       for (const answer of placed.answers)
         addAnswer.run(answer.actItemId, answer.claimItemId, answer.how, answer.because, answer.by, answer.since);
       for (const mention of placed.mentions) {
-        addMention.run(mention.itemId, mention.deadline.kind, mention.deadline.on, JSON.stringify(mention));
+        const { kind, on } = mention.deadline;
+        const seenAt = firstSeen.get(`${mention.itemId} ${kind} ${on}`) ?? mention.seenAt;
+        addMention.run(mention.itemId, kind, on, JSON.stringify({ ...mention, seenAt }));
         for (const subject of mention.subjects) addSubject.run(subject, mention.itemId);
       }
     },

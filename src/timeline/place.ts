@@ -346,8 +346,9 @@ export function placeItems({
     const [x, y] = [a.publishedAt ?? a.seenAt, b.publishedAt ?? b.seenAt];
     return x < y ? -1 : x > y ? 1 : a.itemId < b.itemId ? -1 : 1;
   });
-  for (const profile of inOrder) {
-    const former = work.places.get(profile.itemId);
+  for (const read of inOrder) {
+    const former = work.places.get(read.itemId);
+    const profile = former ? { ...read, seenAt: former.profile.seenAt } : read;
     const kept = former ? reread(work, former, profile) : null;
     const place = kept ?? put(work, profile, now, former);
     register(work, place);
