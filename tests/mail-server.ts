@@ -30,7 +30,7 @@ export type MailServer = {
 type Connection = { session: { id: string }; _socket: Socket };
 
 /** `next` says what goes wrong with the next attempt; asked once per connection. */
-export async function startMailServer(next: () => Fault, slowMs = 400): Promise<MailServer> {
+export async function startMailServer(next: () => Fault, slowMs = 5000): Promise<MailServer> {
   const faults = new Map<string, Fault>();
   const received: Received[] = [];
   const timers = new Set<NodeJS.Timeout>();
