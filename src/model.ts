@@ -280,7 +280,7 @@ export type ChronologyEntry = {
 /** A clock that the policy itself starts: "within 180 days of the date of this order". */
 export type Clock = {
   id: string;
-  name: string; // what is due, in a reader's words
+  name?: string; // what is due, in a reader's words; the files of the project all say it
   kind: DeadlineKind;
   agencies: string[];
   on: Day;
