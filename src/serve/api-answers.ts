@@ -103,19 +103,14 @@ export async function developmentRows(store: Store, developments: Development[])
   }));
 }
 
-/** How many developments a filter means, and whether that is exact. */
+/** How many developments a filter means, and whether that is exact: what only items can tell is not counted. */
 async function countDevelopments(store: Store, filter: Filter): Promise<{ total: number; total_is_exact: boolean }> {
   const { initiatives, stages, statuses, from, to, knownAt } = filter;
-  const plain = Object.fromEntries(
-    Object.entries({ initiatives, stages, statuses, from, to, knownAt }).filter(([, value]) => value !== undefined),
-  );
-  const states = await store.developmentStates({ ...plain, limit: COUNTED });
-  const agencies = filter.agencies;
-  const total = agencies
-    ? states.filter((state) => state.agencies.some((id) => agencies.includes(id))).length
-    : states.length;
-  const needsItems = filter.words ?? filter.publisherKinds ?? filter.publishers ?? filter.sources;
-  return { total, total_is_exact: states.length < COUNTED && !needsItems };
+  const own = Object.entries({ initiatives, stages, statuses, from, to, knownAt });
+  const total = await store.countDevelopments(Object.fromEntries(own.filter(([, value]) => value !== undefined)));
+  const more = [filter.agencies, filter.words, filter.publisherKinds, filter.publishers, filter.sources];
+  const toldAnew = knownAt !== undefined && (stages !== undefined || statuses !== undefined);
+  return { total, total_is_exact: total <= COUNTED && !toldAnew && more.every((one) => one === undefined) };
 }
 
 export async function developments(web: Web, params: Params) {

@@ -1,5 +1,6 @@
 // Feeds and the calendar under their addresses: a filter in, the newest that match out.
 
+import { addDays } from '../lib/dates.ts';
 import { findDeadlines } from '../query/deadlines.ts';
 import { filterParams, parseFilter } from '../query/filter.ts';
 import { searchItems } from '../query/search.ts';
@@ -12,6 +13,7 @@ import type { routerOf } from './routes.ts';
 import { address, type Web } from './web.ts';
 
 const ENTRIES = 50;
+const CALENDAR_PAST_DAYS = 365;
 
 /** Title and addresses of a feed; links are made of the public address alone (W16). */
 function headOf(web: Web, what: string, path: string, home: string, filter: Filter): FeedHead {
@@ -59,10 +61,12 @@ export function addFeeds(route: ReturnType<typeof routerOf>, web: Web): void {
     });
   });
   route('GET /calendar.ics', async (c) => {
-    const deadlines = await findDeadlines(web.store, parseFilter(c.req.query()), web.now(), {
-      initiatives: web.initiatives,
-    });
-    const name = headOf(web, 'deadlines', '/calendar.ics', '/deadlines', parseFilter(c.req.query())).title;
+    const filter = parseFilter(c.req.query());
+    // A calendar is subscribed to: what passed long ago would only be carried along.
+    const deadlineFrom = addDays(web.now().toISOString().slice(0, 10), -CALENDAR_PAST_DAYS);
+    const initiatives = web.initiatives;
+    const deadlines = await findDeadlines(web.store, { deadlineFrom, ...filter }, web.now(), { initiatives });
+    const name = headOf(web, 'deadlines', '/calendar.ics', '/deadlines', filter).title;
     return c.body(renderCalendar(deadlines, { name, baseUrl, now: web.now() }), 200, {
       'Content-Type': 'text/calendar; charset=utf-8',
       'Content-Disposition': 'inline; filename="hearsay.ics"',

@@ -46,11 +46,23 @@ export function metersOf() {
   };
 }
 
+const COUNT_FOR_MS = 60_000;
+
+/** The number of items, counted at most once a minute: in a large store the count takes a while. */
+function itemCounter(web: Web): () => Promise<number> {
+  let counted = { at: -Infinity, items: 0 };
+  return async () => {
+    if (performance.now() - counted.at > COUNT_FOR_MS)
+      counted = { at: performance.now(), items: await web.store.countItems() };
+    return counted.items;
+  };
+}
+
 /** What the store says of itself, as plain numbers. */
-async function figures(web: Web) {
+async function figures(web: Web, countItems: () => Promise<number>) {
   const { store, sources } = web;
   const now = web.now();
-  const [items, states, beats] = await Promise.all([store.countItems(), store.sourceStates(), store.heartbeats()]);
+  const [items, states, beats] = await Promise.all([countItems(), store.sourceStates(), store.heartbeats()]);
   const active = sources.filter(({ paused }) => paused === undefined);
   const failing = active.filter(({ id }) => (states.get(id)?.failures ?? 0) > 0).length;
   const beat = beats.get('collect');
@@ -62,9 +74,10 @@ async function figures(web: Web) {
 
 /** Routes of health and metrics. */
 export function addHealth(route: Router, web: Web, meters: Meters): void {
+  const countItems = itemCounter(web);
   // Health says whether promises are kept, in numbers; names, addresses and words of problems are for those who may read.
   route('GET /healthz', async (c) => {
-    const { items, active, failing, beat, silentMinutes, mails } = await figures(web);
+    const { items, active, failing, beat, silentMinutes, mails } = await figures(web, countItems);
     const problems = [
       ...(web.collects && (silentMinutes ?? 0) > SILENT_MINUTES ? ['collecting stopped'] : []),
       ...(active > 0 && failing === active && beat ? ['no way out: every source fails'] : []),
@@ -85,7 +98,7 @@ export function addHealth(route: Router, web: Web, meters: Meters): void {
   });
 
   route('GET /metrics', async (c) => {
-    const { items, active, failing, silentMinutes, mails } = await figures(web);
+    const { items, active, failing, silentMinutes, mails } = await figures(web, countItems);
     const gauge = (name: string, help: string, value: number): string[] => [
       `# HELP hearsay_${name} ${help}`,
       `# TYPE hearsay_${name} gauge`,

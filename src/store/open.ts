@@ -8,6 +8,7 @@ import { pagesOf } from './pages.ts';
 import { peopleOf } from './people.ts';
 import { itemWriterOf } from './save-items.ts';
 import { searchOf } from './search.ts';
+import { countsOf } from './counts.ts';
 import { openSqlite } from './sqlite.ts';
 import { subscribersOf } from './subscribers.ts';
 import { termsOf } from './terms.ts';
@@ -36,6 +37,7 @@ export async function openStore(path: string) {
     ...checkOf(db, index),
     ...subscribersOf(db),
     ...peopleOf(db),
+    ...countsOf(db),
     async close(): Promise<void> {
       db.close();
     },

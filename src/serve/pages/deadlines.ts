@@ -2,7 +2,7 @@
 
 import { html, raw } from 'hono/html';
 import { DEADLINE_KINDS, DEADLINE_STATES, type TimelineDeadline } from '../../model.ts';
-import { dayInWashington, daysBetween } from '../../lib/dates.ts';
+import { addDays, dayInWashington, daysBetween } from '../../lib/dates.ts';
 import { findDeadlines } from '../../query/deadlines.ts';
 import { filterParams, parseFilter } from '../../query/filter.ts';
 import { type Html, page } from '../layout.ts';
@@ -10,6 +10,7 @@ import { address, type Asked, type Web } from '../web.ts';
 import { agencyNames, count, dayMark, KIND_NAMES, outLink } from '../words.ts';
 
 const MOST = 300;
+const PAST_DAYS = 183;
 
 /** How near a day is, or what became of it. */
 function sayState(one: TimelineDeadline, today: string): Html {
@@ -39,7 +40,9 @@ export async function deadlinesPage(c: Asked, web: Web) {
   const filter = parseFilter(params);
   const now = web.now();
   const today = dayInWashington(now.toISOString());
-  const all = await findDeadlines(web.store, filter, now, { initiatives: web.initiatives });
+  // Without days of the reader's own: the last half year and all that is ahead.
+  const asked = { deadlineFrom: addDays(today, -PAST_DAYS), ...filter };
+  const all = await findDeadlines(web.store, asked, now, { initiatives: web.initiatives });
   const what = DEADLINE_KINDS.find((kind) => kind === params['what']);
   const state = DEADLINE_STATES.find((one) => one === params['state']);
   const chosen = all.filter((one) => (!what || one.kind === what) && (!state || one.state === state));
@@ -89,6 +92,10 @@ export async function deadlinesPage(c: Asked, web: Web) {
           <div class="row">
             ${select('what', 'What', DEADLINE_KINDS, what, (value) => KIND_NAMES[value as 'due'])}
             ${select('state', 'State', DEADLINE_STATES, state, (value) => value)}
+            <div class="field">
+              <label for="d-from">From</label>
+              <input type="date" id="d-from" name="deadline-from" value="${asked.deadlineFrom}" />
+            </div>
             <div class="field">
               <label for="d-agency">Agency</label
               ><select id="d-agency" name="agency">

@@ -101,7 +101,10 @@ export async function timelinePage(c: Asked, web: Web) {
   const shown = (await shownDevelopments(web.store, filter, { now: moment })).filter(
     (one) => one.firstWordAt <= moment,
   );
-  const deadlines = await findDeadlines(web.store, filter, now, { initiatives: [initiative] });
+  const deadlines = await findDeadlines(web.store, filter, now, {
+    initiatives: [initiative],
+    developmentIds: shown.map(({ id }) => id),
+  });
   const state = await policyState(web.store, initiative, { now: moment, ...(isPast ? { knownAt } : {}) });
   const view: View = { web, initiative, path, today, known, shown };
   const whole = c.req.query('all') === '1';

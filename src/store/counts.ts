@@ -1,0 +1,42 @@
+// How many developments a question means, counted in the index: what a page of a long list says beside its rows.
+
+import type { DevelopmentQuestion } from './timeline-reads.ts';
+import type { Db } from './sqlite.ts';
+
+/** Developments are counted up to this many. */
+const COUNT_CAP = 10_001;
+
+export function countsOf(db: Db) {
+  return {
+    /** The number of developments of these policies, stages, statuses and days, at most 10,001. */
+    async countDevelopments(question: DevelopmentQuestion): Promise<number> {
+      const where = [question.knownAt ? 'first_seen_at <= ?' : 'merged_into is null'];
+      const values: string[] = question.knownAt ? [question.knownAt] : [];
+      const among = (column: string, list: string[] | undefined): void => {
+        if (!list) return;
+        where.push(`${column} in (select value from json_each(?))`);
+        values.push(JSON.stringify(list));
+      };
+      among('initiative_id', question.initiatives);
+      if (!question.knownAt) {
+        among('stage', question.stages);
+        among('status', question.statuses);
+      }
+      if (question.from) {
+        where.push('first_word_at >= ?');
+        values.push(question.from);
+      }
+      if (question.to) {
+        where.push('first_word_at < ?');
+        values.push(`${question.to}T24`);
+      }
+      const sql = `select count(*) from (select 1 from timeline_developments where ${where.join(' and ')} limit ${COUNT_CAP})`;
+      return (
+        db
+          .prepare<string[], number>(sql)
+          .pluck()
+          .get(...values) ?? 0
+      );
+    },
+  };
+}
