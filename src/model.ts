@@ -386,6 +386,7 @@ export type Phase = 'act' | 'claim' | 'denial' | 'talk';
 export type Profile = {
   itemId: string;
   publisher: string;
+  publisherKind: PublisherKind | null;
   author?: string;
   speaksFor?: string;
   initiatives: string[];

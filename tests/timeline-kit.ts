@@ -1,6 +1,16 @@
 // What the tests of the timeline share: items as a reader would meet them, judged by hand, and a store in memory.
 
-import type { ClassifiedItem, Deadline, Identifier, Item, OfficialRecord, Stage, Status, Tag } from '../src/model.ts';
+import type {
+  ClassifiedItem,
+  Deadline,
+  Identifier,
+  Item,
+  OfficialRecord,
+  PublisherKind,
+  Stage,
+  Status,
+  Tag,
+} from '../src/model.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { placeItems, placementKeys } from '../src/timeline/place.ts';
 
@@ -11,6 +21,7 @@ export type Told = {
   at: string; // a day or a moment of publication; '' for none
   seen?: string;
   publisher?: string;
+  kind?: PublisherKind;
   author?: string;
   speaksFor?: string;
   status: Status;
@@ -46,7 +57,7 @@ export function told(one: Told): ClassifiedItem {
       id: one.id,
       sourceId: 'test',
       publisher: one.publisher ?? `Paper ${one.id}`,
-      publisherKind: 'press',
+      publisherKind: one.kind ?? 'press',
       ...(one.speaksFor ? { speaksFor: one.speaksFor } : {}),
       ...(one.author ? { author: one.author } : {}),
       url: `https://news.example/${one.id}`,

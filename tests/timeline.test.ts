@@ -224,7 +224,15 @@ describe('what was known on a day', () => {
     ]);
     await tell(
       store,
-      [{ id: 'w1', title: 'Board may cut the fare, people say', at: '2025-06-01', seen: '2025-06-03T08:00:00Z', status: 'rumor' }],
+      [
+        {
+          id: 'w1',
+          title: 'Board may cut the fare, people say',
+          at: '2025-06-01',
+          seen: '2025-06-03T08:00:00Z',
+          status: 'rumor',
+        },
+      ],
       1,
       '2025-06-03T08:00:00.000Z',
     );

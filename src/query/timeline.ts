@@ -5,6 +5,7 @@ import type { Answer, Day, Development, DevelopmentState, Filter, Instant, Overr
 import type { Store } from '../store/open.ts';
 import { addDays, dayInWashington } from '../lib/dates.ts';
 import { lapsedOn } from '../timeline/lapse.ts';
+import { standingOf } from '../timeline/link.ts';
 import { leadRank, stateOf } from '../timeline/state.ts';
 import { searchItems } from './search.ts';
 
@@ -114,17 +115,38 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
     const reading = (async () => {
       const told = await stateAndPlaces(claim);
       if (!told) return [];
-      const found: AnsweredBy[] = [];
+      const found: (AnsweredBy & { standing: ReturnType<typeof standingOf> })[] = [];
       for (const { act, claim: of, answer } of await pairs(told.places, claim)) {
         const later = of === claim ? await stateAndPlaces(act) : null;
-        if (later)
-          found.push({ developmentId: act, on: dayOf(later.state), ...leadOf(later.state, told.state), ...answer });
+        if (!later) continue;
+        const standing = standingOf(later.places);
+        if (standing === 'alone' && answer.by === 'rule') continue;
+        found.push({
+          developmentId: act,
+          on: dayOf(later.state),
+          ...leadOf(later.state, told.state),
+          ...answer,
+          standing,
+        });
       }
       found.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.developmentId < b.developmentId ? -1 : 1));
-      const first = (denies: boolean): Day | undefined => found.find(({ how }) => (how === 'denies') === denies)?.on;
-      return found.filter(
-        ({ how, by, on }) => by !== 'rule' || on <= addDays(first(how === 'denies')!, DAYS_OF_ONE_ACT),
-      );
+      return found
+        .filter(({ how, by, on }) => {
+          if (by !== 'rule') return true;
+          // The first act on the record is the act; where there is none, the first that is told.
+          const alike = found.filter((other) => (other.how === 'denies') === (how === 'denies'));
+          const first = alike.find(({ standing }) => standing === 'record') ?? alike[0]!;
+          return on >= addDays(first.on, -DAYS_BEFORE_RECORD) && on <= addDays(first.on, DAYS_OF_ONE_ACT);
+        })
+        .map(({ developmentId, how, leadDays, leadHours, because, by, on }) => ({
+          developmentId,
+          how,
+          leadDays,
+          leadHours,
+          because,
+          by,
+          on,
+        }));
     })();
     settled.set(claim, reading);
     return reading;
@@ -195,6 +217,8 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
 
 /** Reports of one act come within so many days of each other. */
 const DAYS_OF_ONE_ACT = 7;
+/** A paper may be earlier with an act than the record that shows it. */
+const DAYS_BEFORE_RECORD = 3;
 
 /** A later development that settled this one. */
 export type AnsweredBy = Answer & { on: Day };

@@ -125,6 +125,7 @@ export function profileOf(classified: ClassifiedItem): Profile {
   const profile: Profile = {
     itemId: item.id,
     publisher: item.publisher,
+    publisherKind: item.publisherKind,
     ...(item.author ? { author: item.author } : {}),
     ...(item.speaksFor ? { speaksFor: item.speaksFor } : {}),
     initiatives: tags.flatMap((tag) => (tag.kind === 'initiative' ? [tag.value] : [])).sort(),

@@ -1,0 +1,184 @@
+// Deadlines on the timeline: one for all who name it, moved where a notice moves it, and the policy's own clocks.
+
+import { describe, expect, it } from 'vitest';
+import { findDeadlines } from '../src/query/deadlines.ts';
+import type { Deadline, Initiative } from '../src/model.ts';
+import { storeWith, type Told } from './timeline-kit.ts';
+
+const POLICY = 'pension-funds';
+const day = (on: string, more: Partial<Deadline> = {}): Deadline => ({
+  kind: 'comments-close',
+  on,
+  reckoning: 'stated',
+  evidence: { field: 'text', quote: `on or before ${on}`, start: 0, rule: 'test' },
+  ...more,
+});
+
+const RULE: Told = {
+  id: 'rule',
+  title: 'Choosing plan investments',
+  at: '2026-03-31',
+  publisher: 'Federal Register',
+  status: 'official',
+  stage: 'proposed',
+  agencies: ['labor'],
+  policy: POLICY,
+  numbers: [
+    ['fr_document', '2026-06178'],
+    ['rin', '1210-AC38'],
+    ['docket', 'EBSA-2026-0166'],
+  ],
+  record: { documentNumber: '2026-06178', commentsCloseOn: '2026-06-01' },
+  deadlines: [day('2026-06-01')],
+};
+/** The docket's end stamp is in UTC: a day late. */
+const DOCKET: Told = {
+  ...RULE,
+  id: 'docket',
+  title: 'Choosing plan investments (docket)',
+  publisher: 'regulations.gov',
+  at: '2026-03-30',
+  numbers: [['docket', 'EBSA-2026-0166']],
+  record: { docketIds: ['EBSA-2026-0166'] },
+  deadlines: [day('2026-06-02')],
+};
+const PRESS: Told = {
+  ...RULE,
+  id: 'press',
+  title: 'What to know of the plan investments proposal',
+  publisher: 'A site',
+  at: '2026-04-07',
+  status: 'commentary',
+  numbers: [],
+  deadlines: [day('2026-05-30', { reckoning: 'counted' })],
+};
+delete PRESS.record;
+
+const ask = async (items: Told[], now: string, filter = {}, options = {}) =>
+  (await findDeadlines(await storeWith(items), filter, now, options)).map((one) => ({
+    on: one.on,
+    state: one.state,
+    ...(one.movedFrom ? { movedFrom: one.movedFrom } : {}),
+    revision: one.revision,
+    itemId: one.itemId,
+  }));
+
+describe('one deadline', () => {
+  it('trap: the comment date in UTC, and a miscounted one: the Federal Register is believed', async () => {
+    expect(await ask([DOCKET, RULE, PRESS], '2026-04-10T00:00:00.000Z')).toEqual([
+      { on: '2026-06-01', state: 'upcoming', revision: 0, itemId: 'rule' },
+    ]);
+  });
+
+  it('is over on the day after, in Washington', async () => {
+    expect((await ask([RULE], '2026-06-02T03:00:00.000Z'))[0]!.state).toBe('upcoming');
+    expect((await ask([RULE], '2026-06-02T05:00:00.000Z'))[0]!.state).toBe('met');
+  });
+
+  it('moves by an extension, keeps its id and its old day, and counts the revision', async () => {
+    const extension: Told = {
+      ...RULE,
+      id: 'ext',
+      title: 'Choosing plan investments; extension of comment period',
+      at: '2026-05-20',
+      numbers: [
+        ['fr_document', '2026-09999'],
+        ['rin', '1210-AC38'],
+        ['docket', 'EBSA-2026-0166'],
+      ],
+      record: { documentNumber: '2026-09999', action: 'Proposed rule; extension of comment period.' },
+      deadlines: [day('2026-07-01', { replaces: '2026-06-01' })],
+    };
+    const now = '2026-05-25T00:00:00.000Z';
+    expect(await ask([DOCKET, RULE, PRESS, extension], now)).toEqual([
+      { on: '2026-07-01', state: 'moved', movedFrom: '2026-06-01', revision: 1, itemId: 'ext' },
+    ]);
+    const store = await storeWith([RULE, extension]);
+    const [before] = await findDeadlines(store, { knownAt: '2026-05-01T00:00:00.000Z' }, now);
+    const [after] = await findDeadlines(store, {}, now);
+    expect(before).toMatchObject({ on: '2026-06-01', revision: 0, state: 'upcoming' });
+    expect(after!.id).toBe(before!.id);
+    expect((await findDeadlines(store, { deadlineFrom: '2026-06-15' }, now)).map(({ id }) => id)).toEqual([after!.id]);
+  });
+
+  it('trap: the sister rule (RIN 1210-AC37) and a wrong CFR part have periods of their own', async () => {
+    const sister: Told = {
+      ...RULE,
+      id: 'sister',
+      title: 'Loyalty and proxy voting',
+      numbers: [
+        ['fr_document', '2026-07777'],
+        ['rin', '1210-AC37'],
+        ['cfr', '29 CFR 2550.404a-1'],
+      ],
+      record: { documentNumber: '2026-07777' },
+      deadlines: [day('2026-06-15')],
+    };
+    delete sister.policy;
+    expect((await ask([RULE, sister], '2026-04-10T00:00:00.000Z')).map(({ on }) => on)).toEqual([
+      '2026-06-01',
+      '2026-06-15',
+    ]);
+  });
+
+  it('answers filters', async () => {
+    expect(await ask([RULE], '2026-04-10T00:00:00.000Z', { agencies: ['sec'] })).toEqual([]);
+    expect(await ask([RULE], '2026-04-10T00:00:00.000Z', { initiatives: [POLICY], agencies: ['labor'] })).toHaveLength(
+      1,
+    );
+    expect(await ask([RULE], '2026-04-10T00:00:00.000Z', { words: '"plan investments"' })).toHaveLength(1);
+    expect(await ask([RULE], '2026-04-10T00:00:00.000Z', { words: 'ferry' })).toEqual([]);
+  });
+});
+
+describe("the policy's own clocks", () => {
+  const initiative: Initiative = {
+    id: POLICY,
+    name: 'Timber in pensions',
+    summary: '',
+    startedOn: '2025-08-07',
+    agencies: ['labor'],
+    identifiers: {},
+    wording: { any: ['timber'] },
+    clocks: [
+      {
+        id: 'review',
+        kind: 'due',
+        agencies: ['labor'],
+        on: '2026-02-03',
+        from: '2025-08-07',
+        days: 180,
+        quote: 'Within 180 days',
+        url: 'https://record.example/',
+      },
+      {
+        id: 'comments',
+        kind: 'comments-close',
+        agencies: ['labor'],
+        on: '2026-06-01',
+        quote: 'comments',
+        url: 'https://record.example/',
+      },
+    ],
+  };
+  const options = { initiatives: [initiative] };
+
+  it('run from the order on, and a duty whose day passed is missed', async () => {
+    expect(await ask([], '2025-08-06T12:00:00.000Z', {}, options)).toMatchObject([{ on: '2026-06-01' }]);
+    expect((await ask([], '2026-02-03T12:00:00.000Z', {}, options))[0]).toMatchObject({
+      on: '2026-02-03',
+      state: 'upcoming',
+    });
+    expect((await ask([], '2026-02-05T12:00:00.000Z', {}, options))[0]).toMatchObject({
+      on: '2026-02-03',
+      state: 'missed',
+    });
+  });
+
+  it('are one with the deadline that an item names', async () => {
+    expect((await ask([RULE], '2026-04-10T00:00:00.000Z', {}, options)).map(({ on, itemId }) => [on, itemId])).toEqual([
+      ['2026-02-03', null],
+      ['2026-06-01', 'rule'],
+    ]);
+  });
+});
