@@ -10,6 +10,7 @@ import { fitSoftmax, scoreRow } from '../src/classify/fit.ts';
 import { loadModel } from '../src/classify/learned.ts';
 import { readItem } from '../src/classify/reading.ts';
 import { loadVocabulary, readAgencies, readWordingRules, verbForms } from '../src/classify/vocabulary.ts';
+import { exampleOfCorrected } from '../src/commands/corrected.ts';
 import { judgementRecord } from '../src/commands/classify.ts';
 import type { ClassifiedItem, Initiative, Item, PublisherKind, Tag } from '../src/model.ts';
 import { loadInitiatives } from '../src/source/initiatives.ts';
@@ -185,6 +186,16 @@ test('a person’s word stands over ours, the last one last', () => {
     { value: 'reported', by: 'person', probability: 1 },
   ]);
   expect(values(judged, 'agency')).toEqual(['labor']);
+});
+
+test('a correction is offered to the next training, and labels only what it speaks of', () => {
+  const judged = classify(item({ title: 'Labor Department proposes rule on 401(k) alternatives' }));
+  const corrections = [
+    { itemId: 'test', by: 'ana', kind: 'initiative' as const, value: '-eo-14330', at: '2026-01-02T00:00:00Z' },
+  ];
+  const example = exampleOfCorrected(applyCorrections(judged, corrections), corrections);
+  expect(example).toMatchObject({ id: 'test', initiatives: [], judged: ['eo-14330'] });
+  expect(example.status).toBeUndefined();
 });
 
 test('the record of a judgement has the shape that programs rely on', () => {

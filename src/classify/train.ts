@@ -1,7 +1,6 @@
 // Fits the learned part on labelled items and tests it on stories it has not seen. Everything that is learned (weights,
 // temperatures, the threshold of "official") is learned anew inside each fold. The same input and seed give the same model.
 
-import type { Status } from '../model.ts';
 import { STAGES, STATUSES } from '../model.ts';
 import type { Example } from './examples.ts';
 import { speaksOf } from './examples.ts';
@@ -286,6 +285,3 @@ export function trainModel(prepared: Prepared, seed: number, from: string[]): Mo
     heads,
   };
 }
-
-/** The status that a prediction decides on. */
-export const statusOf = (prediction: Prediction): Status => STATUSES[prediction.statusPlace] as Status;

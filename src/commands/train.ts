@@ -1,5 +1,5 @@
 // `hearsay train [--labels FILE…]`: fits the learned part on labelled records, tests it on stories it has not seen,
-// prints the figures, and writes data/model.json and data/accuracy.json.
+// prints the figures, and writes data/model.json and data/accuracy.json. `--corrections` learns from people's words too.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -92,6 +92,18 @@ function count(value: string | undefined, flag: string, otherwise: number, least
   return number;
 }
 
+/** What people corrected in the store at `db`. */
+async function correctedIn(db: string): Promise<Example[]> {
+  const { openStore } = await import('../store/open.ts');
+  const { correctedExamples } = await import('./corrected.ts');
+  const store = await openStore(db);
+  try {
+    return await correctedExamples(store);
+  } finally {
+    await store.close();
+  }
+}
+
 export const run: Command = async (args, { config, now, out, note }) => {
   const { values, positionals } = parseArgs({
     args,
@@ -100,15 +112,18 @@ export const run: Command = async (args, { config, now, out, note }) => {
       labels: { type: 'string', multiple: true },
       folds: { type: 'string' },
       seed: { type: 'string' },
+      corrections: { type: 'boolean' },
       show: { type: 'boolean' },
     },
   });
   const files = [...(values.labels ?? []), ...positionals];
-  if (files.length === 0) throw new UsageError('train needs labelled records: --labels FILE (one JSON record a line).');
+  if (files.length === 0 && !values.corrections)
+    throw new UsageError('train needs labelled records: --labels FILE (one JSON record a line), or --corrections.');
   const folds = count(values.folds, 'folds', 10, 2);
   const seed = count(values.seed, 'seed', 1, 0);
   const vocabulary = loadVocabulary(config.data, loadInitiatives(config.initiatives));
-  const examples = files.flatMap((file) => readExamples(file, storiesBeside(file)));
+  const labelled = files.flatMap((file) => readExamples(file, storiesBeside(file)));
+  const examples = [...labelled, ...(values.corrections ? await correctedIn(config.db) : [])];
   if (new Set(examples.map((example) => example.story)).size < folds)
     throw new UsageError(
       `${examples.length} labelled records of too few stories for ${folds} folds; give more, or --folds 2.`,
@@ -118,7 +133,7 @@ export const run: Command = async (args, { config, now, out, note }) => {
   const said = crossValidate(prepared, { folds, seed }).map(saidOf);
   const figures = printFigures(examples, said, out);
   if (values.show) return 0;
-  const names = files.map((file) => file.split('/').pop() ?? file);
+  const names = files.map((file) => file.split('/').pop() ?? file).concat(values.corrections ? ['corrections'] : []);
   const model = trainModel(prepared, seed, names);
   writeFileSync(join(config.data, 'model.json'), `${JSON.stringify(model)}\n`);
   const accuracy = {
