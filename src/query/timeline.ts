@@ -115,24 +115,26 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
     const reading = (async () => {
       const told = await stateAndPlaces(claim);
       if (!told) return [];
-      const found: (AnsweredBy & { standing: ReturnType<typeof standingOf> })[] = [];
+      const found: (AnsweredBy & { standing: ReturnType<typeof standingOf>; isUndated: boolean })[] = [];
       for (const { act, claim: of, answer } of await pairs(told.places, claim)) {
         const later = of === claim ? await stateAndPlaces(act) : null;
         if (!later) continue;
         const standing = standingOf(later.places);
-        if (standing === 'alone' && answer.by === 'rule') continue;
+        // An act leaves a record, a denial none: of an act one blog's word is not enough.
+        if (standing === 'alone' && answer.by === 'rule' && answer.how !== 'denies') continue;
         found.push({
           developmentId: act,
           on: dayOf(later.state),
           ...leadOf(later.state, told.state),
           ...answer,
           standing,
+          isUndated: later.state.firstDay === null && later.state.happenedOn === null,
         });
       }
       found.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.developmentId < b.developmentId ? -1 : 1));
       return found
-        .filter(({ how, by, on }) => {
-          if (by !== 'rule') return true;
+        .filter(({ how, by, on, isUndated }) => {
+          if (by !== 'rule' || isUndated) return true;
           // The first act on the record is the act; where there is none, the first that is told.
           const alike = found.filter((other) => (other.how === 'denies') === (how === 'denies'));
           const first = alike.find(({ standing }) => standing === 'record') ?? alike[0]!;
