@@ -213,10 +213,17 @@ export type Collector = ReturnType<typeof createCollector>;
 
 /** Whether new items are a backlog and not news: the first visit to a source, or many old ones at once (I17, I18). */
 function isBacklog(state: SourceState, changed: KeyedItem[], fresh: Set<string>, now: Date): boolean {
-  if (state.lastSuccessAt === undefined) return true;
-  const oldest = new Date(now.getTime() - OLD_DAYS * 86_400_000).toISOString();
-  const old = changed.filter(
-    ({ item }) => fresh.has(item.id) && item.publishedAt !== null && item.publishedAt < oldest,
+  return (
+    state.lastSuccessAt === undefined ||
+    isOldNews(
+      changed.filter(({ item }) => fresh.has(item.id)),
+      now,
+    )
   );
-  return old.length > BACKLOG;
+}
+
+/** Whether so many of these items are old that they are an archive and no news. */
+export function isOldNews(items: KeyedItem[], now: Date): boolean {
+  const oldest = new Date(now.getTime() - OLD_DAYS * 86_400_000).toISOString();
+  return items.filter(({ item }) => item.publishedAt !== null && item.publishedAt < oldest).length > BACKLOG;
 }

@@ -1,5 +1,6 @@
 // `hearsay import FILE|-`: item records into the store, by the same way as collected ones.
 
+import { isOldNews } from '../collect.ts';
 import { itemFromRecord } from '../item/record.ts';
 import type { KeyedItem } from '../item/item.ts';
 import { readLines } from '../lib/lines.ts';
@@ -32,7 +33,7 @@ export const run: Command = async (args, context) => {
     let added = 0;
     let updated = 0;
     for await (const batch of batches(file === '-' ? held : records(file, now))) {
-      const kept = await house.collector.keepItems(batch, batch[0]!.item.sourceId, now, true);
+      const kept = await house.collector.keepItems(batch, batch[0]!.item.sourceId, now, isOldNews(batch, now));
       added += kept.added.length;
       updated += kept.updated.length;
       for (const { item } of batch) bar.step(item.title);

@@ -17,6 +17,8 @@ import type { Lease } from '../store/visits.ts';
 
 const LEASE = 'collector';
 const LEASE_SECONDS = 180;
+/** Steps of merging the full-text index at the end of a minute: small ones, so that nobody waits (docs/store.md). */
+const TIDY_STEPS = 20;
 
 /** Tells each visit as a line: what it brought, or what was wrong. A sentence that several sources share is said once. */
 function visitTeller(note: (text: string) => void): (visit: Visit, source: Source) => void {
@@ -33,7 +35,6 @@ function visitTeller(note: (text: string) => void): (visit: Visit, source: Sourc
 
 /** The work of one minute: what is due is visited, readers get what is theirs. */
 function minuteOf(house: House, context: Context, holder: string, isStopping: () => boolean) {
-  const readers = openReaders(house, context);
   return async (now: Date, onVisit?: (visit: Visit, source: Source) => void): Promise<Visit[]> => {
     const lease: Lease | null = await house.store.takeLease(LEASE, holder, now, LEASE_SECONDS);
     if (!lease) {
@@ -53,8 +54,8 @@ function minuteOf(house: House, context: Context, holder: string, isStopping: ()
         isStopping,
         ...(onVisit ? { onVisit } : {}),
       });
-      await readers.sendDue(context.now());
       await house.store.beat('collect', context.now());
+      await house.store.tidy(TIDY_STEPS);
       return visits;
     } finally {
       clearInterval(renew);
@@ -75,6 +76,7 @@ export const run: Command = async (args, context) => {
   });
   context.out(`Hearsay listens on ${server.url}`);
   let stopping = false;
+  const readers = openReaders(house, context);
   const holder = `${hostname()}:${process.pid}:${Date.now()}`;
   const everyMinute = minuteOf(house, context, holder, () => stopping);
   const stopped = new Promise<void>((resolve) => {
@@ -90,8 +92,13 @@ export const run: Command = async (args, context) => {
     .catch((error: unknown) => log('error', 'first round failed', { message: String(error) }));
   const schedule = startSchedule({
     everyMinute: async (now) => {
+      // Beside the collecting: a slow mail server holds up nothing (M12).
+      const sending = readers
+        .sendDue(now)
+        .catch((error: unknown) => log('error', 'sending failed', { message: String(error) }));
       await first;
       for (const { problem } of await everyMinute(now)) if (problem) log('warning', 'source', problem);
+      await sending;
     },
     everyDay: async (now) => {
       await house.store.beat('day', now);
