@@ -1,9 +1,5 @@
 // Makes feeds for the ingestion bench, the same on every run: RSS and Atom, markup in descriptions, mentions of policy.
 
-const WORDS =
-  'agency rule plan fund notice board market order review letter comment staff trust asset pension order duty cost filing court bill member report draft guidance public private credit equity digital retirement saver sponsor manager adviser fee risk period deadline office federal register docket hearing request proposal standard'.split(
-    ' ',
-  );
 const ACTS = [
   'proposes',
   'issues',
@@ -37,8 +33,21 @@ export function random(seed) {
   };
 }
 
+const SYLLABLES = 'ba co di fu ge ha ji ke lo mi no pa qui re so ta u va we xo ya zi tra ble ment ing er ion'.split(
+  ' ',
+);
+const VOCABULARY = 20_000;
+
 const pick = (list, next) => list[Math.floor(next() * list.length)];
-const sentence = (length, next) => Array.from({ length }, () => pick(WORDS, next)).join(' ');
+/** Word number `rank` of a made-up language. */
+const word = (rank) => {
+  let text = SYLLABLES[rank % SYLLABLES.length];
+  for (let rest = Math.floor(rank / SYLLABLES.length) + 1; rest > 0; rest = Math.floor(rest / SYLLABLES.length))
+    text += SYLLABLES[rest % SYLLABLES.length];
+  return text;
+};
+/** Words as often as in real text: the second half as often as the first (Zipf). */
+const sentence = (length, next) => Array.from({ length }, () => word(Math.floor(VOCABULARY ** next()) - 1)).join(' ');
 
 /** One entry: title, address, day and about `characters` of text in three paragraphs. */
 function entry(feed, number, characters, next) {
