@@ -7,7 +7,7 @@ import { isSame, tokenHash } from '../lib/secrets.ts';
 import { limitOf } from './limits.ts';
 import { refuse } from './problems.ts';
 import { signInPage } from './pages/sign-in.ts';
-import { type Asked, type Env, isLoopback, remoteAddress, type Web, type Who } from './web.ts';
+import { type Asked, cookieName, type Env, isLoopback, remoteAddress, type Web, type Who } from './web.ts';
 
 /**
  * public: anyone · own-token: anyone who has the token in the address, which can do that one thing (A12) ·
@@ -20,10 +20,6 @@ export type Access = 'public' | 'own-token' | 'read' | 'metrics' | 'private' | '
 export const BODY_LIMIT = 64 * 1024;
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
-
-/** The cookie's name: under https browsers themselves hold it to this host and to https. */
-export const cookieName = (web: Web): string =>
-  web.config.baseUrl.startsWith('https:') ? '__Host-hearsay' : 'hearsay';
 
 const isBearer = /^Bearer +([\w.~+/-]{8,200})=*$/i;
 

@@ -68,3 +68,7 @@ export function safePath(next: unknown): string {
     return '/';
   }
 }
+
+/** The cookie's name: under https browsers themselves hold it to this host and to https. */
+export const cookieName = (web: Web): string =>
+  web.config.baseUrl.startsWith('https:') ? '__Host-hearsay' : 'hearsay';

@@ -3,9 +3,8 @@
 import { html } from 'hono/html';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { isPassword, newToken, tokenHash } from '../../lib/secrets.ts';
-import { cookieName } from '../access.ts';
 import { page } from '../layout.ts';
-import { type Asked, safePath, type Web } from '../web.ts';
+import { type Asked, cookieName, safePath, type Web } from '../web.ts';
 
 /** A session ends after 12 hours; signing in again gives a new one. */
 const SESSION_HOURS = 12;
