@@ -27,17 +27,30 @@ const decoded = new Map<string, string>([
     ['&nbsp;', '\u00a0'],
   ] as const),
 ]);
-const MOST_REMEMBERED = 5_000;
+
+/** What the HTML standard makes of references to the C1 controls: authors meant windows-1252. */
+const WESTERN = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+function characterAt(point: number): string {
+  if (point >= 0x80 && point < 0xa0) return WESTERN[point - 0x80]!;
+  const isCharacter = point > 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
+  return isCharacter ? String.fromCodePoint(point) : '\ufffd';
+}
 
 /** One entity as the HTML standard reads it; what is none stays as it is. */
 function decodeOne(entity: string): string {
   const known = decoded.get(entity);
   if (known !== undefined) return known;
+  if (entity[1] === '#') {
+    const isHex = entity[2] === 'x' || entity[2] === 'X';
+    return characterAt(parseInt(entity.slice(isHex ? 3 : 2), isHex ? 16 : 10));
+  }
   let text = '';
   const parser = new Parser({ ontext: (part) => void (text += part) }, { decodeEntities: true });
   parser.write(entity);
   parser.end();
-  if (decoded.size < MOST_REMEMBERED) decoded.set(entity, text);
+  // invented names are not remembered: they would crowd out the real ones (P18)
+  if (text !== entity) decoded.set(entity, text);
   return text;
 }
 
@@ -83,7 +96,7 @@ function endOfRaw(html: string, name: string, start: number): number {
  */
 export function plainText(html: string): string {
   const firstTag = html.indexOf('<');
-  if (firstTag < 0) return joinLines(decodeEntities(html).split(/[\r\n]+/));
+  if (firstTag < 0) return plainLines(decodeEntities(html));
   const lines: string[] = [];
   let line = '';
   let silent = 0;
@@ -129,6 +142,11 @@ export function plainText(html: string): string {
   }
   lines.push(line);
   return joinLines(lines);
+}
+
+/** Text that is plain already: line by line, squashed, without empty lines. */
+export function plainLines(text: string): string {
+  return joinLines(text.split(/[\r\n]+/));
 }
 
 /** Lines squashed, empty ones left out. */

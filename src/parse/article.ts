@@ -1,13 +1,14 @@
 // One article on its own page: headline, address, date and body. The body is where the source's `articleBody` says, else
 // what Readability takes for it.
 
-import { type CheerioAPI, load } from 'cheerio';
+import type { CheerioAPI } from 'cheerio';
 import type { Page, RawItem, Source } from '../model.ts';
 import { readMoment } from '../lib/dates.ts';
 import { squash } from '../lib/text.ts';
 import { absoluteUrl } from '../lib/urls.ts';
 import { textOf, titleOf } from './entry.ts';
 import { wallOf } from './feed.ts';
+import { loadHtml } from './html.ts';
 import { isRecord } from './json.ts';
 
 /** What an article's page says of itself. */
@@ -160,7 +161,8 @@ async function bodyOf($: CheerioAPI, page: Page, selector: string | undefined): 
  */
 export async function readArticle(page: Page, source: Source | null): Promise<Article | null> {
   if (!page.body.trim() || wallOf(page.body)) return null;
-  const $ = load(page.body);
+  const $ = loadHtml(page.body);
+  if (!$) return null;
   const data = linkedData($);
   const title = headlineOf($, data);
   const text = await bodyOf($, page, source?.articleBody);
@@ -172,8 +174,8 @@ export async function readArticle(page: Page, source: Source | null): Promise<Ar
 /** The page of one article as a raw item: for pages that were saved by hand. Null as in `readArticle`. */
 export async function readArticleItem(page: Page, source: Source | null): Promise<RawItem | null> {
   const article = await readArticle(page, source);
-  if (!article) return null;
-  const $ = load(page.body);
+  const $ = article && loadHtml(page.body);
+  if (!article || !$) return null;
   const address = [$('link[rel="canonical"]').attr('href'), $('meta[property="og:url"]').attr('content'), page.url]
     .map((href) => (href ? absoluteUrl(href, page.url || undefined) : null))
     .find((href) => href !== null);

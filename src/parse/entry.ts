@@ -1,7 +1,8 @@
 // One entry of a feed: which of its fields becomes title, address, date and text, and how markup in them is read.
 
 import type { RawItem } from '../model.ts';
-import { cut, hash, plainText, squash } from '../lib/text.ts';
+import { plainLines, plainText } from '../lib/markup.ts';
+import { cut, hash, squash } from '../lib/text.ts';
 import { absoluteUrl } from '../lib/urls.ts';
 import { mended } from './twice-encoded.ts';
 
@@ -11,7 +12,7 @@ const TEXT_LIMIT = 200_000;
 const GUID_LIMIT = 512;
 /** More than this of a field is not looked at: a page that runs wild must not cost a second. */
 const RAW_TITLE = 20_000;
-const RAW_TEXT = 2_000_000;
+const RAW_TEXT = 1_000_000;
 
 /** How a field's characters are meant: plain words, escaped markup, or markup in the open (already escaped by us). */
 export type Manner = 'text' | 'html';
@@ -44,7 +45,7 @@ export function titleOf(value: string, manner: Manner = 'html'): string {
 export function textOf(value: string, manner: Manner = 'html'): string {
   const raw = mended(value.slice(0, RAW_TEXT));
   const isPlain = manner === 'text' && !LOOKS_LIKE_HTML.test(raw.slice(0, 20_000));
-  return cut(isPlain ? plainText(raw.replaceAll('&', '&amp;').replaceAll('<', '&lt;')) : plainText(raw), TEXT_LIMIT);
+  return cut(isPlain ? plainLines(raw) : plainText(raw), TEXT_LIMIT);
 }
 
 /** Identifiers as they are; very long ones by their hash. */

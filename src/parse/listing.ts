@@ -1,13 +1,14 @@
 // A list on a web page of which nobody wrote down the selectors: the block that repeats, each time with a link and a date.
 // Good enough to look at a saved page; a source deserves a `select` of its own.
 
-import { type CheerioAPI, load } from 'cheerio';
+import type { CheerioAPI } from 'cheerio';
 import type { Page, RawItem } from '../model.ts';
 import { readMoment } from '../lib/dates.ts';
 import { squash } from '../lib/text.ts';
 import { absoluteUrl } from '../lib/urls.ts';
 import { titleOf } from './entry.ts';
 import { pageTitle } from './feed.ts';
+import { loadHtml } from './html.ts';
 import { type Reading, unreadable } from './reading.ts';
 
 type Element = ReturnType<CheerioAPI>;
@@ -45,7 +46,8 @@ function blockItem($: CheerioAPI, block: Element, base: string): RawItem | null 
  * entries first. A page without such blocks is a problem: it may be a single article.
  */
 export function guessList(page: Page): Reading {
-  const $ = load(page.body);
+  const $ = loadHtml(page.body);
+  if (!$) return unreadable('not readable: its elements stand too deep in each other');
   const base = absoluteUrl($('base[href]').first().attr('href') ?? '', page.url || undefined) ?? page.url;
   const groups = new Map<string, Set<object>>();
   const blocks = new Map<object, Element>();

@@ -1,12 +1,13 @@
 // A list on a web page, read with the selectors of its entry in feeds.json. A page that does not look like that list any
 // more is a problem, never "no news" (P25).
 
-import { type CheerioAPI, load } from 'cheerio';
+import type { CheerioAPI } from 'cheerio';
 import type { Page, RawItem, Selectors, Source } from '../model.ts';
 import { squash } from '../lib/text.ts';
 import { absoluteUrl } from '../lib/urls.ts';
 import { textOf, titleOf } from './entry.ts';
 import { isBinary, pageTitle, wallOf } from './feed.ts';
+import { loadHtml } from './html.ts';
 import { incomplete, type Reading, unreadable } from './reading.ts';
 
 type Element = ReturnType<CheerioAPI>;
@@ -62,7 +63,8 @@ export function parseList(page: Page, source: Source): Reading {
   if (isBinary(page.body)) return unreadable('not a web page: the answer is no text');
   const wall = wallOf(page.body);
   if (wall) return { items: [], problem: { kind: 'refused', message: `answered with ${wall}` } };
-  const $ = load(page.body);
+  const $ = loadHtml(page.body);
+  if (!$) return unreadable('not readable: its elements stand too deep in each other');
   const base = absoluteUrl($('base[href]').first().attr('href') ?? '', page.url) ?? page.url;
   const entries = $(partsOf(select.item).css).toArray();
   const title = pageTitle(page.body);

@@ -16,8 +16,8 @@ export type ScannedFeed = {
   firstElement: string | null;
 };
 
-/** Elements within elements beyond which a document is refused (P20); markup of an entry counts to a tenth of it. */
-const DEEPEST = 10_000;
+/** Elements within elements beyond which a document is refused (P20). */
+const DEEPEST = 500;
 
 /** Thrown within the scan to end it; the message is for a person. */
 export class TooDeep extends Error {}
@@ -169,8 +169,7 @@ export function scanFeed(document: string, base: string): ScannedFeed {
     if (capture && !(ENTRIES.has(name) && depth <= entryDepth + 2 && !capture.escaped)) {
       if (capture.name === 'author' || capture.name === 'dc:creator')
         capture.parts = name === 'name' ? '' : capture.parts;
-      else if (MARKUP.has(capture.name) && depth - capture.depth < DEEPEST / 10)
-        capture.parts += openTag(printed, attributes);
+      else if (MARKUP.has(capture.name)) capture.parts += openTag(printed, attributes);
       return;
     }
     const root = ROOTS[name];
