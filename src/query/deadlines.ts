@@ -6,7 +6,7 @@ import type { Store } from '../store/open.ts';
 import { clockDeadlines, mergeDeadlines, type PlacedMention, sameDeadline } from '../timeline/deadlines.ts';
 import { parseQuery } from './language.ts';
 import { indexText, matchesQuery } from './matches.ts';
-import { reader } from './timeline.ts';
+import { reader } from './telling.ts';
 
 const EVER = { from: '1900-01-01', to: '2999-12-31' };
 const SUBJECTS_AT_ONCE = 400;

@@ -5,7 +5,8 @@ import type { Day, Filter, Instant, LinkKind, Status } from '../model.ts';
 import { STATUSES } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { dayInWashington } from '../lib/dates.ts';
-import { type AnsweredBy, eachDevelopment, reader, type Told } from './timeline.ts';
+import { type AnsweredBy, reader, type Told } from './telling.ts';
+import { eachDevelopment } from './timeline.ts';
 
 export type Event = {
   at: Instant;

@@ -2,7 +2,8 @@
 
 import type { Answer, Filter, Instant } from '../model.ts';
 import type { Store } from '../store/open.ts';
-import { eachDevelopment, reader } from './timeline.ts';
+import { reader } from './telling.ts';
+import { eachDevelopment } from './timeline.ts';
 
 /** A link with both ends. `to` is the later act, `from` the rumor or report that it answers. */
 export type Link = Answer & {
@@ -36,7 +37,11 @@ export async function* eachLink(store: Store, filter: Filter, options: { now: In
 }
 
 /** All links whose act matches the filter. */
-export async function findLinks(store: Store, filter: Filter, options: { now: Instant; limit?: number }): Promise<Link[]> {
+export async function findLinks(
+  store: Store,
+  filter: Filter,
+  options: { now: Instant; limit?: number },
+): Promise<Link[]> {
   const links: Link[] = [];
   for await (const link of eachLink(store, filter, options)) {
     if (options.limit !== undefined && links.length >= options.limit) break;

@@ -4,7 +4,8 @@ import type { Day, Development, Initiative, Instant, Stage } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { progressOf } from '../timeline/progress.ts';
 import { findDeadlines } from './deadlines.ts';
-import { dayOf, eachDevelopment } from './timeline.ts';
+import { dayOf } from './telling.ts';
+import { eachDevelopment } from './timeline.ts';
 
 export type AgencyState = {
   agency: string;

@@ -79,8 +79,11 @@ export function keysOf(profile: Profile): number[] {
   return [...pairs(profile, WORDS, JOIN), ...stepKeys(profile), ...copyKeys(profile), ...fileKeys(profile), ...claims];
 }
 
-/** The day under which keys are kept: of publication, else of sight. */
-export const keptOn = (profile: Profile): number => profile.day ?? Math.floor(Date.parse(profile.seenAt) / 86_400_000);
+/** The days under which keys are kept: of publication, else of sight; a month stands for days all through it. */
+export function keptOn(profile: Profile): number[] {
+  const day = profile.day ?? Math.floor(Date.parse(profile.seenAt) / 86_400_000);
+  return profile.month ? [0, 6, 12, 18, 24, 30].map((later) => day + later) : [day];
+}
 
 /** The keys by which what may stand near a profile is looked up, each with its days. */
 export function lookupsOf(profile: Profile): PlacementKey[] {
@@ -92,7 +95,7 @@ export function lookupsOf(profile: Profile): PlacementKey[] {
       to: day === null ? FOREVER : day + ahead,
       ...(strong ? { strong } : {}),
     }));
-  const near = LIMITS.storyDays + (profile.month ? 31 : 0);
+  const near = LIMITS.storyDays + (profile.month ? 30 : 0);
   const isClaim = profile.phase === 'claim';
   const settling = profile.phase === 'act' || profile.phase === 'denial';
   return [

@@ -5,114 +5,24 @@
 import type {
   Candidates,
   ClassifiedItem,
-  DevelopmentState,
   Instant,
   ItemAnswer,
-  Override,
   Place,
   Placed,
   PlacementKey,
   Profile,
 } from '../model.ts';
 import { compare, LIMITS, type Match } from './compare.ts';
-import { mentionsOf } from './deadlines.ts';
-import { keptOn, keysOf, lookupsOf } from './keys.ts';
+import { lookupsOf } from './keys.ts';
 import { settles } from './link.ts';
 import { profileOf } from './profile.ts';
-import { addMember, joinStates, startState, stateOf } from './state.ts';
-
-/** The most that one item is compared with: those that share most keys with it. */
-const MOST_COMPARED = 40;
+import { addMember, startState } from './state.ts';
+import { current, merge, neighbours, placedOf, register, sumAgain, takenOut, type Work, workOf } from './work.ts';
 
 /** By what the store finds everything that may stand near an item. */
 export function placementKeys(item: ClassifiedItem): PlacementKey[] {
   return [{ key: 0, from: 0, to: 0, itemId: item.item.id }, ...lookupsOf(profileOf(item))];
 }
-
-type Work = {
-  places: Map<string, Place>; // by item
-  members: Map<string, Set<string>>; // development → items that are at hand
-  states: Map<string, DevelopmentState>;
-  byKey: Map<number, string[]>; // key → items that carry it
-  settled: Set<string>; // act development + claim development
-  changedPlaces: Set<string>;
-  changedStates: Set<string>;
-  moved: Placed['moved'];
-  answers: ItemAnswer[];
-  overrides: Override[];
-  complete: Set<string>; // developments all of whose members are at hand
-  partial: Set<string>; // developments whose sums must be made anew: a member left or was read anew
-};
-
-function register(work: Work, place: Place): void {
-  const { itemId } = place.profile;
-  work.places.set(itemId, place);
-  const members = work.members.get(place.developmentId) ?? new Set();
-  members.add(itemId);
-  work.members.set(place.developmentId, members);
-  for (const key of keysOf(place.profile)) {
-    const items = work.byKey.get(key);
-    if (items) items.push(itemId);
-    else work.byKey.set(key, [itemId]);
-  }
-}
-
-/** The items that share most keys with a profile, most first; equal ones in order of their ids. */
-function neighbours(work: Work, profile: Profile): Place[] {
-  const counts = new Map<string, number>();
-  for (const { key, from, to, strong } of lookupsOf(profile))
-    for (const itemId of work.byKey.get(key) ?? []) {
-      if (itemId === profile.itemId) continue;
-      const day = keptOn(work.places.get(itemId)!.profile);
-      if (day < from || day > to) continue;
-      counts.set(itemId, (counts.get(itemId) ?? 0) + (strong ? 2 : 1));
-    }
-  return [...counts]
-    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .slice(0, MOST_COMPARED)
-    .map(([itemId]) => work.places.get(itemId)!);
-}
-
-/** The development that stands for another after merges. */
-function current(work: Work, id: string): string {
-  let at = id;
-  for (let next = work.states.get(at)?.mergedInto; next; next = work.states.get(at)?.mergedInto) at = next;
-  return at;
-}
-
-/** Puts two developments together: the one that was seen first keeps its id. Two known records never become one. */
-function merge(work: Work, one: string, other: string, at: Instant): string {
-  const [a, b] = [work.states.get(one)!, work.states.get(other)!];
-  if (one === other || (a.isCurated && b.isCurated) || heldApart(work, one, other)) return one;
-  const first = a.isCurated ? a : b.isCurated ? b : `${a.firstSeenAt}${a.id}` <= `${b.firstSeenAt}${b.id}` ? a : b;
-  const second = first === a ? b : a;
-  work.states.set(first.id, joinStates(first, second));
-  work.states.set(second.id, { ...second, mergedInto: first.id, mergedAt: at });
-  for (const itemId of work.members.get(second.id) ?? []) {
-    const place = work.places.get(itemId)!;
-    work.places.set(itemId, { ...place, developmentId: first.id });
-    work.members.get(first.id)!.add(itemId);
-  }
-  work.members.delete(second.id);
-  work.changedStates.add(first.id).add(second.id);
-  work.moved.push({ from: second.id, into: first.id, at });
-  return first.id;
-}
-
-/** Whether a person took this item out of that development. */
-const takenOut = (work: Work, itemId: string, developmentId: string): boolean =>
-  work.overrides.some(
-    ({ kind, b, itemIds, undoneAt }) =>
-      kind === 'split' && !undoneAt && itemIds?.includes(itemId) && current(work, b) === developmentId,
-  );
-
-/** Whether a person keeps two developments apart. */
-const heldApart = (work: Work, one: string, other: string): boolean =>
-  work.overrides.some(({ kind, a, b, undoneAt }) => {
-    if (kind !== 'split' || undoneAt) return false;
-    const pair = [current(work, a), current(work, b)];
-    return pair.includes(one) && pair.includes(other);
-  });
 
 /** Whether an undated item is the only bridge between days that are far apart. */
 function outOfTime(work: Work, id: string, profile: Profile, match: Match): boolean {
@@ -271,61 +181,6 @@ function reread(work: Work, former: Place, profile: Profile): Place | null {
   work.members.get(id)?.delete(profile.itemId);
   work.places.delete(profile.itemId);
   return null;
-}
-
-/** The work at hand, from what the store found. */
-export function workOf(candidates: Candidates): Work {
-  const work: Work = {
-    places: new Map(),
-    members: new Map(),
-    states: new Map(candidates.developments.map((state) => [state.id, state])),
-    byKey: new Map(),
-    settled: new Set(
-      candidates.answered.map(
-        ({ actDevelopmentId, claimDevelopmentId }) => `${actDevelopmentId} ${claimDevelopmentId}`,
-      ),
-    ),
-    changedPlaces: new Set(),
-    changedStates: new Set(),
-    moved: [],
-    answers: [],
-    overrides: candidates.overrides,
-    complete: new Set(candidates.complete ?? []),
-    partial: new Set(),
-  };
-  for (const place of candidates.places) register(work, place);
-  return work;
-}
-
-/** Makes the sums of a development anew from its members; one that lost them all is gone. */
-function sumAgain(work: Work, id: string): void {
-  const before = work.states.get(id)!;
-  if (before.mergedInto || !work.complete.has(id)) return;
-  const members = [...(work.members.get(id) ?? [])].sort().map((itemId) => work.places.get(itemId)!);
-  const state = stateOf(
-    id,
-    members.map(({ profile, originItemId }) => ({ profile, copy: originItemId !== profile.itemId })),
-  );
-  work.states.set(id, state ?? { ...before, members: 0 });
-}
-
-/** Everything that the work changed, for the store. */
-export function placedOf(work: Work, items: ClassifiedItem[]): Placed {
-  return {
-    places: [...work.changedPlaces].sort().map((itemId) => {
-      const place = work.places.get(itemId)!;
-      const day = keptOn(place.profile);
-      return {
-        ...place,
-        developmentId: current(work, place.developmentId),
-        keys: keysOf(place.profile).map((key) => ({ key, day })),
-      };
-    }),
-    developments: [...work.changedStates].sort().map((id) => work.states.get(id)!),
-    moved: work.moved,
-    answers: work.answers,
-    mentions: items.flatMap(mentionsOf),
-  };
 }
 
 /**
