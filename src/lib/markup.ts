@@ -104,6 +104,10 @@ export function plainText(html: string): string {
   const add = (text: string): void => {
     if (silent === 0 && text) line += text;
   };
+  /** What stands around a piece that is taken out must not become a tag by that. */
+  const part = (): void => {
+    if (line.endsWith('<') || line.endsWith('</')) line += ' ';
+  };
   while (at < html.length) {
     const tag = html.indexOf('<', at);
     if (tag < 0) {
@@ -113,6 +117,7 @@ export function plainText(html: string): string {
     if (tag > at) add(decodeEntities(html.slice(at, tag)));
     const mark = html[tag + 1];
     if (mark === '!' || mark === '?') {
+      part();
       const isComment = html.startsWith('<!--', tag);
       const isData = html.startsWith('<![CDATA[', tag);
       const close = isComment ? '-->' : isData ? ']]>' : '>';
@@ -130,6 +135,7 @@ export function plainText(html: string): string {
       at = tag + 1;
       continue;
     }
+    part();
     const name = printed.toLowerCase();
     at = endOfTag(html, tag + 1 + printed.length);
     if (at === 0) break;

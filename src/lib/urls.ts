@@ -48,7 +48,7 @@ export function cleanUrl(url: string): string {
   const query = parsed.search.slice(1);
   if (query) {
     const kept = query.split('&').filter((part) => part && !isTracking(part));
-    parsed.search = kept.join('&');
+    parsed.search = kept.length > 0 ? `?${kept.join('&')}` : '';
   }
   return parsed.href;
 }
