@@ -97,11 +97,10 @@ export function addAgency(
       for (let at = mention.to; at < mention.to + 2; at++) {
         const next = part.words.words[at] ?? '';
         if (NEXT.includes(next) && at === mention.to) seen.add(`next:${next}`);
-        for (const edge of part.edges[at] ?? [])
-          for (const symbol of edge.symbols) {
-            const form = vocabulary.formOf.get(symbol);
-            if (form) seen.add(`${region === 1 ? 'title-next' : 'next'}:${form}`);
-          }
+        for (const symbol of part.forms[at] ?? []) {
+          const form = vocabulary.formOf.get(symbol);
+          if (form) seen.add(`${region === 1 ? 'title-next' : 'next'}:${form}`);
+        }
       }
     });
     for (const hit of part.hits) {

@@ -90,10 +90,10 @@ export function wordStream(part: Part, last: number): number[] {
   const stream: number[] = [];
   const { words } = part.words;
   for (let at = 0; at < words.length && stream.length < last;) {
-    const edge = part.edges[at]?.[0];
-    if (edge && edge.key !== '') {
-      stream.push(keyHash(edge.key));
-      at = edge.to;
+    const name = part.names[at];
+    if (name) {
+      stream.push(keyHash(name.key));
+      at = name.to;
     } else {
       const word = words[at] ?? '';
       const code = word.charCodeAt(0);
@@ -110,19 +110,27 @@ const mix = (a: number, b: number): number => {
   return (h ^ (h >>> 16)) >>> 0;
 };
 
+/** Which places the row has already: a place is marked with the number of the round. */
+const marks = { round: 0, of: new Uint32Array(BUCKETS) };
+
+function mark(row: Row, place: number, base: number): void {
+  if (marks.of[place] === marks.round) return;
+  marks.of[place] = marks.round;
+  row.at.push(base + place);
+}
+
 /** Adds hashed single words and pairs of a stream, each once, with a length of one for the whole family. */
 export function addWords(row: Row, stream: number[], salt: number, base: number, weight: number): void {
-  const places = new Set<number>();
+  const first = row.at.length;
+  marks.round++;
   for (let i = 0; i < stream.length; i++) {
-    const one = stream[i] ?? 0;
-    places.add(mix(one, salt) & (BUCKETS - 1));
-    if (i + 1 < stream.length) places.add(mix(mix(one, stream[i + 1] ?? 0), salt) & (BUCKETS - 1));
+    const one = stream[i] as number;
+    mark(row, mix(one, salt) & (BUCKETS - 1), base);
+    if (i + 1 < stream.length) mark(row, mix(mix(one, stream[i + 1] as number), salt) & (BUCKETS - 1), base);
   }
-  const value = places.size > 0 ? weight / Math.sqrt(places.size) : 0;
-  for (const place of places) {
-    row.at.push(base + place);
-    row.value.push(value);
-  }
+  const count = row.at.length - first;
+  const value = count > 0 ? weight / Math.sqrt(count) : 0;
+  for (let i = 0; i < count; i++) row.value.push(value);
 }
 
 const MODALS = new Set(['could', 'may', 'might', 'would', 'should', 'can', 'must']);
@@ -140,12 +148,10 @@ export function subjectOf(vocabulary: Vocabulary, part: Part): { kind: string; s
     if (word === 'will' || word.endsWith("'ll")) return { kind: known, shape: 'will' };
     if (MODALS.has(word)) return { kind: known, shape: 'modal' };
     if (BEING.has(word)) return { kind: known, shape: 'be' };
-    for (const edge of part.edges[at] ?? [])
-      if (edge.key === '')
-        for (const symbol of edge.symbols) {
-          const form = VERB_FORM.exec(vocabulary.formOf.get(symbol) ?? '')?.[1];
-          if (form) return { kind: known, shape: form as (typeof SHAPES)[number] };
-        }
+    for (const symbol of part.forms[at] ?? []) {
+      const form = VERB_FORM.exec(vocabulary.formOf.get(symbol) ?? '')?.[1];
+      if (form) return { kind: known, shape: form as (typeof SHAPES)[number] };
+    }
   }
   return { kind: known, shape: 'none' };
 }

@@ -26,7 +26,8 @@ export type Part = {
   source: string; // the field itself
   words: Words;
   mentions: Mention[]; // in order, never over one another
-  edges: (Edge[] | undefined)[];
+  names: (Edge | undefined)[]; // by the word they begin at
+  forms: (number[] | undefined)[]; // of the verb that a word can be
   hits: Hit[];
 };
 
@@ -50,7 +51,7 @@ const joins = (left: Mention, right: Mention): boolean =>
 function findMentions(vocabulary: Vocabulary, words: Words, ids: number[]): Mention[] {
   const { finder, list } = vocabulary.names;
   const longest: (Mention | undefined)[] = [];
-  for (const hit of findPhrases(finder, words, ids, [])) {
+  for (const hit of findPhrases(finder, words, { ids, names: [], forms: [] })) {
     const name = list[hit.rule] as Name;
     if (name.capital && !words.capital[hit.from]) continue;
     const known = longest[hit.from];
@@ -79,26 +80,25 @@ function readPart(vocabulary: Vocabulary, field: 'title' | 'text', source: strin
   const words = readWords(source, READ_CHARACTERS);
   const ids = idsOf(vocabulary.symbols, words);
   const mentions = findMentions(vocabulary, words, ids);
-  const edges = new Array<Edge[] | undefined>(ids.length);
-  for (const mention of mentions) {
-    edges[mention.from] = [{ symbols: mention.symbols, to: mention.to, key: mention.kind }];
-  }
+  const names = new Array<Edge | undefined>(ids.length);
+  for (const mention of mentions) names[mention.from] = { symbols: mention.symbols, to: mention.to, key: mention.kind };
+  const forms = new Array<number[] | undefined>(ids.length);
   for (let i = 0; i < ids.length; i++) {
-    const forms = vocabulary.verbs.get(ids[i] ?? -1);
-    if (forms) (edges[i] ??= []).push({ symbols: forms, to: i + 1, key: '' });
-    const before = i === 0 ? AFTER.stop : (words.after[i - 1] ?? 0);
-    const after = words.after[i] ?? 0;
+    const own = vocabulary.verbs.get(ids[i] as number);
+    const before = i === 0 ? AFTER.stop : (words.after[i - 1] as number);
+    const after = words.after[i] as number;
+    forms[i] = own;
     if (((after & AFTER.colon) | (before & BEGINS)) === 0) continue;
-    const word = words.words[i] ?? '';
-    const known = [
+    const word = words.words[i] as string;
+    const marked = [
       (after & AFTER.colon) !== 0 ? vocabulary.symbols.get(`${word}:`) : undefined,
       (before & BEGINS) !== 0 ? vocabulary.symbols.get(`^${word}`) : undefined,
       (before & AFTER.colon) !== 0 ? vocabulary.symbols.get(`:${word}`) : undefined,
     ].filter((symbol) => symbol !== undefined);
-    if (known.length > 0) (edges[i] ??= []).push({ symbols: known, to: i + 1, key: '' });
+    if (marked.length > 0) forms[i] = [...(own ?? []), ...marked];
   }
-  const hits = findPhrases(vocabulary.finder, words, ids, edges);
-  return { field, source, words, mentions, edges, hits };
+  const hits = findPhrases(vocabulary.finder, words, { ids, names, forms });
+  return { field, source, words, mentions, names, forms, hits };
 }
 
 /** The bit of the region in which word `at` of the part stands. */
@@ -108,6 +108,21 @@ export function regionOf(part: Part, at: number): number {
   return sentence === 0 ? 2 : sentence === 1 ? 4 : 8;
 }
 
+const publishers = new WeakMap<Vocabulary, Map<string, Mention[]>>();
+const MOST_PUBLISHERS = 5_000;
+
+/** The agencies named as publisher; remembered, since a feed has one publisher for all its items. */
+function publisherMentions(vocabulary: Vocabulary, names: string): Mention[] {
+  let known = publishers.get(vocabulary);
+  if (!known || known.size > MOST_PUBLISHERS) publishers.set(vocabulary, (known = new Map<string, Mention[]>()));
+  let mentions = known.get(names);
+  if (!mentions) {
+    const words = readWords(names, 500);
+    known.set(names, (mentions = findMentions(vocabulary, words, idsOf(vocabulary.symbols, words))));
+  }
+  return mentions;
+}
+
 /** Reads an item. Never throws, whatever the text is. */
 export function readItem(vocabulary: Vocabulary, item: Item): Reading {
   const title = readPart(vocabulary, 'title', item.title);
@@ -115,9 +130,7 @@ export function readItem(vocabulary: Vocabulary, item: Item): Reading {
   const found = new Uint8Array(vocabulary.rules.length);
   for (const hit of title.hits) found[hit.rule] = (found[hit.rule] ?? 0) | 1;
   for (const hit of text.hits) found[hit.rule] = (found[hit.rule] ?? 0) | regionOf(text, hit.from);
-  const names = [item.publisher, ...(item.record?.agencies ?? [])].join('. ');
-  const publisherWords = readWords(names, 500);
-  const publisher = findMentions(vocabulary, publisherWords, idsOf(vocabulary.symbols, publisherWords));
+  const publisher = publisherMentions(vocabulary, [item.publisher, ...(item.record?.agencies ?? [])].join('. '));
   return { item, title, text, publisher, found };
 }
 

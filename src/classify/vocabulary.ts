@@ -33,7 +33,7 @@ export type Vocabulary = {
   rules: { id: string }[];
   symbols: Symbols;
   names: { finder: Finder; list: Name[] };
-  verbs: Map<number, number[]>; // number of a word → numbers of the forms it can be
+  verbs: Map<number, number[]>; // number of a word → numbers of the forms and classes it can be
   formOf: Map<number, string>; // number of a form → its name, for features
   finder: Finder; // of `rules`
   ruleIndex: Map<string, number>;
@@ -147,7 +147,7 @@ export function loadVocabulary(dataFolder: string, initiatives: Initiative[]): V
     for (const name of agency.deputies ?? []) addName('@deputy', name, agency);
   }
   for (const [kind, all] of Object.entries(wording.names)) for (const name of all) addName(kind, name, null);
-  const names = { finder: makeFinder(symbols, spellings), list };
+  const names = { finder: makeFinder(symbols, spellings, new Map()), list };
 
   const verbs = new Map<number, number[]>();
   const formOf = new Map<number, string>();
@@ -194,6 +194,6 @@ export function loadVocabulary(dataFolder: string, initiatives: Initiative[]): V
       notIdentifier: spelled(initiative.notIdentifiers ?? {}, `${id}/not-identifier`),
     };
   });
-  const finder = makeFinder(symbols, phrases);
+  const finder = makeFinder(symbols, phrases, verbs);
   return { agencies, initiatives: ofInitiatives, rules, symbols, names, verbs, formOf, finder, ruleIndex };
 }

@@ -5,8 +5,10 @@
 import type { Words } from './tokens.ts';
 import { AFTER, readWords } from './tokens.ts';
 
-/** A place where a name or a word of a class stands: the classes it has, and the word after its last. */
+/** A name: the classes it has, and the word after its last. */
 export type Edge = { symbols: number[]; to: number; key: string };
+/** What may be stepped along from each word: the word itself, the name that begins there, the forms it can be. */
+export type Lattice = { ids: number[]; names: (Edge | undefined)[]; forms: (number[] | undefined)[] };
 export type Hit = { rule: number; from: number; to: number };
 
 type Node = { next: Map<number, Node> | null; gap: Node | null; rules: number[] };
@@ -42,9 +44,27 @@ function stepsOf(phrase: string): (string[] | '~')[] {
 
 export type Finder = { root: Node; symbols: Symbols };
 
-/** Compiles phrases into one tree. `phrases[i]` belong to rule `i`. */
-export function makeFinder(symbols: Symbols, phrases: string[][]): Finder {
+/** From so many alternatives on, a step is a class of its own: the tree would branch too often. */
+const MANY = 8;
+
+/**
+ * Compiles phrases into one tree. `phrases[i]` belong to rule `i`. `forms` gives the classes of each word; the classes
+ * of long lists of alternatives are added to it.
+ */
+export function makeFinder(symbols: Symbols, phrases: string[][], forms: Map<number, number[]>): Finder {
   const root = node();
+  const asClass = (step: string[]): string[] => {
+    if (step.length < MANY || step.some((one) => one.startsWith('@'))) return step;
+    const name = step.join('|');
+    const isNew = !symbols.has(name);
+    const symbol = symbolOf(symbols, name);
+    if (isNew)
+      for (const word of new Set(step)) {
+        const id = symbolOf(symbols, word);
+        forms.set(id, [...(forms.get(id) ?? []), symbol]);
+      }
+    return [name];
+  };
   phrases.forEach((list, rule) => {
     for (const phrase of list) {
       let nodes = [root];
@@ -55,7 +75,7 @@ export function makeFinder(symbols: Symbols, phrases: string[][]): Finder {
             here.gap ??= node();
             next.push(here.gap);
           } else
-            for (const word of step) {
+            for (const word of asClass(step)) {
               const id = symbolOf(symbols, word);
               let child = (here.next ??= new Map<number, Node>()).get(id);
               if (!child) here.next.set(id, (child = node()));
@@ -77,28 +97,30 @@ export function idsOf(symbols: Symbols, words: Words): number[] {
   return ids;
 }
 
-/**
- * Every phrase that stands in the text, in order of its beginning. No phrase runs over the end of a sentence.
- * `edges[i]` are the names and classes that begin at word `i`.
- */
-export function findPhrases(finder: Finder, words: Words, ids: number[], edges: (Edge[] | undefined)[]): Hit[] {
+/** Every phrase that stands in the text, in order of its beginning. No phrase runs over the end of a sentence. */
+export function findPhrases(finder: Finder, words: Words, { ids, names, forms }: Lattice): Hit[] {
   const hits: Hit[] = [];
   const count = ids.length;
   const { sentence } = words;
   const walk = (here: Node, from: number, at: number): void => {
-    for (const rule of here.rules) hits.push({ rule, from, to: at });
+    for (let k = 0; k < here.rules.length; k++) hits.push({ rule: here.rules[k] as number, from, to: at });
     if (at >= count || sentence[at] !== sentence[from]) return;
     if (here.next) {
       const id = ids[at] ?? -1;
       const plain = id >= 0 ? here.next.get(id) : undefined;
       if (plain) walk(plain, from, at + 1);
-      const names = edges[at];
-      if (names)
-        for (const edge of names)
-          for (const symbol of edge.symbols) {
-            const next = here.next?.get(symbol);
-            if (next) walk(next, from, edge.to);
-          }
+      const own = forms[at];
+      if (own)
+        for (let k = 0; k < own.length; k++) {
+          const next = here.next.get(own[k] as number);
+          if (next) walk(next, from, at + 1);
+        }
+      const name = names[at];
+      if (name)
+        for (let k = 0; k < name.symbols.length; k++) {
+          const next = here.next.get(name.symbols[k] as number);
+          if (next) walk(next, from, name.to);
+        }
     }
     if (here.gap)
       for (let skip = 0; skip <= LONGEST_GAP && at + skip < count; skip++) {
@@ -108,6 +130,7 @@ export function findPhrases(finder: Finder, words: Words, ids: number[], edges: 
   };
   const { next } = finder.root;
   for (let from = 0; from < count; from++)
-    if (edges[from] !== undefined || next?.has(ids[from] ?? -1)) walk(finder.root, from, from);
+    if (names[from] !== undefined || forms[from] !== undefined || next?.has(ids[from] ?? -1))
+      walk(finder.root, from, from);
   return hits;
 }
