@@ -33,7 +33,8 @@ const WESTERN = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘�
 
 function characterAt(point: number): string {
   if (point >= 0x80 && point < 0xa0) return WESTERN[point - 0x80]!;
-  const isCharacter = point > 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
+  const isControl = point < 0x20 && point !== 9 && point !== 10 && point !== 13;
+  const isCharacter = !isControl && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
   return isCharacter ? String.fromCodePoint(point) : '\ufffd';
 }
 
@@ -94,7 +95,8 @@ function endOfRaw(html: string, name: string, start: number): number {
  * HTML as plain text: markup, scripts, styles and menus out, entities decoded once, each block (paragraph, list entry,
  * table row) on a line of its own, no empty lines. Plain text passes through, squashed line by line.
  */
-export function plainText(html: string): string {
+export function plainText(markup: string): string {
+  const html = visible(markup);
   const firstTag = html.indexOf('<');
   if (firstTag < 0) return plainLines(decodeEntities(html));
   const lines: string[] = [];
