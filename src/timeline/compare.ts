@@ -10,7 +10,7 @@ export type Match = { reason: Membership['reason']; because: string; score: numb
 /** How near two items must be (0 to 1), and how far apart in days; found by replaying labelled stories. */
 export const LIMITS = {
   join: 0.34,
-  talk: 0.48, // two comments on one act are alike without being one event
+  talk: 0.42, // two comments on one act are alike without being one event
   copyDays: 30,
   storyDays: 6,
   fileDays: 10,
