@@ -1,7 +1,8 @@
 // Developments as pages show them: each with the day it stands for and with what settled it.
 
 import type { Day, Development, Filter, Instant } from '../model.ts';
-import { type AnsweredBy, dayOf, eachDevelopment, type TimelineOptions } from '../query/timeline.ts';
+import { type AnsweredBy, dayOf } from '../query/telling.ts';
+import { eachDevelopment, type TimelineOptions } from '../query/timeline.ts';
 import type { Store } from '../store/open.ts';
 
 export type Shown = Development & { day: Day; firstWordAt: Instant; answeredBy: AnsweredBy[] };

@@ -1,111 +1,159 @@
-// How often the classifier is right, measured: the figures of data/accuracy.json with their counts, as they stand there.
+// How often the classifier is right, measured: the figures of data/accuracy.json with their counts and intervals, the
+// ones that matter most first.
 
 import { readFileSync } from 'node:fs';
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
+import { z } from '@hono/zod-openapi';
+import { wilson } from '../../lib/wilson.ts';
 import { type Html, page } from '../layout.ts';
 import type { Asked, Web } from '../web.ts';
+import { count, dayMark } from '../words.ts';
 
-const share = (value: unknown): string => (typeof value === 'number' ? `${(value * 100).toFixed(1)}%` : '');
+const figures = z.object({
+  items: z.number(),
+  tags: z.array(
+    z.object({ tag: z.string(), right: z.number(), wrong: z.number(), missed: z.number(), f1: z.number().nullable() }),
+  ),
+  statusMacroF1: z.number(),
+  stageMacroF1: z.number(),
+  calledOfficial: z.number(),
+  falseOfficial: z.number(),
+  rumors: z.number(),
+  rumorsCalledOfficial: z.number(),
+  calibration: z.array(
+    z.object({ from: z.number(), to: z.number(), items: z.number(), said: z.number(), right: z.number() }),
+  ),
+});
+const measured = z.object({
+  on: z.string(),
+  folds: z.number(),
+  stories: z.number(),
+  figures,
+  apart: z.array(z.object({ name: z.string(), figures })).default([]),
+});
+type Figures = z.infer<typeof figures>;
 
-/** One tag's figures, wherever they stand in the file. */
-type Figures = { tag: string; precision?: number; recall?: number; f1?: number; count?: number };
-
-const number = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-
-/** Finds every object with precision and recall in the file; its name is the path to it. */
-function collect(value: unknown, path: string[], into: Figures[]): void {
-  if (typeof value !== 'object' || value === null) return;
-  const entry = value as Record<string, unknown>;
-  if (typeof entry['precision'] === 'number' || typeof entry['f1'] === 'number' || typeof entry['F1'] === 'number') {
-    const named =
-      typeof entry['tag'] === 'string'
-        ? [entry['tag']]
-        : typeof entry['value'] === 'string'
-          ? [...path.slice(0, -1), entry['value']]
-          : path;
-    const [precision, recall, f1, items] = [
-      number(entry['precision']),
-      number(entry['recall']),
-      number(entry['f1'] ?? entry['F1']),
-      number(entry['count'] ?? entry['support'] ?? entry['n'] ?? entry['gold']),
-    ];
-    into.push({
-      tag: named.join(', '),
-      ...(precision === undefined ? {} : { precision }),
-      ...(recall === undefined ? {} : { recall }),
-      ...(f1 === undefined ? {} : { f1 }),
-      ...(items === undefined ? {} : { count: items }),
-    });
-    return;
+/** The file, or null where it is missing or of another shape. */
+function readMeasured(path: string): z.infer<typeof measured> | null {
+  try {
+    return measured.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return null;
   }
-  for (const [name, inner] of Object.entries(entry)) collect(inner, [...path, name], into);
+}
+
+/** `94 of 97 (91–99%)`: a share is never told without its cases. */
+function ofCases(hits: number, cases: number): string {
+  if (cases === 0) return 'none';
+  const [low, high] = wilson(hits, cases);
+  return `${hits} of ${cases} (${Math.round(low * 100)}–${Math.round(high * 100)}%)`;
+}
+
+function tagTable({ tags }: Figures): Html {
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
+    <table>
+      <caption>
+        Right of tagged: of those that we tagged so, how many are. Found of all: of those that are, how many we tagged.
+        In brackets the 95% interval.
+      </caption>
+      <thead>
+        <tr>
+          <th>Tag</th>
+          <th class="num">Right of tagged</th>
+          <th class="num">Found of all</th>
+          <th class="num">F1</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${tags.map(
+          (one) =>
+            html`<tr>
+              <td class="now">${one.tag}</td>
+              <td class="num now">${ofCases(one.right, one.right + one.wrong)}</td>
+              <td class="num now">${ofCases(one.right, one.right + one.missed)}</td>
+              <td class="num">${one.f1 === null ? '' : one.f1.toFixed(2)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+/** What was said against what was so: points on the diagonal are honest probabilities. */
+function calibrationPlot({ calibration }: Figures): Html {
+  const place = (share: number): string => (share * 200).toFixed(1);
+  const points = calibration
+    .filter(({ items }) => items > 0)
+    .map(
+      ({ said, right, items }) =>
+        `<rect x="${(said * 200 - 3).toFixed(1)}" y="${(197 - right * 200).toFixed(1)}" width="6" height="6"><title>said ${place(said / 2)}%, right ${place(right / 2)}% of ${items}</title></rect>`,
+    );
+  return html`<svg
+    class="spark"
+    viewBox="-24 -6 232 226"
+    role="img"
+    aria-label="Calibration: what was said against how often it was right"
+  >
+    ${raw(
+      `<line class="whisk" x1="0" y1="200" x2="200" y2="0" opacity=".4"/><line class="whisk" x1="0" y1="200" x2="200" y2="200"/><line class="whisk" x1="0" y1="0" x2="0" y2="200"/>${points.join('')}<text x="100" y="216" text-anchor="middle">said</text><text x="-4" y="6" text-anchor="end">right</text>`,
+    )}
+  </svg>`;
+}
+
+function report({ on, folds, stories, figures: all, apart }: z.infer<typeof measured>): Html {
+  return html`<p class="where">
+      Called official and not: <strong>${all.falseOfficial} of ${all.calledOfficial}</strong>. Rumors called official:
+      <strong>${all.rumorsCalledOfficial} of ${all.rumors}</strong>.
+    </p>
+    <p class="quiet">
+      ${count(all.items, 'labelled item')} of ${count(stories, 'story', 'stories')}, measured ${dayMark(on)} by
+      ${folds}-fold cross-validation with each story wholly on one side.
+    </p>
+    <div class="aside">
+      <div>
+        <h2>Tag by tag</h2>
+        ${tagTable(all)}
+        ${apart.map(
+          ({ name, figures: own }) =>
+            html`<details>
+              <summary>${name}: ${count(own.items, 'item')}</summary>
+              ${tagTable(own)}
+            </details>`,
+        )}
+      </div>
+      <aside aria-label="In short">
+        <h2>In short</h2>
+        <dl class="facts">
+          <dt>Status, macro F1</dt>
+          <dd>${all.statusMacroF1.toFixed(2)}</dd>
+          <dt>Stage, macro F1</dt>
+          <dd>${all.stageMacroF1.toFixed(2)}</dd>
+        </dl>
+        <h2>Calibration</h2>
+        ${calibrationPlot(all)}
+        <p class="small quiet">
+          Of the statuses that we give 80%, four in five should be right: points on the line are.
+        </p>
+      </aside>
+    </div>`;
 }
 
 /** GET /accuracy */
 export function accuracyPage(c: Asked, web: Web) {
-  let measured: unknown = null;
-  try {
-    measured = JSON.parse(readFileSync(`${web.config.data}/accuracy.json`, 'utf8'));
-  } catch {
-    measured = null;
-  }
-  const figures: Figures[] = [];
-  collect(measured, [], figures);
-  const words = Object.entries((measured ?? {}) as Record<string, unknown>).filter(
-    ([, value]) => typeof value === 'string' || typeof value === 'number',
-  );
-  const body: Html =
-    figures.length === 0
-      ? html`<div class="empty">
-          No figures have been measured here yet. <code>hearsay evaluate --labels FILE</code> measures them on labelled
-          items.
-        </div>`
-      : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
-            <table>
-              <caption>
-                Precision: of those we tagged, how many were right. Recall: of those that should be tagged, how many we
-                found. F1: both in one.
-              </caption>
-              <thead>
-                <tr>
-                  <th>Tag</th>
-                  <th class="num">Precision</th>
-                  <th class="num">Recall</th>
-                  <th class="num">F1</th>
-                  <th class="num">Items</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${figures.map(
-                  (one) =>
-                    html`<tr>
-                      <td>${one.tag}</td>
-                      <td class="num">${share(one.precision)}</td>
-                      <td class="num">${share(one.recall)}</td>
-                      <td class="num">${share(one.f1)}</td>
-                      <td class="num">${one.count?.toLocaleString('en-US') ?? ''}</td>
-                    </tr>`,
-                )}
-              </tbody>
-            </table>
-          </div>
-          <dl class="facts">
-            ${words.map(
-              ([name, value]) =>
-                html`<dt>${name.replaceAll('_', ' ')}</dt>
-                  <dd>${String(value)}</dd>`,
-            )}
-          </dl>`;
+  const read = readMeasured(`${web.config.data}/accuracy.json`);
   return c.html(
     page(c, {
       title: 'Accuracy',
       body: html`<h1>How often it is right</h1>
-        <p class="lead">
-          Measured on labelled items that no rule was written from. What we value first: nothing is called official that
-          is not.
-        </p>
-        ${body}`,
+        <p class="lead">Measured on labelled items. What we value first: nothing is called official that is not.</p>
+        ${
+          read
+            ? report(read)
+            : html`<div class="empty">
+                No figures have been measured here yet. <code>hearsay train --labels FILE</code> measures them on
+                labelled items.
+              </div>`
+        }`,
     }),
   );
 }
