@@ -90,7 +90,7 @@ function calibrationPlot({ calibration }: Figures): Html {
     );
   return html`<svg
     class="spark"
-    viewBox="-24 -6 232 226"
+    viewBox="-32 -6 240 226"
     role="img"
     aria-label="Calibration: what was said against how often it was right"
   >

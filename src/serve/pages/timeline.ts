@@ -2,7 +2,8 @@
 // rumor, and every development in order; all of it as known on any day.
 
 import { html } from 'hono/html';
-import type { Day } from '../../model.ts';
+import type { Day, Filter, Initiative, TimelineDeadline } from '../../model.ts';
+import { clockDeadlines, sameDeadline } from '../../timeline/deadlines.ts';
 import { addDays, dayInWashington, daysBetween } from '../../lib/dates.ts';
 import { policyState, type PolicyState } from '../../query/state.ts';
 import { findDeadlines } from '../../query/deadlines.ts';
@@ -10,7 +11,7 @@ import { parseFilter } from '../../query/filter.ts';
 import { drawTimeline } from '../chart.ts';
 import { type Html, page } from '../layout.ts';
 import { refuse } from '../problems.ts';
-import { shownDevelopments } from '../shown.ts';
+import { type Shown, shownDevelopments } from '../shown.ts';
 import { address, type Asked, type Web } from '../web.ts';
 import { count, dayMark, sayDay, statusMark } from '../words.ts';
 import { agencyTable, chronicle, deadlineTable, rumorTable, sayStep, type View } from './timeline-tables.ts';
@@ -73,6 +74,18 @@ function standing({ shown, known, today, initiative }: View, state: PolicyState)
   </p>`;
 }
 
+/** Days that the policy's own developments name, and the clocks that it starts itself. */
+async function deadlinesOf(
+  web: Web,
+  initiative: Initiative,
+  shown: Shown[],
+  filter: Filter,
+): Promise<TimelineDeadline[]> {
+  const named = await findDeadlines(web.store, filter, web.now(), { developmentIds: shown.map(({ id }) => id) });
+  const clocks = clockDeadlines(initiative, filter.knownAt ?? web.now().toISOString());
+  return [...named, ...clocks.filter((clock) => !named.some((one) => sameDeadline(one, clock)))];
+}
+
 /** GET / and /initiatives/:id, both with `known-at` and `all`. */
 export async function timelinePage(c: Asked, web: Web) {
   const id = c.req.param('id') ?? c.req.query('initiative') ?? web.initiatives[0]?.id;
@@ -101,10 +114,7 @@ export async function timelinePage(c: Asked, web: Web) {
   const shown = (await shownDevelopments(web.store, filter, { now: moment })).filter(
     (one) => one.firstWordAt <= moment,
   );
-  const deadlines = await findDeadlines(web.store, filter, now, {
-    initiatives: [initiative],
-    developmentIds: shown.map(({ id }) => id),
-  });
+  const deadlines = await deadlinesOf(web, initiative, shown, filter);
   const state = await policyState(web.store, initiative, { now: moment, ...(isPast ? { knownAt } : {}) });
   const view: View = { web, initiative, path, today, known, shown };
   const whole = c.req.query('all') === '1';
