@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Page, RawItem, Source } from '../model.ts';
 import { decodeBody } from '../lib/charset.ts';
 import { readMoment } from '../lib/dates.ts';
+import { printable } from '../lib/terminal.ts';
 import { absoluteUrl } from '../lib/urls.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { parsePage, parseUnknown } from '../parse/parse.ts';
@@ -80,14 +81,14 @@ export const run: Command = async (args, { config, now, out, note }) => {
     const fail = (message: string): void => {
       failed += 1;
       out(JSON.stringify({ file, problem: message }));
-      note(`${file}: ${message}`);
+      note(printable(`${file}: ${message}`));
     };
     try {
       const page = await pageOf(file, url, values['content-type'] ?? '', now());
       const { items, problem } = source ? parsePage(page, source) : await parseUnknown(page);
       for (const item of items) out(lineOf(item, named));
       if (problem && items.length === 0) fail(problem.message);
-      else if (problem) note(`${file}: ${problem.message}`);
+      else if (problem) note(printable(`${file}: ${problem.message}`));
     } catch (error) {
       fail(sentenceOf(error));
     }
