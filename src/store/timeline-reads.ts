@@ -12,7 +12,7 @@ import type {
   Place,
 } from '../model.ts';
 import type { Db } from './sqlite.ts';
-import { type PlaceRow, toPlace } from './timeline-rows.ts';
+import { type PlaceRow, wholePlace } from './timeline-rows.ts';
 
 /** What of an item a development shows. */
 export type ItemHead = { id: string; title: string; url: string | null; publisher: string };
@@ -137,16 +137,16 @@ export function timelineReadsOf(db: Db) {
     /** The places of a development's members, as they are, or as they were known at a moment. */
     async placesIn(developmentId: string, knownAt?: Instant): Promise<Place[]> {
       const present = now.all(developmentId);
-      if (knownAt === undefined) return present.map(toPlace);
+      if (knownAt === undefined) return present.map(wholePlace);
       return [
         ...present.filter(({ since }) => since <= knownAt),
         ...then.all(developmentId).filter(({ since, until }) => since <= knownAt && knownAt < until!),
-      ].map(toPlace);
+      ].map(wholePlace);
     },
 
     /** Everywhere an item stood, first to last, each with the time until it stood there (9999: still). */
     async placesOf(itemId: string): Promise<(Place & { until: Instant })[]> {
-      return history.all(itemId, itemId).map((row) => ({ ...toPlace(row), until: row.until! }));
+      return history.all(itemId, itemId).map((row) => ({ ...wholePlace(row), until: row.until! }));
     },
 
     /** The development of each of these items; of the moment, where one is given. */

@@ -14,11 +14,17 @@ export type PlaceRow = {
   profile: string;
 };
 
-export const toPlace = (row: PlaceRow): Place => ({
+/** A row without its profile. */
+export type LightRow = Omit<PlaceRow, 'profile'>;
+
+export const toPlace = (row: LightRow, profile: Profile): Place => ({
   developmentId: row.development_id,
   reason: row.reason as Place['reason'],
   because: row.because,
   originItemId: row.origin_item_id,
   since: row.since,
-  profile: JSON.parse(row.profile) as Profile,
+  profile,
 });
+
+/** A place of a whole row. */
+export const wholePlace = (row: PlaceRow): Place => toPlace(row, JSON.parse(row.profile) as Profile);

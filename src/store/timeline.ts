@@ -1,10 +1,19 @@
 // The timeline, written: places, developments, answers, mentions of deadlines, in the transaction of the items.
 // And what may stand near new items. What is asked of the timeline is read in timeline-reads.ts.
 
-import type { Candidates, DevelopmentState, Instant, Override, Place, Placed, PlacementKey } from '../model.ts';
+import type {
+  Candidates,
+  DevelopmentState,
+  Instant,
+  Override,
+  Place,
+  Placed,
+  PlacementKey,
+  Profile,
+} from '../model.ts';
 import type { Db } from './sqlite.ts';
 import { timelineReadsOf } from './timeline-reads.ts';
-import { type PlaceRow, toPlace } from './timeline-rows.ts';
+import { type LightRow, type PlaceRow, toPlace } from './timeline-rows.ts';
 
 /** The most places that one key gives: the nearest few. A key that everything shares tells nothing. */
 const MOST_PER_KEY = 12;
@@ -140,34 +149,47 @@ export function timelineOf(db: Db) {
       `select place from timeline_keys where key = ? and day between ? and ? order by day desc limit ${MOST_PER_KEY}`,
     )
     .pluck();
-  const place = db.prepare<[string], PlaceRow>('select * from timeline_places where item_id = ?');
-  const placeOf = db.prepare<[number], PlaceRow>('select * from timeline_places where no = ?');
-  const inDevelopment = db.prepare<[string], PlaceRow>(
-    `select * from timeline_places where development_id = ? limit ${MOST_MEMBERS}`,
+  const COLUMNS = 'no, item_id, development_id, reason, because, origin_item_id, since';
+  const place = db.prepare<[string], LightRow>(`select ${COLUMNS} from timeline_places where item_id = ?`);
+  const placeOf = db.prepare<[number], LightRow>(`select ${COLUMNS} from timeline_places where no = ?`);
+  const profileOf = db.prepare<[number], string>('select profile from timeline_places where no = ?').pluck();
+  const inDevelopment = db.prepare<[string], LightRow>(
+    `select ${COLUMNS} from timeline_places where development_id = ? limit ${MOST_MEMBERS}`,
   );
   const development = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
-  const answers = db.prepare<[string, string], { act: string; claim: string }>(
-    `select a.development_id as act, c.development_id as claim from timeline_answers
-       join timeline_places a on a.item_id = act_item_id join timeline_places c on c.item_id = claim_item_id
-     where act_item_id = ? or claim_item_id = ?`,
-  );
+  const pairs = `select a.development_id as act, c.development_id as claim from timeline_answers
+    join timeline_places a on a.item_id = act_item_id join timeline_places c on c.item_id = claim_item_id`;
+  const asAct = db.prepare<[string], { act: string; claim: string }>(`${pairs} where act_item_id = ?`);
+  const asClaim = db.prepare<[string], { act: string; claim: string }>(`${pairs} where claim_item_id = ?`);
   const overrides = db.prepare<[], string>('select decision from timeline_overrides where undone_at is null').pluck();
 
   const setOverride = db.prepare(
     `insert or replace into timeline_overrides (id, kind, a, b, decision, undone_at) values (?, ?, ?, ?, ?, ?)`,
   );
 
-  let profiles = new Map<string, Place>();
+  let profiles = new Map<number, { since: string; profile: Profile }>();
+  let states = new Map<string, { text: string; state: DevelopmentState }>();
 
-  /** A place read from its row; rows are compared by their text, so that a change of another process is seen. */
-  function parsed(row: PlaceRow): Place {
-    const known = profiles.get(row.profile);
-    if (known)
-      return { ...known, developmentId: row.development_id, originItemId: row.origin_item_id, since: row.since };
-    if (profiles.size >= MOST_PARSED) profiles = new Map();
-    const fresh = toPlace(row);
-    profiles.set(row.profile, fresh);
-    return fresh;
+  /** A place of its row; the profile is read where it is not at hand as it stood since then. */
+  function placeFrom(row: LightRow): Place {
+    let known = profiles.get(row.no);
+    if (known?.since !== row.since) {
+      if (profiles.size >= MOST_PARSED) profiles = new Map();
+      known = { since: row.since, profile: JSON.parse(profileOf.get(row.no)!) as Profile };
+      profiles.set(row.no, known);
+    }
+    return toPlace(row, known.profile);
+  }
+
+  function stateFrom(id: string): DevelopmentState | null {
+    const text = development.get(id);
+    if (text === undefined) return null;
+    const known = states.get(id);
+    if (known?.text === text) return known.state;
+    if (states.size >= MOST_PARSED) states = new Map();
+    const state = JSON.parse(text) as DevelopmentState;
+    states.set(id, { text, state });
+    return state;
   }
 
   return {
@@ -199,16 +221,17 @@ export function timelineOf(db: Db) {
       const places = new Map<string, Place>();
       const developments = new Map<string, DevelopmentState>();
       const complete: string[] = [];
-      const take = (row: PlaceRow | undefined): void => {
+      const take = (row: LightRow | undefined): void => {
         if (!row || places.has(row.item_id)) return;
-        places.set(row.item_id, parsed(row));
+        places.set(row.item_id, placeFrom(row));
         if (developments.has(row.development_id)) return;
-        const state = development.get(row.development_id);
-        if (state) developments.set(row.development_id, JSON.parse(state) as DevelopmentState);
+        const state = stateFrom(row.development_id);
+        if (state) developments.set(row.development_id, state);
       };
       for (const itemId of itemIds) {
         const row = place.get(itemId);
         if (!row) continue;
+        profiles.delete(row.no); // it is about to be read anew
         complete.push(row.development_id);
         for (const member of inDevelopment.all(row.development_id)) take(member);
       }
@@ -216,7 +239,7 @@ export function timelineOf(db: Db) {
       const answered = new Map<string, { actDevelopmentId: string; claimDevelopmentId: string }>();
       for (const { profile } of places.values())
         if (profile.phase !== 'talk')
-          for (const { act, claim } of answers.all(profile.itemId, profile.itemId))
+          for (const { act, claim } of [...asAct.all(profile.itemId), ...asClaim.all(profile.itemId)])
             answered.set(`${act} ${claim}`, { actDevelopmentId: act, claimDevelopmentId: claim });
       return {
         places: [...places.values()],

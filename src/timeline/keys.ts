@@ -6,6 +6,7 @@ import { family, LIMITS } from './compare.ts';
 import { SETTLES_WITHIN_DAYS } from './link.ts';
 
 const WORDS = 8; // the heaviest words make pairs for joining
+const TALK_WORDS = 6; // of what is no act and no claim and of no policy
 const CLAIM_WORDS = 6; // and for finding the claims that an act settles
 const FOREVER = 100_000;
 const LEAST_WEIGHT = 0.3; // lighter words are in every story
@@ -59,6 +60,9 @@ function pairs(profile: Profile, most: number, salt: number): number[] {
 const JOIN = 1;
 const CLAIM = 2;
 
+const joinKeys = (profile: Profile): number[] =>
+  pairs(profile, profile.phase === 'talk' && profile.initiatives.length === 0 ? TALK_WORDS : WORDS, JOIN);
+
 /** The policy with the step: what speaks of one step of one policy in one week is compared. */
 const stepKeys = (profile: Profile): number[] =>
   profile.phase === 'talk' && profile.stage === 'none'
@@ -76,7 +80,7 @@ const policyKeys = (profile: Profile): number[] => profile.initiatives.map((id) 
 /** The keys under which a profile is kept. */
 export function keysOf(profile: Profile): number[] {
   const claims = profile.phase === 'claim' ? [...pairs(profile, CLAIM_WORDS, CLAIM), ...policyKeys(profile)] : [];
-  return [...pairs(profile, WORDS, JOIN), ...stepKeys(profile), ...copyKeys(profile), ...fileKeys(profile), ...claims];
+  return [...joinKeys(profile), ...stepKeys(profile), ...copyKeys(profile), ...fileKeys(profile), ...claims];
 }
 
 /** The days under which keys are kept: of publication, else of sight; a month stands for days all through it. */
@@ -100,7 +104,7 @@ export function lookupsOf(profile: Profile): PlacementKey[] {
   const settling = profile.phase === 'act' || profile.phase === 'denial';
   return [
     // An act that was seen before the claim it settles is found by the words they share.
-    ...within(pairs(profile, WORDS, JOIN), near, isClaim ? SETTLES_WITHIN_DAYS : near),
+    ...within(joinKeys(profile), near, isClaim ? SETTLES_WITHIN_DAYS : near),
     ...within(stepKeys(profile), near, isClaim ? SETTLES_WITHIN_DAYS : near, true),
     ...within(copyKeys(profile), LIMITS.copyDays, LIMITS.copyDays, true),
     ...within(fileKeys(profile), LIMITS.documentDays, LIMITS.documentDays, true),
