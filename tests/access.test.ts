@@ -53,6 +53,8 @@ describe('the table of routes', () => {
       const answer = await fetch(`${room.url}/api/v1/items`, { method });
       expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, 'GET, HEAD']);
     }
+    for (const path of ['/', '/api/v1/items', '/healthz'])
+      expect([path, (await fetch(room.url + path, { method: 'HEAD' })).status]).toEqual([path, 200]);
     const answer = await get('/api/v1/items', { 'X-HTTP-Method-Override': 'DELETE' });
     expect(answer.status).toBe(200);
     expect(await raw('TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 40[05]/);

@@ -71,7 +71,7 @@ export function gateOf(web: Web, boundTo: string, origins: Set<string>) {
   }
 
   const askToSignIn = (c: Asked): Response | Promise<Response> =>
-    c.req.path.startsWith('/api/') || c.req.method !== 'GET'
+    c.req.path.startsWith('/api/') || c.req.method === 'POST'
       ? refuse(c, 401, 'This needs a signed-in user, or a token in the header "Authorization: Bearer".', {
           'WWW-Authenticate': 'Bearer realm="hearsay"',
         })
@@ -109,7 +109,7 @@ export function gateOf(web: Web, boundTo: string, origins: Set<string>) {
         (access === 'read' && c.get('isOpen')) ||
         (access === 'metrics' && isLoopback(from));
       if (!isAllowed) return askToSignIn(c);
-      if (c.req.method === 'GET') return next();
+      if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
 
       const isApi = c.req.path.startsWith('/api/');
       const refused = refuseBody(c, isApi ? [JSON_TYPE] : [FORM]);

@@ -169,7 +169,15 @@ export async function initiative(web: Web, params: Params, id: string) {
   if (!found) return null;
   const { knownAt } = parseFilter(params);
   const state = await policyState(web.store, found, { now: web.now().toISOString(), ...(knownAt ? { knownAt } : {}) });
-  return { ...initiativeRow(found), state };
+  return {
+    ...initiativeRow(found),
+    known_at: state.at,
+    state: state.agencies.map(({ developmentId, talk, ...one }) => ({
+      ...one,
+      development_id: developmentId,
+      talk: talk && { development_id: talk.developmentId, title: talk.title, status: talk.status, on: talk.on },
+    })),
+  };
 }
 
 export const deadlineRow = (one: TimelineDeadline) => ({

@@ -180,7 +180,22 @@ export const initiativeRow = z
   .openapi('Initiative');
 
 export const initiativeWhole = initiativeRow
-  .extend({ state: z.record(z.string(), z.unknown()) })
+  .extend({
+    known_at: z.string(),
+    state: z.array(
+      z.object({
+        agency: z.string(),
+        stage: z.enum(STAGES).openapi({ description: 'the furthest step on the record; none: no act yet' }),
+        step: z.string(),
+        on: z.string().nullable(),
+        development_id: z.string().nullable(),
+        title: z.string(),
+        talk: z
+          .object({ development_id: z.string(), title: z.string(), status: z.enum(STATUSES), on: z.string() })
+          .nullable(),
+      }),
+    ),
+  })
   .openapi('WholeInitiative');
 
 export const deadlineRow = z
