@@ -5,7 +5,7 @@ import { hash as digest } from 'node:crypto';
 import { squash } from './visible.ts';
 
 export { decodeEntities, plainText } from './markup.ts';
-export { squash, visible } from './visible.ts';
+export { squash } from './visible.ts';
 
 /** SHA-256 of the text as UTF-8, in 64 hexadecimal digits. */
 export function hash(text: string): string {
