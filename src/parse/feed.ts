@@ -1,5 +1,5 @@
 // A document that should be a feed: RSS, RDF, Atom, CDF or JSON Feed. What is wrong with it is said in words.
-// The main reader is xml-feed.ts; rss-parser gives a second opinion where it found a feed and no entry (docs/parsing.md).
+// XML is read by xml-feed.ts; why not by a library is told with figures in docs/parsing.md.
 
 import type { RawItem } from '../model.ts';
 import { looksLikeBlockPage } from '../lib/block-page.ts';
