@@ -56,7 +56,9 @@ for (const address of ADDRESSES) {
   all.sort((a, b) => a - b);
   const part = (share) => all[Math.min(all.length - 1, Math.floor(all.length * share))].toFixed(1).padStart(8);
   const { status, bytes, ms } = first;
-  console.log(`${address.padEnd(52)} ${status} ${String(bytes).padStart(7)} B  first ${ms.toFixed(1).padStart(8)}  p50 ${part(0.5)}  p95 ${part(0.95)}`);
+  console.log(
+    `${address.padEnd(52)} ${status} ${String(bytes).padStart(7)} B  first ${ms.toFixed(1).padStart(8)}  p50 ${part(0.5)}  p95 ${part(0.95)}`,
+  );
 }
 agent.destroy();
 await server.close();

@@ -112,5 +112,3 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
   addApi(app, route, web);
   return app;
 }
-
-export type App = ReturnType<typeof buildApp>;
