@@ -8,6 +8,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compareReaders } from './corpus-readers.mjs';
 
 const shared = process.env.HEARSAY_SHARED ?? '../shared';
 const corpus = join(shared, 'corpus');
@@ -178,68 +179,6 @@ function broken(wanted, { items, problem }, ms) {
   return faults;
 }
 
-/** The same feeds, decoded alike, by two libraries: why parse/ has a reader of its own (docs/parsing.md). */
-async function compareReaders() {
-  const { default: RssParser } = await import('rss-parser');
-  const { parseFeed } = await import('feedsmith');
-  const { decodeBody } = await import('../dist/lib/charset.js');
-  const { scanFeed } = await import('../dist/parse/xml-feed.js');
-  const rss = new RssParser();
-  const text = (value) => (typeof value === 'string' ? value : (value?.value ?? value?._ ?? ''));
-  const itemOf = (title, url, date, body) => ({
-    title: text(title),
-    url: url ?? null,
-    published: Number.isNaN(Date.parse(date ?? '')) ? null : new Date(date).toISOString(),
-    text: text(body),
-  });
-  const readers = {
-    'this project': async (body) => scanFeed(body, '').items.length,
-    'rss-parser': async (body) => {
-      const { items } = await rss.parseString(body);
-      return items.map((item) =>
-        itemOf(item.title, item.link, item.isoDate ?? item.pubDate, item.contentSnippet ?? item.summary),
-      );
-    },
-    feedsmith: async (body) => {
-      const { feed } = parseFeed(body);
-      return (feed.items ?? feed.entries ?? []).map((item) => {
-        const link = item.link ?? item.url ?? item.links?.find(({ rel }) => !rel || rel === 'alternate')?.href;
-        const date =
-          item.pubDate ?? item.published ?? item.updated ?? item.date_published ?? item.dc?.dates?.[0] ?? item.dc?.date;
-        return itemOf(item.title, link, date, item.description ?? item.summary ?? item.content);
-      });
-    },
-  };
-  const bodies = expected.filter(isFeed).map((wanted) => {
-    const bytes = readFileSync(join(corpus, wanted.file));
-    return { wanted, bytes: bytes.length, body: decodeBody(bytes, contentTypeOf(wanted.file)).text };
-  });
-  const ours = new Set(
-    expected
-      .filter(isFeed)
-      .filter((wanted) => differences(wanted, read.get(wanted.file)).length === 0)
-      .map(({ file }) => file),
-  );
-  for (const [name, reader] of Object.entries(readers)) {
-    let good = name === 'this project' ? ours.size : 0;
-    const only = [];
-    const before = process.cpuUsage();
-    for (const { wanted, body } of bodies) {
-      const items = await reader(body).catch(() => []);
-      if (name === 'this project') continue;
-      if (differences(wanted, { items, problem: null }).length > 0) continue;
-      good += 1;
-      if (!ours.has(wanted.file)) only.push(wanted.file);
-    }
-    const { user, system } = process.cpuUsage(before);
-    const size = bodies.reduce((sum, { bytes }) => sum + bytes, 0);
-    console.log(
-      `${name.padEnd(14)} right ${good} of ${bodies.length}; ${(size / (user + system)).toFixed(1)} MB a second of processor time; right where this project is not: ${only.length}`,
-    );
-    if (process.argv.includes('--all')) for (const file of only) console.log(`    ${file}`);
-  }
-}
-
 const isFeed = (one) =>
   !one.file.startsWith('hostile/') &&
   (one.method.startsWith('feedparser') ? Boolean(one.version) : /^jsonfeed/.test(one.version ?? ''));
@@ -310,7 +249,18 @@ for (const [suite, row] of [...tally].sort(([a], [b]) => (a < b ? -1 : 1))) {
   );
   if (process.argv.includes('--all')) for (const line of row.wrong) console.log(`    ${line.slice(0, 300)}`);
 }
-if (process.argv.includes('--readers')) await compareReaders();
+if (process.argv.includes('--readers')) {
+  const all = expected.filter(isFeed);
+  const ours = new Set(all.filter((one) => differences(one, read.get(one.file)).length === 0).map(({ file }) => file));
+  await compareReaders({
+    corpus,
+    feeds: all,
+    contentTypeOf,
+    differences,
+    ours,
+    isVerbose: process.argv.includes('--all'),
+  });
+}
 const share = right / feeds;
 console.log(`\nfeeds read right: ${right} of ${feeds} (${(100 * share).toFixed(2)} %, at least ${100 * FEEDS} %)`);
 console.log(`hostile documents that did no harm: ${unharmed} of ${hostile}`);
