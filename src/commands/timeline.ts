@@ -1,10 +1,12 @@
-// `hearsay timeline [INITIATIVE] [filters] [--format F]`: developments in order, and where each agency stands.
+// `hearsay timeline [INITIATIVE] [filters] [--history] [--format F]`: developments in order, and where each agency
+// stands; or, with --history, every change of standing: who said what first, what settled it, what was reworded.
 
 import { csvLines } from '../lib/csv.ts';
 import { coloured, printable, table } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { DEVELOPMENT_COLUMNS, exportDevelopments } from '../query/export-timeline.ts';
 import { FILTER_OPTIONS, parseFilter } from '../query/filter.ts';
+import { policyHistory } from '../query/history.ts';
 import { policyState } from '../query/state.ts';
 import { dayOf, eachDevelopment } from '../query/timeline.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
@@ -49,6 +51,34 @@ async function printTable(store: Store, filter: Filter, now: Instant, context: C
   return rows.length;
 }
 
+/** Every change of standing, oldest first. */
+async function printHistory(
+  store: Store,
+  filter: Filter,
+  now: Instant,
+  format: string,
+  context: Context,
+): Promise<void> {
+  const events = await policyHistory(store, filter, { now });
+  if (format === 'json') context.out(JSON.stringify({ items: events, total: events.length }));
+  else if (format === 'jsonl') for (const event of events) context.out(JSON.stringify(event));
+  else if (format !== 'table') throw new UsageError('--history is told as table, json or jsonl.');
+  else if (events.length > 0)
+    context.out(
+      table(
+        ['day', 'now', 'by', 'what'],
+        events.map(({ on, kind, status, how, before, after, publisher, title }) => [
+          on,
+          kind === 'wording' ? `reworded: ${before!.status} → ${after!.status}` : (status ?? how ?? kind),
+          publisher ?? '',
+          kind === 'wording' ? `“${before!.words}” → “${after!.words}”` : title,
+        ]),
+        [, , 28, 110],
+      ),
+    );
+  context.note(`${events.length} event${events.length === 1 ? '' : 's'}.`);
+}
+
 async function printState(
   store: Store,
   initiative: Initiative,
@@ -68,6 +98,7 @@ export const run: Command = async (args, context) => {
   const { values, positionals } = readFlags(args, {
     ...FILTER_OPTIONS,
     q: { type: 'string' },
+    history: { type: 'boolean' },
     format: { type: 'string' },
   });
   const format = values.format ?? 'table';
@@ -81,10 +112,14 @@ export const run: Command = async (args, context) => {
     throw new UsageError(
       `There is no policy "${printable(id)}"; tracked are ${initiatives.map((one) => one.id).join(', ') || 'none'}.`,
     );
-  const filter = parseFilter({ ...values, ...(id === undefined ? {} : { initiative: id }) });
+  const filter = parseFilter({ ...values, history: undefined, ...(id === undefined ? {} : { initiative: id }) });
   const now = context.now().toISOString();
   const store = await openStore(context.config.db);
   try {
+    if (values.history) {
+      await printHistory(store, filter, now, format, context);
+      return 0;
+    }
     const rows = () => exportDevelopments(store, filter, now);
     if (format === 'jsonl') for await (const row of rows()) context.out(JSON.stringify(row));
     else if (format === 'csv')

@@ -16,10 +16,10 @@ import { timelineReadsOf } from './timeline-reads.ts';
 import { type LightRow, type PlaceRow, toPlace } from './timeline-rows.ts';
 
 /** The most places that one key gives: the nearest few. A key that everything shares tells nothing. */
-const MOST_PER_KEY = 12;
-const MOST_PER_ITEM = 24;
+const MOST_PER_KEY = 16;
+const MOST_PER_ITEM = 16;
 /** Places kept parsed in memory: the near days are asked for again and again. */
-const MOST_PARSED = 4000;
+const MOST_PARSED = 8000;
 /** Members of one development that are loaded to make its sums anew. */
 const MOST_MEMBERS = 5000;
 
@@ -205,7 +205,7 @@ export function timelineOf(db: Db) {
       let hits = new Map<number, number>();
       // The keys of one item follow upon its own: the nearest few of each item are taken, those that share most keys.
       const endItem = (): void => {
-        const best = [...hits].sort(([a, x], [b, y]) => y - x || b - a);
+        const best = [...hits].filter(([, count]) => count > 1).sort(([a, x], [b, y]) => y - x || b - a);
         for (const [no] of best.slice(0, MOST_PER_ITEM)) found.add(no);
         hits = new Map();
       };

@@ -5,8 +5,7 @@ import type { PlacementKey, Profile } from '../model.ts';
 import { family, LIMITS } from './compare.ts';
 import { SETTLES_WITHIN_DAYS } from './link.ts';
 
-const WORDS = 8; // the heaviest words make pairs for joining
-const TALK_WORDS = 6; // of what is no act and no claim and of no policy
+const WORDS = 9; // the heaviest words make pairs for joining
 const CLAIM_WORDS = 6; // and for finding the claims that an act settles
 const FOREVER = 100_000;
 const LEAST_WEIGHT = 0.3; // lighter words are in every story
@@ -45,23 +44,30 @@ function pairKey(a: number, b: number, salt: number): number {
 
 /** Pairs of the heaviest words, each pair once, whatever their order in the text. */
 function pairs(profile: Profile, most: number, salt: number): number[] {
-  const words: number[] = [];
-  for (const [stem, weight] of profile.terms) {
-    if (words.length === most || weight < LEAST_WEIGHT) break;
-    if (!stem.includes(' ')) words.push(stemHash(stem));
-  }
+  const heaviest = words(profile, most);
   const found: number[] = [];
-  for (let left = 0; left < words.length; left += 1)
-    for (let right = left + 1; right < words.length; right += 1) found.push(pairKey(words[left]!, words[right]!, salt));
-  if (words.length === 1) found.push(pairKey(words[0]!, 0, salt));
+  for (let left = 0; left < heaviest.length; left += 1)
+    for (let right = left + 1; right < heaviest.length; right += 1)
+      found.push(pairKey(heaviest[left]!, heaviest[right]!, salt));
+  if (heaviest.length === 1) found.push(pairKey(heaviest[0]!, 0, salt));
+  return found;
+}
+
+/** Hashes of the heaviest words of a profile. */
+function words(profile: Profile, most: number): number[] {
+  const found: number[] = [];
+  for (const [stem, weight] of profile.terms) {
+    if (found.length === most || weight < LEAST_WEIGHT) break;
+    if (!stem.includes(' ')) found.push(stemHash(stem));
+  }
   return found;
 }
 
 const JOIN = 1;
 const CLAIM = 2;
 
-const joinKeys = (profile: Profile): number[] =>
-  pairs(profile, profile.phase === 'talk' && profile.initiatives.length === 0 ? TALK_WORDS : WORDS, JOIN);
+/** The heaviest words, each by itself: two that are shared bring two items together. */
+const joinKeys = (profile: Profile): number[] => words(profile, WORDS).map((word) => pairKey(word, 0, JOIN));
 
 /** The policy with the step: what speaks of one step of one policy in one week is compared. */
 const stepKeys = (profile: Profile): number[] =>

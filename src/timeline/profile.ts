@@ -8,7 +8,7 @@ import { signatureOf } from './signature.ts';
 import { actionsOf, stemsOf, weightOf } from './words.ts';
 
 const OPENING = 420; // characters of the text that tell what an item is about
-const MOST_TERMS = 48;
+const MOST_TERMS = 36;
 
 /** The day of publication: as printed where only a day was printed, else in Washington. */
 export function publishedOn(item: Pick<Item, 'publishedAt' | 'publishedPrecision'>): Day | null {

@@ -57,6 +57,7 @@ export function neighbours(work: Work, profile: Profile): Place[] {
       counts.set(itemId, (counts.get(itemId) ?? 0) + (strong ? 2 : 1));
     }
   return [...counts]
+    .filter(([, count]) => count > 1)
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
     .slice(0, MOST_COMPARED)
     .map(([itemId]) => work.places.get(itemId)!);
