@@ -5,7 +5,7 @@ import { html, raw } from 'hono/html';
 import type { Day, Status, TimelineDeadline } from '../model.ts';
 import type { Html } from './layout.ts';
 import type { Shown } from './shown.ts';
-import { ANSWER_WORDS, count, leadWords, sayDay, STAGE_WORDS, STATUS_WORDS } from './words.ts';
+import { ANSWER_WORDS, count, laterWords, leadWords, sayDay, STAGE_WORDS, STATUS_WORDS } from './words.ts';
 
 export type Drawing = {
   name: string;
@@ -171,7 +171,7 @@ export function drawTimeline({ name, startedOn, developments, deadlines, from, t
       const [x1, y1, x2, y2] = [said.x, yOf(said) - 6, act.x, yOf(act) + 6];
       const bend = Math.max(18, (x2 - x1) * 0.5);
       const path = `M${x1} ${y1}C${round(x1 + bend * 0.1)} ${round(y1 - (y1 - y2) * 0.75)} ${round(x2 - bend * 0.6)} ${round(y2 + (y1 - y2) * 0.35)} ${x2} ${y2}`;
-      const words = `${STATUS_WORDS[said.development.status]} of ${sayDay(said.development.day)}, ${ANSWER_WORDS[answer.how]} ${leadWords(answer)} later by: ${development.title}. Open what was said.`;
+      const words = `${STATUS_WORDS[said.development.status]} of ${sayDay(said.development.day)}, ${ANSWER_WORDS[answer.how]} ${laterWords(answer)} by: ${development.title}. Open what was said.`;
       const lead =
         index === 0 && x2 - x1 > 24
           ? html`<text

@@ -96,9 +96,14 @@ export function count(number: number, one: string, many = `${one}s`): string {
 
 /** How long before an act its first word came. */
 export function leadWords(answer: { leadDays: number; leadHours: number }): string {
-  return answer.leadDays >= 1
-    ? count(answer.leadDays, 'day')
-    : count(Math.max(0, Math.round(answer.leadHours)), 'hour');
+  if (answer.leadDays >= 1) return count(answer.leadDays, 'day');
+  return answer.leadHours >= 1 ? count(Math.round(answer.leadHours), 'hour') : 'same day';
+}
+
+/** The same behind "confirmed": `23 days later`, `the same day`. */
+export function laterWords(answer: { leadDays: number; leadHours: number }): string {
+  const words = leadWords(answer);
+  return words === 'same day' ? 'the same day' : `${words} later`;
 }
 
 export const ANSWER_WORDS = { confirms: 'confirmed', denies: 'denied', partly: 'partly confirmed' } as const;

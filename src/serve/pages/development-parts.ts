@@ -7,7 +7,7 @@ import type { Html } from '../layout.ts';
 import { markedText, percent } from '../marked.ts';
 import type { Shown } from '../shown.ts';
 import type { Web } from '../web.ts';
-import { ANSWER_WORDS, count, dayMark, leadWords, outLink, statusMark } from '../words.ts';
+import { ANSWER_WORDS, count, dayMark, laterWords, leadWords, outLink, statusMark } from '../words.ts';
 import { publishedMark, single } from './item.ts';
 
 const REASONS: Record<Membership['reason'], string> = {
@@ -84,7 +84,7 @@ export async function links(web: Web, shown: Shown, now: string, knownAt: string
                 ? html`<li>
                     ${line(one, answer.on)}
                     <p class="meta">
-                      <span>${ANSWER_WORDS[answer.how]} ${leadWords(answer)} later</span
+                      <span>${ANSWER_WORDS[answer.how]} ${laterWords(answer)}</span
                       ><span class="foreign">${answer.because}</span>
                     </p>
                   </li>`

@@ -154,8 +154,8 @@ export async function timelinePage(c: Asked, web: Web) {
           ><span>${statusMark('reported')} officials’ word before it</span
           ><span>${statusMark('rumor')} unnamed people’s word</span
           ><span
-            >Curves lead from what was said to the act that settled it: solid confirmed, dashed denied, dotted
-            partly.</span
+            >Curves lead from what was said to the act that settled it: solid confirmed, dashed denied, dotted partly.
+            Pale marks stand before the policy’s first day.</span
           >
           ${
             earlier > 0 && !whole
