@@ -8,6 +8,7 @@ import { type KeyedItem, makeItems } from './item/item.ts';
 import { log } from './log.ts';
 import { nextPageOf, parsePage } from './parse/parse.ts';
 import { readArticle } from './parse/article.ts';
+import { readAgain } from './parse/second-reader.ts';
 import { goneNotice, nextState } from './source/due.ts';
 import type { Store } from './store/open.ts';
 import type { Lease } from './store/visits.ts';
@@ -117,6 +118,8 @@ export function createCollector({ store, classify, onKept }: Rooms) {
     if (outcome.kind === 'pages') {
       const parsed = outcome.pages.map((page) => parsePage(page, source));
       raws = parsed.flatMap(({ items }) => items);
+      const [first] = outcome.pages;
+      if (raws.length === 0 && source.format === 'rss' && first) raws = await readAgain(first.body, first.url);
       problem = parsed.find((one) => one.problem)?.problem ?? outcome.problem;
       // A document that could not be read is a failed visit: its validators are not kept (F44).
       if (raws.length === 0 && problem) outcome = { kind: 'failed', problem };

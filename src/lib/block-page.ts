@@ -64,7 +64,11 @@ const SMALL = 64 * 1024;
  */
 export function looksLikeBlockPage(body: string): string | null {
   const head = body.slice(0, 16 * 1024);
-  if (!/^[\s\ufeff]*(?:<!--[\s\S]{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|meta|title|body|script)\b/i.test(head))
+  if (
+    !/^[\s\ufeff]*(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*)*<(?:!doctype\s+html|html|head|meta|title|body|script)\b/i.test(
+      head,
+    )
+  )
     return null;
   const title = /<title[^>]*>([^<]{0,300})<\/title>/i.exec(head)?.[1]?.replace(/\s+/g, ' ').trim() ?? '';
   for (const [pattern, name] of TITLES) if (pattern.test(title)) return title ? `${name} ("${title}")` : name;
