@@ -25,6 +25,7 @@ const GROUPS = {
     'status/act-plain',
     'status/act-verb',
     'status/announces-act',
+    'status/personnel-act',
     'status/foreign-act',
     'status/document-of-record',
     'status/decides',
@@ -37,6 +38,7 @@ const GROUPS = {
     'status/considering',
     'status/about-to',
     'status/to-verb',
+    'status/modal-act',
     'status/denial',
     'status/official-talk',
     'status/hedged-word',
@@ -85,12 +87,13 @@ export const rulesOf = (group: Group): readonly string[] => GROUPS[group];
 export const asks = (part: Part): boolean =>
   part.words.after.some((bits, at) => (bits & AFTER.question) !== 0 && (part.words.sentence[at] ?? 0) < 2);
 
-type Seen = { groups: number; first: Map<Group, number> };
+type Seen = { groups: number; first: Map<Group, number>; doneEnds: number };
 
 /** Which groups stand in one sentence of a part, and where each begins. */
 function seenIn(part: Part, known: ClaimRules, sentence: number): Seen {
   const first = new Map<Group, number>();
   let groups = 0;
+  let doneEnds = -1;
   // "officials are said to …" is nobody's word: a verb of speech inside such a phrase does not speak.
   const passedOn = part.hits.filter((hit) => ((known.bitsOf[hit.rule] as number) & bit('others')) !== 0);
   for (const hit of part.hits) {
@@ -100,13 +103,16 @@ function seenIn(part: Part, known: ClaimRules, sentence: number): Seen {
     if (own === 0 || (part.field === 'text' && part.words.sentence[hit.from] !== sentence)) continue;
     groups |= own;
     for (const group of GROUP_NAMES)
-      if ((own & bit(group)) !== 0 && hit.from < (first.get(group) ?? Infinity)) first.set(group, hit.from);
+      if ((own & bit(group)) !== 0 && hit.from < (first.get(group) ?? Infinity)) {
+        first.set(group, hit.from);
+        if (group === 'done') doneEnds = hit.to;
+      }
   }
-  return { groups, first };
+  return { groups, first, doneEnds };
 }
 
 /** What one stretch claims. `headline`: a question or a market that moves makes it a hook. */
-function claimOf({ groups, first }: Seen, part: Part, headline: boolean): Claim {
+function claimOf({ groups, first, doneEnds }: Seen, part: Part, headline: boolean): Claim {
   const has = (group: Group): boolean => (groups & bit(group)) !== 0;
   const market = has('market') && part.mentions[0]?.kind === '@market' && part.mentions[0].from <= 1;
   if (has('hook') || (headline && (asks(part) || market))) return 'hook';
@@ -121,9 +127,10 @@ function claimOf({ groups, first }: Seen, part: Part, headline: boolean): Claim 
   const talk = first.get('talk') ?? Infinity;
   const reaction = first.get('reaction') ?? Infinity;
   if (reaction < done && reaction < talk) return 'reaction';
-  const denial = first.get('denial') ?? Infinity;
-  if (done !== Infinity && done <= talk && denial > done) return 'done';
-  if (talk !== Infinity) return 'talk';
+  // "The White House denies a report": the denial is the predicate that looked like an act.
+  const denies = (first.get('denial') ?? Infinity) < doneEnds;
+  if (done !== Infinity && done <= talk && !denies) return 'done';
+  if (talk !== Infinity || denies) return 'talk';
   if (has('firm')) return 'firm';
   return spoken || has('officials') || has('agency') ? 'said' : 'none';
 }

@@ -10,7 +10,7 @@ import type { Hit } from './wording.ts';
 /** The rules whose words may be quoted for a stage. */
 const QUOTED: Record<Stage, string[]> = {
   none: [],
-  order: ['stage/order-number', 'stage/order', 'stage/tariff-order', 'status/done-president'],
+  order: ['stage/order-number', 'stage/order', 'stage/order-word', 'stage/tariff-order', 'status/done-president'],
   guidance: ['stage/guidance'],
   prerule: ['stage/prerule', 'stage/prerule-talk'],
   proposed: ['stage/proposed', 'status/comment-window', 'stage/proposal-word'],
