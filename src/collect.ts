@@ -25,7 +25,8 @@ export type Kept = {
 
 export type Rooms = {
   store: Store;
-  classify: (item: Item) => ClassifiedItem;
+  /** Judges items; gives them in the same order. */
+  judge: (items: Item[]) => Promise<ClassifiedItem[]>;
   /** Told of everything that was kept, after it is safe: readers' interests are matched here. */
   onKept?: (kept: Kept, now: Date) => Promise<void>;
 };
@@ -42,7 +43,7 @@ const OLD_DAYS = 14;
  * Gives the functions by which items come in. Fetching may run side by side; what follows runs in turn, so that two
  * visits never start the same development twice.
  */
-export function createCollector({ store, classify, onKept }: Rooms) {
+export function createCollector({ store, judge, onKept }: Rooms) {
   let last: Promise<unknown> = Promise.resolve();
   /** Runs a piece of work after all earlier ones, whether these went well or not. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -77,8 +78,8 @@ export function createCollector({ store, classify, onKept }: Rooms) {
     now: Date,
     quiet: boolean,
   ): Promise<Kept> {
-    const items = changed.map(({ item, keys }) => ({ classified: classify(item), keys }));
-    const classified = items.map((item) => item.classified);
+    const classified = await judge(changed.map(({ item }) => item));
+    const items = classified.map((one, index) => ({ classified: one, keys: changed[index]!.keys }));
     const candidates = await store.findCandidates(classified.flatMap(placementKeys));
     const placed = placeItems({ items: classified, candidates, now: now.toISOString() });
     const { added, updated } = await store.saveVisit({ ...about, items, placed });

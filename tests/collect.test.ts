@@ -79,7 +79,8 @@ const serve =
   (body: string) =>
   (_: IncomingMessage, response: ServerResponse): void =>
     void response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(body);
-const collector = () => createCollector({ store, classify, onKept: async (one) => void kept.push(one) });
+const collector = () =>
+  createCollector({ store, judge: async (items) => items.map(classify), onKept: async (one) => void kept.push(one) });
 const at = (hour: number): Date => new Date(Date.UTC(2026, 10, 25, hour));
 const round = (sources: Source[], hour: number) =>
   collectRound(sources, { collector: collector(), fetcher, now: () => at(hour) });

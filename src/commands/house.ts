@@ -1,12 +1,8 @@
 // Opens what a command needs of the house, from the settings: store, sources, policies, classifier, collector.
 
 import { dirname, join } from 'node:path';
-import { createClassifier } from '../classify/classify.ts';
-import { loadModel } from '../classify/learned.ts';
-import { loadVocabulary } from '../classify/vocabulary.ts';
 import { createCollector } from '../collect.ts';
 import type { Config } from '../config.ts';
-import { matchAndQueue } from '../digest/intake.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
 import { rememberIn } from '../fetch/robots-memory.ts';
 import { curatedItem } from '../item/curated.ts';
@@ -16,12 +12,15 @@ import { loadSources } from '../source/load.ts';
 import { openStore } from '../store/open.ts';
 import type { Context } from './context.ts';
 
+type Classify = (item: Item) => ClassifiedItem;
+
 /** The classifier of today's rules, vocabulary and weights. Throws UsageError for a file that cannot be used. */
-export function openClassifier(
-  config: Config,
-  initiatives: Initiative[],
-): { classify: (item: Item) => ClassifiedItem } {
-  return createClassifier(loadVocabulary(config.data, initiatives), loadModel(config.data));
+export async function openClassifier(config: Config, initiatives: Initiative[]): Promise<Classify> {
+  // Loaded when there is something to judge: a round that brings nothing new should cost nothing more.
+  const { createClassifier } = await import('../classify/classify.ts');
+  const { loadModel } = await import('../classify/learned.ts');
+  const { loadVocabulary } = await import('../classify/vocabulary.ts');
+  return createClassifier(loadVocabulary(config.data, initiatives), loadModel(config.data)).classify;
 }
 
 /** The entries of the known record of all policies, as items that are judged already. */
@@ -36,15 +35,22 @@ export async function openHouse(context: Pick<Context, 'config' | 'now'>) {
   const { config } = context;
   const sources = loadSources(config.feeds);
   const initiatives = loadInitiatives(config.initiatives);
-  const { classify } = openClassifier(config, initiatives);
   const store = await openStore(config.db);
   const record = knownRecord(initiatives);
   const judged = new Map(record.map(({ item, classified }) => [item.id, classified]));
+  let opened: Promise<Classify> | undefined;
+  const classifier = (): Promise<Classify> => (opened ??= openClassifier(config, initiatives));
   const collector = createCollector({
     store,
-    classify: (item) => judged.get(item.id) ?? classify(item),
-    onKept: async ({ items, developments, quiet }, at) =>
-      void (await matchAndQueue(store, { items, developments, now: at, quiet })),
+    async judge(items) {
+      if (items.every(({ id }) => judged.has(id))) return items.map(({ id }) => judged.get(id)!);
+      const classify = await classifier();
+      return items.map((item) => judged.get(item.id) ?? classify(item));
+    },
+    async onKept({ items, developments, quiet }, at) {
+      const { matchAndQueue } = await import('../digest/intake.ts');
+      await matchAndQueue(store, { items, developments, now: at, quiet });
+    },
   });
   // What stands there already is left as it is: on a second start this is a look-up.
   await collector.keepItems(record, 'known-record', context.now(), true);
@@ -53,7 +59,7 @@ export async function openHouse(context: Pick<Context, 'config' | 'now'>) {
   return {
     sources,
     initiatives,
-    classify,
+    classifier,
     store,
     fetcher,
     collector,

@@ -31,6 +31,7 @@ export const run: Command = async (args, context) => {
     throw new UsageError(`--since is "${printable(since)}"; write a day such as 2025-08-07.`);
   const house = await openHouse(context);
   try {
+    const classify = await house.classifier();
     const bar = values.show
       ? { step: () => undefined, end: () => undefined }
       : progressBar(await house.store.countItems());
@@ -38,7 +39,7 @@ export const run: Command = async (args, context) => {
     for await (const batch of house.store.eachItem()) {
       const judged = batch
         .filter(({ item }) => !item.curated && (since === undefined || item.firstSeenAt >= since))
-        .map((before) => ({ before, after: house.classify(before.item) }));
+        .map((before) => ({ before, after: classify(before.item) }));
       const changed = judged.filter(({ before, after }) => changes(before, after).length > 0);
       differing += changed.length;
       for (const { before, after } of values.show ? changed : [])

@@ -4,6 +4,7 @@ import type { Source, Visit } from '../model.ts';
 import type { Collector } from '../collect.ts';
 import type { Fetcher } from '../fetch/fetcher.ts';
 import type { Lease } from '../store/visits.ts';
+import { UsageError } from '../lib/usage-error.ts';
 import { log } from '../log.ts';
 
 export type RoundSettings = {
@@ -31,6 +32,7 @@ export async function collectRound(sources: Source[], settings: RoundSettings): 
       try {
         visit = await collector.collectSource(source, fetcher, startedAt, lease);
       } catch (error) {
+        if (error instanceof UsageError) throw error; // the user's files, not the source's fault
         log('error', 'visit failed', {
           source: source.id,
           message: error instanceof Error ? error.stack : String(error),

@@ -73,6 +73,7 @@ export const run: Command = async (args, context) => {
     now: context.now,
     sources: house.sources,
     initiatives: house.initiatives,
+    collects: true,
   });
   context.out(`Hearsay listens on ${server.url}`);
   let stopping = false;

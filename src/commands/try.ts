@@ -52,7 +52,7 @@ export const run: Command = async (args, context) => {
         ? `There is no source "${printable(positionals[0]!)}" in ${context.config.feeds}.`
         : 'usage: hearsay try SOURCE [--save]',
     );
-  const { classify } = openClassifier(context.config, loadInitiatives(context.config.initiatives));
+  const classify = await openClassifier(context.config, loadInitiatives(context.config.initiatives));
   const fetcher = createFetcher(context.config);
   const now = context.now();
   try {
