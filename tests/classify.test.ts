@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { applyCorrections, createClassifier } from '../src/classify/classify.ts';
+import { createClassifier } from '../src/classify/classify.ts';
 import { measure } from '../src/classify/evaluate.ts';
 import { exampleOf } from '../src/classify/examples.ts';
 import { fitSoftmax, scoreRow } from '../src/classify/fit.ts';
@@ -13,6 +13,7 @@ import { loadVocabulary, readAgencies, readWordingRules, verbForms } from '../sr
 import { exampleOfCorrected } from '../src/commands/corrected.ts';
 import { judgementRecord } from '../src/commands/classify.ts';
 import type { ClassifiedItem, Initiative, Item, PublisherKind, Tag } from '../src/model.ts';
+import { applyCorrections } from '../src/lib/corrections.ts';
 import { loadInitiatives } from '../src/source/initiatives.ts';
 
 const data = join(import.meta.dirname, '..', 'data');
@@ -175,12 +176,13 @@ test('a second policy needs a file and nothing else', () => {
 test('a person’s word stands over ours, the last one last', () => {
   const judged = classify(item({ title: 'Labor Department proposes rule on 401(k) alternatives', text: '' }));
   const by = { itemId: 'test', by: 'ana' };
-  const mended = applyCorrections(judged, [
+  const mendedTags = applyCorrections(judged.tags, [
     { ...by, kind: 'status', value: 'rumor', at: '2026-01-02T00:00:00Z' },
     { ...by, kind: 'status', value: 'reported', at: '2026-01-03T00:00:00Z' },
     { ...by, kind: 'agency', value: '-labor', at: '2026-01-02T00:00:00Z' },
     { ...by, kind: 'agency', value: 'sec', at: '2026-01-02T00:00:00Z' },
   ]);
+  const mended = { ...judged, tags: mendedTags };
   expect(values(mended, 'agency')).toEqual(['sec']);
   expect(mended.tags.filter((tag) => tag.kind === 'status')).toMatchObject([
     { value: 'reported', by: 'person', probability: 1 },
@@ -193,7 +195,7 @@ test('a correction is offered to the next training, and labels only what it spea
   const corrections = [
     { itemId: 'test', by: 'ana', kind: 'initiative' as const, value: '-eo-14330', at: '2026-01-02T00:00:00Z' },
   ];
-  const example = exampleOfCorrected(applyCorrections(judged, corrections), corrections);
+  const example = exampleOfCorrected({ ...judged, tags: applyCorrections(judged.tags, corrections) }, corrections);
   expect(example).toMatchObject({ id: 'test', initiatives: [], judged: ['eo-14330'] });
   expect(example.status).toBeUndefined();
 });

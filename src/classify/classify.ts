@@ -1,6 +1,6 @@
 // All readers of one item, in order, and the tags together. An item is judged from its own words and publisher alone.
 
-import type { ClassifiedItem, Correction, Evidence, Item, Stage, Status, Tag } from '../model.ts';
+import type { ClassifiedItem, Evidence, Item, Stage, Status, Tag } from '../model.ts';
 import { STAGES, STATUSES } from '../model.ts';
 import { agencyEvidence } from './agency.ts';
 import { readDeadlines } from './deadline.ts';
@@ -105,24 +105,3 @@ const recordedAct = (documentNumber: string): Tag => ({
 
 /** The headline as a whole, where no single phrase of it spoke. */
 const headline = (item: Item, rule: string): Evidence => ({ field: 'title', quote: item.title, start: 0, rule });
-
-/**
- * Puts a person's word over ours: a stage or status is replaced, an initiative or agency added, or taken away where the
- * value starts with `-`. The last word on one thing holds. The tags we had made are not lost to the caller: nothing is
- * changed in place.
- */
-export function applyCorrections(classified: ClassifiedItem, corrections: Correction[]): ClassifiedItem {
-  let tags = classified.tags;
-  const inOrder = [...corrections].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  for (const { kind, value } of inOrder) {
-    const single = kind === 'stage' || kind === 'status';
-    const away = !single && value.startsWith('-');
-    const named = away ? value.slice(1) : value;
-    const before = tags.find((tag) => tag.kind === kind && (single || tag.value === named));
-    tags = tags.filter((tag) => tag !== before);
-    if (away) continue;
-    const evidence = before && before.value === named ? before.evidence : [];
-    tags = [...tags, { kind, value: named, evidence, by: 'person', probability: 1 } as Tag];
-  }
-  return { ...classified, tags };
-}

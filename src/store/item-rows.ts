@@ -12,7 +12,7 @@ import type {
   PublisherKind,
   Tag,
 } from '../model.ts';
-import { applyCorrections } from './judgements.ts';
+import { applyCorrections } from '../lib/corrections.ts';
 
 export type ItemRow = {
   doc: number;
