@@ -288,7 +288,7 @@ export type Clock = {
   days?: number; // counted from `from`
   quote: string; // the words that set it
   url: string;
-  metBy?: string; // id of the entry of the known record that did it; a clock that nothing met by its day is missed
+  metBy?: string; // id of the entry of the known record that did it; a duty that was not done by its day is missed
 };
 
 /** A tracked policy: one file in data/initiatives/. */
@@ -367,6 +367,7 @@ export type TimelineDeadline = {
   movedFrom?: Day; // the day it had before
   revision: number; // how often it moved; SEQUENCE of the calendar
   state: DeadlineState;
+  metOn?: Day; // when what it asks for was done, where the record says so; a missed one that has it was met late
   title: string;
   agencies: string[];
   itemId: string | null; // null for a clock of the initiative's own file
