@@ -156,6 +156,7 @@ describe("the policy's own clocks", () => {
         kind: 'comments-close',
         agencies: ['labor'],
         on: '2026-06-01',
+        from: '2026-03-31',
         quote: 'comments',
         url: 'https://record.example/',
       },
@@ -164,7 +165,8 @@ describe("the policy's own clocks", () => {
   const options = { initiatives: [initiative] };
 
   it('run from the order on, and a duty whose day passed is missed', async () => {
-    expect(await ask([], '2025-08-06T12:00:00.000Z', {}, options)).toMatchObject([{ on: '2026-06-01' }]);
+    expect(await ask([], '2025-08-06T12:00:00.000Z', {}, options)).toEqual([]);
+    expect(await ask([], '2025-08-08T12:00:00.000Z', {}, options)).toMatchObject([{ on: '2026-02-03' }]);
     expect((await ask([], '2026-02-03T12:00:00.000Z', {}, options))[0]).toMatchObject({
       on: '2026-02-03',
       state: 'upcoming',
@@ -180,5 +182,35 @@ describe("the policy's own clocks", () => {
       ['2026-02-03', null],
       ['2026-06-01', 'rule'],
     ]);
+  });
+
+  it('are met by an entry of the record from its day on, and late where it came late', async () => {
+    const entry = (id: string, on: string) => ({
+      id,
+      on,
+      title: id,
+      actor: 'Labor',
+      outlet: 'Labor',
+      kind: 'official' as const,
+      stage: 'guidance' as const,
+      agencies: ['labor'],
+      urls: ['https://record.example/'],
+      verified: 'made up',
+    });
+    const metBy = (on: string): Initiative => ({
+      ...initiative,
+      clocks: [{ ...initiative.clocks![0]!, name: 'Labor reviews', metBy: 'review-done' }],
+      chronology: [entry('review-done', on)],
+    });
+    const told = async (on: string, now: string) => {
+      const found = await findDeadlines(await storeWith([]), {}, now, { initiatives: [metBy(on)] });
+      return found.map(({ title, state, metOn }) => [title, state, metOn]);
+    };
+    expect(await told('2026-01-10', '2026-01-09T12:00:00.000Z')).toEqual([['Labor reviews', 'upcoming', undefined]]);
+    expect(await told('2026-01-10', '2026-01-10T12:00:00.000Z')).toEqual([['Labor reviews', 'met', '2026-01-10']]);
+    expect(await told('2026-01', '2026-01-20T12:00:00.000Z')).toEqual([['Labor reviews', 'upcoming', undefined]]);
+    expect(await told('2026-01', '2026-11-20T12:00:00.000Z')).toEqual([['Labor reviews', 'met', '2026-01-31']]);
+    expect(await told('2026-06-02', '2026-03-01T12:00:00.000Z')).toEqual([['Labor reviews', 'missed', undefined]]);
+    expect(await told('2026-06-02', '2026-11-01T12:00:00.000Z')).toEqual([['Labor reviews', 'missed', '2026-06-02']]);
   });
 });

@@ -3,6 +3,7 @@
 
 import type {
   ClassifiedItem,
+  Clock,
   Day,
   DeadlineMention,
   DeadlineState,
@@ -46,42 +47,55 @@ export type PlacedMention = DeadlineMention & {
 };
 
 const FAR = 45; // days: two dates of one policy further apart are two deadlines
-const days = (a: Day, b: Day): number => Math.abs(Date.parse(a) - Date.parse(b)) / 86_400_000;
+const NEAR = 5; // days by which the press may be wrong about a date of record
+const numberOf = (day: Day): number => Date.parse(day) / 86_400_000;
 
-/** Groups mentions that speak of one deadline: the same kind, and a shared file, development, or policy and nearness. */
+/** A list under a key, made where there is none. */
+function listAt<K>(lists: Map<K, number[]>, key: K): number[] {
+  let list = lists.get(key);
+  if (!list) lists.set(key, (list = []));
+  return list;
+}
+
+/**
+ * Groups mentions that speak of one deadline: the same kind, and a shared file, development, or policy and nearness.
+ * The oldest group that fits takes a mention. Groups are found by what they share, so that the work grows with the
+ * number of mentions alone.
+ */
 function groups(mentions: PlacedMention[]): PlacedMention[][] {
-  const found: { subjects: Set<string>; members: PlacedMention[] }[] = [];
+  const found: { days: Set<number>; members: PlacedMention[] }[] = [];
+  const bySubject = new Map<string, number[]>();
+  const byPolicyDay = new Map<string, number>(); // the oldest group that has a mention of a policy on a day
   const ordered = [...mentions].sort(
     (a, b) =>
       Number(b.official) - Number(a.official) ||
       (a.seenAt < b.seenAt ? -1 : a.seenAt > b.seenAt ? 1 : a.itemId < b.itemId ? -1 : 1),
   );
   for (const mention of ordered) {
+    const { kind, on, replaces } = mention.deadline;
+    const day = numberOf(on);
     const subjects = [
       ...mention.subjects,
       ...(mention.developmentId ? [`development:${mention.developmentId}`] : []),
-    ].map((subject) => `${mention.deadline.kind} ${subject}`);
-    const near = (member: PlacedMention): boolean =>
-      days(member.deadline.on, mention.deadline.on) <= FAR || mention.deadline.replaces === member.deadline.on;
-    const home =
-      found.find(
-        (group) =>
-          subjects.some((subject) => group.subjects.has(subject)) && (mention.moves || group.members.some(near)),
-      ) ??
-      found.find((group) =>
-        group.members.some(
-          (member) =>
-            member.deadline.kind === mention.deadline.kind &&
-            mention.initiativeId !== null &&
-            member.initiativeId === mention.initiativeId &&
-            (!mention.official || !member.official) &&
-            days(member.deadline.on, mention.deadline.on) <= 5,
-        ),
-      );
-    if (home) {
-      home.members.push(mention);
-      for (const subject of subjects) home.subjects.add(subject);
-    } else found.push({ subjects: new Set(subjects), members: [mention] });
+    ].map((subject) => `${kind} ${subject}`);
+    const fits = (no: number): boolean =>
+      mention.moves ||
+      [...found[no]!.days].some((other) => Math.abs(other - day) <= FAR || (replaces && numberOf(replaces) === other));
+    let home = Infinity;
+    for (const subject of subjects) for (const no of bySubject.get(subject) ?? []) if (no < home && fits(no)) home = no;
+    // Of a record the numbers decide; the press often names none. (Those of record come first, so they are all there.)
+    const policy = (at: number): string => `${kind} ${mention.initiativeId} ${at}`;
+    if (home === Infinity && mention.initiativeId !== null && !mention.official)
+      for (let at = day - NEAR; at <= day + NEAR; at += 1) home = Math.min(home, byPolicyDay.get(policy(at)) ?? home);
+    if (home === Infinity) home = found.push({ days: new Set(), members: [] }) - 1;
+    found[home]!.days.add(day);
+    found[home]!.members.push(mention);
+    for (const subject of subjects) {
+      const list = listAt(bySubject, subject);
+      if (!list.includes(home)) list.push(home);
+    }
+    if (mention.initiativeId !== null)
+      byPolicyDay.set(policy(day), Math.min(home, byPolicyDay.get(policy(day)) ?? home));
   }
   return found.map(({ members }) => members);
 }
@@ -152,34 +166,55 @@ function deadlineOf(members: PlacedMention[], now: Instant): TimelineDeadline {
 /** One item may name two days of one kind: the day as first named tells them apart. */
 const suffixOf = (founder: PlacedMention): string => founder.deadline.on.replaceAll('-', '').slice(2);
 
-/** The deadlines that mentions speak of, by day. Pure; `now` decides the states. */
-export function mergeDeadlines(mentions: PlacedMention[], now: Instant): TimelineDeadline[] {
+/** The deadlines that mentions speak of, by day. Pure; `now` decides the states. `wanted` chooses among the groups. */
+export function mergeDeadlines(
+  mentions: PlacedMention[],
+  now: Instant,
+  wanted: (members: PlacedMention[]) => boolean = () => true,
+): TimelineDeadline[] {
   return groups(mentions)
+    .filter(wanted)
     .map((members) => deadlineOf(members, now))
     .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.id < b.id ? -1 : 1));
 }
 
-/** The clocks that a policy's own text starts, from its initiative file. */
+/** The day on which the record says that a clock was met, if that day has come; of a month its last. */
+function metOn({ metBy }: Clock, initiative: Initiative, today: Day): Day | null {
+  const on = metBy && initiative.chronology?.find(({ id }) => id === metBy)?.on;
+  if (!on) return null;
+  const day =
+    on.length === 10 ? on : new Date(Date.UTC(+on.slice(0, 4), +on.slice(5, 7), 0)).toISOString().slice(0, 10);
+  return day <= today ? day : null;
+}
+
+/**
+ * The clocks that a policy's own text starts, from its initiative file, from the day on which each began to run. The
+ * known record says which were met, and when; one that was met after its day stays missed, with that day beside it.
+ */
 export function clockDeadlines(initiative: Initiative, now: Instant): TimelineDeadline[] {
   const today = dayInWashington(now);
   return (initiative.clocks ?? [])
-    .filter((clock) => !clock.from || clock.from <= today)
-    .map((clock) => ({
-      id: `clock-${initiative.id}-${clock.id}`,
-      initiativeId: initiative.id,
-      kind: clock.kind,
-      on: clock.on,
-      revision: 0,
-      state: deadlineState(clock.on, clock.kind, today, null),
-      title: clock.quote,
-      agencies: clock.agencies,
-      itemId: null,
-      itemUrl: clock.url,
-      developmentId: null,
-      reckoning: clock.days === undefined ? ('stated' as const) : ('counted' as const),
-      evidence: null,
-      firstSeenAt: `${clock.from ?? initiative.startedOn}T12:00:00.000Z`,
-    }));
+    .filter((clock) => (clock.from ?? initiative.startedOn) <= today)
+    .map((clock) => {
+      const met = metOn(clock, initiative, today);
+      return {
+        id: `clock-${initiative.id}-${clock.id}`,
+        initiativeId: initiative.id,
+        kind: clock.kind,
+        on: clock.on,
+        revision: 0,
+        state: deadlineState(clock.on, clock.kind, today, met),
+        ...(met ? { metOn: met } : {}),
+        title: clock.name ?? clock.quote,
+        agencies: clock.agencies,
+        itemId: null,
+        itemUrl: clock.url,
+        developmentId: null,
+        reckoning: clock.days === undefined ? ('stated' as const) : ('counted' as const),
+        evidence: null,
+        firstSeenAt: `${clock.from ?? initiative.startedOn}T12:00:00.000Z`,
+      };
+    });
 }
 
 /** Whether a clock of the file and a deadline that items name are one: the same policy, kind and day. */
