@@ -7,7 +7,6 @@ type Style = Parameters<typeof styleText>[0];
 /** Foreign text made harmless for a terminal: control characters and bidi overrides are shown escaped (P9, I22). */
 export function printable(text: string): string {
   return text.replace(
-     
     /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -41,6 +41,9 @@ function migrate(db: Db, path: string): void {
   run.immediate();
 }
 
+/** What the file system says of a place where no file can be made. */
+const NO_PLACE = new Set(['EACCES', 'EPERM', 'ENOTDIR', 'EEXIST', 'EISDIR', 'EROFS']);
+
 /** Turns the driver's words for a file that cannot be used into one sentence with the mend. */
 export function explainSqliteError(error: unknown, path: string): unknown {
   const code = (error as { code?: string }).code ?? '';
@@ -54,7 +57,7 @@ export function explainSqliteError(error: unknown, path: string): unknown {
     return new UsageError(
       `Another process is writing to ${path}. Stop it, or try again in a moment; nothing was changed.`,
     );
-  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code === 'EACCES')
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || NO_PLACE.has(code))
     return new UsageError(`${path} cannot be opened for writing. Check the folder and its permissions, or use --db.`);
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC')
     return new UsageError(`No room left on the disk of ${path}. Free some and run again; nothing stored was lost.`);
