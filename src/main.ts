@@ -106,6 +106,10 @@ export async function main(argv: string[]): Promise<number> {
     }
     const command = COMMANDS[name];
     if (!command) throw new UsageError(`There is no command "${printable(name)}".${nearest(name)}`);
+    if (args.includes('--help') || args.includes('-h')) {
+      process.stdout.write(`hearsay ${name}: ${command.does}. README.md, "Commands", lists its arguments and flags.\n`);
+      return 0;
+    }
     const root = join(dirname(fileURLToPath(import.meta.url)), '..');
     const context: Context = {
       config: readConfig(shared, process.env, root),
