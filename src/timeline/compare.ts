@@ -19,24 +19,33 @@ export const LIMITS = {
 
 const COPY = 0.6;
 
+type Weighed = { weights: Map<string, number>; square: number };
+const weighed = new WeakMap<Profile, Weighed>();
+
+/** The terms of a profile ready to be compared: one is compared with many. */
+function weighedOf(profile: Profile): Weighed {
+  const known = weighed.get(profile);
+  if (known) return known;
+  const square = profile.terms.reduce((sum, [, weight]) => sum + weight * weight, 0);
+  const made = { weights: new Map(profile.terms), square };
+  weighed.set(profile, made);
+  return made;
+}
+
 /** Cosine of two lists of weighed terms. */
 export function closeness(a: Profile, b: Profile): number {
-  const other = new Map(b.terms);
+  const other = weighedOf(b);
   let shared = 0;
-  let left = 0;
-  let right = 0;
   for (const [term, weight] of a.terms) {
-    left += weight * weight;
-    const matching = other.get(term);
+    const matching = other.weights.get(term);
     if (matching !== undefined) shared += weight * matching;
   }
-  for (const [, weight] of b.terms) right += weight * weight;
-  return shared === 0 ? 0 : shared / Math.sqrt(left * right);
+  return shared === 0 ? 0 : shared / Math.sqrt(weighedOf(a).square * other.square);
 }
 
 /** The words that two profiles share, those that say most first. */
 export function sharedWords(a: Profile, b: Profile): string[] {
-  const other = new Set(b.terms.map(([stem]) => stem));
+  const other = weighedOf(b).weights;
   return a.terms.flatMap(([stem]) => (other.has(stem) ? [stem] : []));
 }
 

@@ -83,8 +83,23 @@ const fileKeys = (profile: Profile): number[] =>
 /** Claims have keys of their own: they are few, so an act can look many days back for them. */
 const policyKeys = (profile: Profile): number[] => profile.initiatives.map((id) => keyOf(`t${id}`));
 
+const kept = new WeakMap<Profile, number[]>();
+const lookups = new WeakMap<Profile, PlacementKey[]>();
+
+/** What is made of a profile once, however often it is asked for. */
+function remembered<T>(made: WeakMap<Profile, T>, profile: Profile, make: (profile: Profile) => T): T {
+  let value = made.get(profile);
+  if (value === undefined) {
+    value = make(profile);
+    made.set(profile, value);
+  }
+  return value;
+}
+
 /** The keys under which a profile is kept. */
-export function keysOf(profile: Profile): number[] {
+export const keysOf = (profile: Profile): number[] => remembered(kept, profile, makeKeys);
+
+function makeKeys(profile: Profile): number[] {
   const claims = profile.phase === 'claim' ? [...pairs(profile, CLAIM_WORDS, CLAIM), ...policyKeys(profile)] : [];
   return [...joinKeys(profile), ...stepKeys(profile), ...copyKeys(profile), ...fileKeys(profile), ...claims];
 }
@@ -96,7 +111,9 @@ export function keptOn(profile: Profile): number[] {
 }
 
 /** The keys by which what may stand near a profile is looked up, each with its days. */
-export function lookupsOf(profile: Profile): PlacementKey[] {
+export const lookupsOf = (profile: Profile): PlacementKey[] => remembered(lookups, profile, makeLookups);
+
+function makeLookups(profile: Profile): PlacementKey[] {
   const { day } = profile;
   const within = (keys: number[], back: number, ahead: number, strong?: true): PlacementKey[] =>
     keys.map((key) => ({

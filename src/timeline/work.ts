@@ -23,7 +23,10 @@ export type Work = {
   places: Map<string, Place>; // by item
   members: Map<string, Set<string>>; // development → items that are at hand
   states: Map<string, DevelopmentState>;
-  byKey: Map<number, string[]>; // key → items that carry it
+  numbers: Map<string, number>; // item → its number in `registered`
+  registered: { itemId: string; days: number[] }[];
+  byKey: Map<number, number[]>; // key → numbers of the items that carry it
+  near: Map<Profile, string[]>; // whom an item was compared with
   settled: Set<string>; // act development + claim development
   changedPlaces: Set<string>;
   changedStates: Set<string>;
@@ -40,27 +43,47 @@ export function register(work: Work, place: Place): void {
   const members = work.members.get(place.developmentId) ?? new Set();
   members.add(itemId);
   work.members.set(place.developmentId, members);
+  const days = keptOn(place.profile);
+  let number = work.numbers.get(itemId);
+  if (number === undefined) {
+    number = work.registered.length;
+    work.numbers.set(itemId, number);
+    work.registered.push({ itemId, days });
+  } else work.registered[number]!.days = days;
   for (const key of keysOf(place.profile)) {
     const items = work.byKey.get(key);
-    if (items) items.push(itemId);
-    else work.byKey.set(key, [itemId]);
+    if (items) items.push(number);
+    else work.byKey.set(key, [number]);
   }
 }
 
 /** The items that share most keys with a profile, most first; equal ones in order of their ids. */
 export function neighbours(work: Work, profile: Profile): Place[] {
-  const counts = new Map<string, number>();
+  let near = work.near.get(profile);
+  if (!near) {
+    near = nearest(work, profile);
+    work.near.set(profile, near);
+  }
+  return near.map((itemId) => work.places.get(itemId)!);
+}
+
+function nearest(work: Work, profile: Profile): string[] {
+  const { registered } = work;
+  const own = work.numbers.get(profile.itemId);
+  const counts = new Uint16Array(registered.length);
+  const met: number[] = [];
   for (const { key, from, to, strong } of lookupsOf(profile))
-    for (const itemId of work.byKey.get(key) ?? []) {
-      if (itemId === profile.itemId) continue;
-      if (!keptOn(work.places.get(itemId)!.profile).some((day) => day >= from && day <= to)) continue;
-      counts.set(itemId, (counts.get(itemId) ?? 0) + (strong ? 2 : 1));
+    for (const number of work.byKey.get(key) ?? []) {
+      if (number === own || !registered[number]!.days.some((day) => day >= from && day <= to)) continue;
+      if (counts[number] === 0) met.push(number);
+      counts[number]! += strong ? 2 : 1;
     }
-  return [...counts]
-    .filter(([, count]) => count > 1)
-    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+  const idOf = (number: number): string => registered[number]!.itemId;
+  return met
+    .filter((number) => counts[number]! > 1)
+    .sort((a, b) => counts[b]! - counts[a]! || (idOf(a) < idOf(b) ? -1 : 1))
     .slice(0, MOST_COMPARED)
-    .map(([itemId]) => work.places.get(itemId)!);
+    .map(idOf);
 }
 
 /** The development that stands for another after merges. */
@@ -110,7 +133,10 @@ export function workOf(candidates: Candidates): Work {
     places: new Map(),
     members: new Map(),
     states: new Map(candidates.developments.map((state) => [state.id, state])),
+    numbers: new Map(),
+    registered: [],
     byKey: new Map(),
+    near: new Map(),
     settled: new Set(
       candidates.answered.map(
         ({ actDevelopmentId, claimDevelopmentId }) => `${actDevelopmentId} ${claimDevelopmentId}`,
