@@ -37,7 +37,7 @@ async function at(moment: string, command: Command, ...args: string[]) {
 describe('readers by command', () => {
   test('from signing up to leaving', async () => {
     const store = await openStore(join(folder, 'store.db'));
-    const old = { id: 'w0', title: 'Labor weighs widget funds, sources say', status: 'rumor' as const };
+    const old = { id: 'w0', title: 'Labor weighs a widget valuation rule, sources say', status: 'rumor' as const };
     await bring(store, [old], new Date('2026-05-10T12:00:00Z'));
 
     const asked = await at(
