@@ -1,30 +1,11 @@
 // feeds.json read and checked: every entry is sound, or one sentence says which is not and how to mend it.
-// By hand and not with the schema library, whose loading takes as long as asking 200 sources for news. When to ask is in due.ts.
+// When to ask is in due.ts.
 
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { UsageError } from '../lib/usage-error.ts';
 import { PUBLISHER_KINDS, type Source } from '../model.ts';
-
-/** What a value must be, in words that follow "must be", or null when it is. */
-type Check = (value: unknown) => string | null;
-type Fields = Record<string, { check: Check; isRequired?: true }>;
-
-const text: Check = (value) => (typeof value === 'string' && value.trim() ? null : 'text');
-const kebab: Check = (value) =>
-  typeof value === 'string' && /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(value)
-    ? null
-    : 'small letters, digits and single hyphens, like "sec-press-releases"';
-const oneOf =
-  (values: readonly string[]): Check =>
-  (value) =>
-    typeof value === 'string' && values.includes(value) ? null : `one of ${values.join(', ')}`;
-const whole =
-  (from: number, to: number): Check =>
-  (value) =>
-    Number.isInteger(value) && Number(value) >= from && Number(value) <= to
-      ? null
-      : `a whole number from ${from} to ${to}`;
+import { type Check, type Fields, firstFault, kebab, object, oneOf, text, whole } from './shape.ts';
 
 /** An address that the collector may be handed; what it resolves to is looked at when it is asked. */
 const address: Check = (value) => {
@@ -36,36 +17,6 @@ const address: Check = (value) => {
     ? 'an address without user name or password'
     : null;
 };
-
-const object =
-  (fields: Fields): Check =>
-  (value) =>
-    firstFault(value, fields)?.replace(/^must be /, '') ?? null;
-
-/** The first thing wrong with an object, as "key must be …", or null. */
-function firstFault(value: unknown, fields: Fields): string | null {
-  if (!value || typeof value !== 'object' || Array.isArray(value)) return 'must be an object { … }';
-  const given = new Map<string, unknown>(Object.entries(value));
-  for (const key of given.keys())
-    if (!Object.hasOwn(fields, key))
-      return `has the unknown key "${key}": remove it, or use one of ${Object.keys(fields).join(', ')}`;
-  for (const [key, { check, isRequired }] of Object.entries(fields)) {
-    const field = given.get(key);
-    if (field === undefined) {
-      if (isRequired) return `lacks "${key}": add it`;
-      continue;
-    }
-    const wish = check(field);
-    if (wish) return `has ${key} = ${shownValue(field)}; it must be ${wish}`;
-  }
-  return null;
-}
-
-/** A value as it stands in the file, short; addresses without what may be secret in them. */
-function shownValue(value: unknown): string {
-  const printed = JSON.stringify(value).replace(/\/\/[^/@"]*@/, '//…@');
-  return printed.length > 80 ? `${printed.slice(0, 79)}…` : printed;
-}
 
 const SOURCE: Fields = {
   id: { check: kebab, isRequired: true },

@@ -91,8 +91,8 @@ export function firstFault(value: unknown, fields: Fields): string | null {
   return null;
 }
 
-/** A value as it stands in the file, short. */
+/** A value as it stands in the file, short; addresses without what may be secret in them. */
 function shown(value: unknown): string {
-  const printed = JSON.stringify(value);
+  const printed = JSON.stringify(value).replace(/\/\/[^/@"]*@/, '//…@');
   return printed.length > 80 ? `${printed.slice(0, 79)}…` : printed;
 }
