@@ -46,7 +46,7 @@ describe('feeds.json', () => {
   const broken: [string, unknown, string[]][] = [
     ['an unknown key', [{ ...good, colour: 'red' }], ['a-source', 'colour']],
     ['a missing key', [{ ...good, publisher: undefined }], ['a-source', 'publisher']],
-    ['a bad id', [{ ...good, id: 'Bad Id' }], ['Bad Id', 'sec-press-releases']],
+    ['a bad id', [{ ...good, id: 'Bad Id' }], ['Bad Id', 'single hyphens']],
     ['an id used twice', [good, good], ['a-source', 'twice']],
     ['a bad kind', [{ ...good, publisherKind: 'paper' }], ['publisherKind', 'trade']],
     ['a bad address', [{ ...good, url: 'ftp://example.org' }], ['url', 'http']],
