@@ -67,6 +67,7 @@ export function openReaders({ store, sources, initiatives, fetcher }: ReadersOf,
       from: config.mailFrom,
     },
     post: fetcher ? fetcher.post : null,
+    mailsADay: config.mailsADay,
   };
   return { ...readers, sendDue: (now: Date): Promise<DueReport> => sendDue(readers, now) };
 }

@@ -71,7 +71,7 @@ async function show(store: Store, subscriber: Subscriber, format: string): Promi
             entry.state,
             entry.kind,
             entry.developmentId,
-            entry.because ?? entry.mailId ?? '',
+            [entry.mailId, entry.because].filter(Boolean).join('; '),
           ]),
           [, , , 30, 60],
         ),

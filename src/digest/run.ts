@@ -15,13 +15,14 @@ const MINUTE = 60_000;
 const WEEK_MS = 7 * 24 * 60 * MINUTE;
 /** Alerts of one reader are at least this far apart: what comes between is folded into the next one. */
 const FOLD_MS = 15 * MINUTE;
-/** Alerts a day to one reader; what comes after waits for the next day or for the digest. */
-const ALERTS_A_DAY = 20;
+/** Mails a day to one reader where the settings say nothing else. */
+const MAILS_A_DAY = 20;
 
 export type Readers = {
   composing: Composing;
   sending: SendSettings;
   post: Post | null; // null: nothing is posted to webhooks
+  mailsADay?: number; // to one reader, of all kinds; 20
 };
 
 export type DueReport = {
@@ -63,17 +64,37 @@ async function queueComposed(
 const mayBeMailed = (subscriber: Subscriber | null): subscriber is Subscriber =>
   subscriber?.state === 'active' && subscriber.suppressed === undefined;
 
+const midnightOf = (subscriber: Subscriber, now: Date): string =>
+  momentOf(localTime(now, subscriber.zone).day, '00:00', subscriber.zone).toISOString();
+
+/** Writes into a reader's ledger that the day's cap holds something back. It waits, and the next mail tells it. */
+async function holdBack(readers: Readers, subscriber: Subscriber, rhythms: Rhythm[], now: Date): Promise<void> {
+  const { store } = readers.composing;
+  const cap = readers.mailsADay ?? MAILS_A_DAY;
+  const { day } = localTime(now, subscriber.zone);
+  const because = `waited: the cap of ${cap} ${cap === 1 ? 'mail' : 'mails'} a day was reached on ${day}`;
+  if ((await store.explainPending(subscriber.id, rhythms, because)) === 0) return;
+  const event = `${cap} mails a day reached on ${day}: what comes after waits for the next digest`;
+  await store.noteOnce(subscriber.id, { actor: 'daily cap', event, now }, midnightOf(subscriber, now));
+}
+
 /** Alerts for all for whom something waits that is to be told at once. */
 async function queueAlerts(readers: Readers, now: Date): Promise<number> {
   const { store } = readers.composing;
+  const cap = readers.mailsADay ?? MAILS_A_DAY;
+  const digested = new Set(
+    (await store.liveInterests()).flatMap(({ subscriberId, rhythm }) => (rhythm === 'at-once' ? [] : [subscriberId])),
+  );
   let alerts = 0;
   for (const id of await store.subscribersWithPending('at-once')) {
     const subscriber = await store.subscriberById(id);
     if (!mayBeMailed(subscriber)) continue;
-    const { day } = localTime(now, subscriber.zone);
-    const midnight = momentOf(day, '00:00', subscriber.zone).toISOString();
-    const before = await store.messagesOf(id, midnight);
-    if (before.alerts >= ALERTS_A_DAY) continue;
+    const before = await store.messagesOf(id, midnightOf(subscriber, now));
+    // One mail of the day is kept for the digest that what is held back goes into.
+    if (before.mails >= (digested.has(id) ? cap - 1 : cap)) {
+      await holdBack(readers, subscriber, ['at-once'], now);
+      continue;
+    }
     if (before.lastAlertAt && now.getTime() - Date.parse(before.lastAlertAt) < FOLD_MS) continue;
     await store.takeBackMails(id, 'alert', 'folded into the next one', now);
     const wanted = { kind: 'alert' as const, rhythms: ['at-once' as Rhythm], since: before.lastAlertAt };
@@ -103,7 +124,11 @@ async function queueDigest(
   if (kind === 'weekly' && !withWeekly) return 'nothing';
   const wanted: Rhythm[] = ['at-once', 'daily'];
   if (withWeekly) wanted.push('weekly');
-  const { lastDigestAt } = await store.messagesOf(subscriber.id, now.toISOString());
+  const { lastDigestAt, mails } = await store.messagesOf(subscriber.id, midnightOf(subscriber, now));
+  if (mails >= (readers.mailsADay ?? MAILS_A_DAY)) {
+    await holdBack(readers, subscriber, wanted, now);
+    return 'nothing';
+  }
   // What could not leave since the last time comes with this one (M29).
   await store.takeBackMails(subscriber.id, 'digest', 'combined with the next one', now);
   const composed = await composeMessage(

@@ -268,20 +268,32 @@ export function ledgerOf(db: Db) {
       );
     },
 
-    /** When the last digest or alert for a subscriber was queued, and how many alerts since a moment. */
+    /** When the last digest and alert were queued; mails of any kind since a moment, but for those taken back untried. */
     async messagesOf(
       subscriberId: string,
       since: Instant,
-    ): Promise<{ lastDigestAt: Instant | null; lastAlertAt: Instant | null; alerts: number }> {
+    ): Promise<{ lastDigestAt: Instant | null; lastAlertAt: Instant | null; mails: number }> {
       const last = db.prepare('select max(queued_at) from outbox where subscriber_id = ? and kind = ?').pluck();
       return {
         lastDigestAt: last.get(subscriberId, 'digest') as string | null,
         lastAlertAt: last.get(subscriberId, 'alert') as string | null,
-        alerts: db
-          .prepare(`select count(*) from outbox where subscriber_id = ? and kind = 'alert' and queued_at >= ?`)
+        mails: db
+          .prepare(
+            `select count(*) from outbox where subscriber_id = ? and queued_at >= ? and (state <> 'failed' or attempts > 0)`,
+          )
           .pluck()
           .get(subscriberId, since) as number,
       };
+    },
+
+    /** Says of what waits under these rhythms why it waits. It goes on waiting. Gives of how many it was not said yet. */
+    async explainPending(subscriberId: string, rhythms: Rhythm[], because: string): Promise<number> {
+      return db
+        .prepare(
+          `update ledger set because = ? where subscriber_id = ? and state = 'pending' and because is not ?
+             and rhythm in (select value from json_each(?))`,
+        )
+        .run(because, subscriberId, because, JSON.stringify(rhythms)).changes;
     },
   };
 }
