@@ -4,8 +4,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SMTPServer } from 'smtp-server';
 import { makeMail } from '../src/digest/mail.ts';
 import { sendMails, type SendReport, type SendSettings } from '../src/digest/send.ts';
+import { readSmtpUrl } from '../src/digest/smtp.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { FAULTS, startMailServer, type Fault, type MailServer } from './mail-server.ts';
 
@@ -196,6 +198,63 @@ test('M13 TLS demanded and not offered: nothing is sent in the clear', async () 
   expect((await store.mailById(id))?.state).toBe('queued');
   expect(report.problems.join()).toMatch(/TLS/);
   await server.close();
+});
+
+test('M14 login refused: one attempt in 15 minutes for the whole queue, an alarm, and all of it later', async () => {
+  const store = await openStore(':memory:');
+  const logins: string[] = [];
+  const received: string[] = [];
+  let right = 'new password';
+  const server = new SMTPServer({
+    authOptional: false,
+    allowInsecureAuth: true,
+    disabledCommands: ['STARTTLS'],
+    disableReverseLookup: true,
+    logger: false,
+    onAuth(auth, _session, callback) {
+      logins.push(auth.password ?? '');
+      if (auth.password === right) callback(null, { user: auth.username });
+      else callback(Object.assign(new Error('5.7.8 authentication failed'), { responseCode: 535 }));
+    },
+    onData(stream, session, callback) {
+      stream.resume();
+      stream.on('end', () => {
+        received.push(session.envelope.rcptTo[0]!.address);
+        callback(null, 'queued');
+      });
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = (server.server as unknown as { address(): { port: number } }).address();
+  const names = ['ada', 'ben', 'cyd', 'dan', 'eve', 'fay'];
+  const ids: string[] = [];
+  for (const name of names) {
+    await addReader(store, name);
+    ids.push(await addMail(store, name));
+  }
+  const smtp = readSmtpUrl(`smtp://hearsay:old%20password@127.0.0.1:${port}`);
+  const settings: SendSettings = { smtp, outbox: join(folder, 'login'), from: FROM, limitMs: 2500, connections: 4 };
+  const states = async () => Promise.all(ids.map(async (id) => (await store.mailById(id))!.state));
+
+  const report = await sendMails(store, settings, later(0));
+  expect(logins).toEqual(['old password']); // six mails, four connections, one attempt
+  expect(report).toMatchObject({ sent: 0, later: 1, failed: 0, uncertain: 0 });
+  expect(report.problems.join()).toMatch(/pauses for 15 minutes: the mail server refused the login: .*5\.7\.8/);
+  expect(report.problems.join()).not.toContain('password');
+  expect(await store.mailNote('alarm')).toContain('refused the login');
+  expect(new Set(await states())).toEqual(new Set(['queued']));
+  expect(await store.suppressedAddresses()).toEqual([]); // no reader is blamed
+
+  for (let minute = 1; minute < 15; minute += 1) await sendMails(store, settings, later(minute));
+  expect(logins).toHaveLength(1);
+  for (let minute = 15; minute < 31; minute += 1) await sendMails(store, settings, later(minute));
+  expect(logins).toHaveLength(2); // again once
+
+  right = 'old password'; // the operator mended it
+  for (let minute = 31; minute < 60; minute += 1) await sendMails(store, settings, later(minute));
+  expect(received.sort()).toEqual(names.map((name) => `${name}@example.com`));
+  expect(new Set(await states())).toEqual(new Set(['sent']));
+  await new Promise<void>((resolve) => server.close(() => resolve()));
 });
 
 test('without a mail server: whole .eml files, written once', async () => {

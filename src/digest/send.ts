@@ -226,6 +226,12 @@ async function workQueue(store: Store, settings: SendSettings, { now, clock, lea
         await one(mail);
       }
     };
+    // With a login the first mail goes alone: a wrong password is tried once, not once for every connection (M14).
+    const first = settings.smtp?.login && seen.size === 0 ? queue.shift() : undefined;
+    if (first) {
+      seen.add(first.id);
+      await one(first);
+    }
     await Promise.all(Array.from({ length: settings.connections ?? 2 }, worker));
     if (stop) return;
   }
