@@ -22,7 +22,8 @@ const DAYS = [
 export function filterInWords(filter: Filter, names: Map<string, string> = new Map()): string {
   const parts: string[] = [];
   for (const id of filter.initiatives ?? []) parts.push(names.get(id) ?? id);
-  if (filter.words) parts.push(`“${filter.words}”`);
+  // A phrase brings its own quotes.
+  if (filter.words) parts.push(filter.words.includes('"') ? filter.words : `“${filter.words}”`);
   for (const [field, flag] of FLAGS)
     if (field !== 'initiatives' && filter[field]?.length)
       parts.push(

@@ -160,7 +160,7 @@ export function subjectOf(message: Message): string {
       : message.corrections[0]
         ? `${correctionHead(message.corrections[0])}: ${message.corrections[0].title}`
         : 'Deadlines';
-  const short = [...lead].length > 78 ? `${[...lead].slice(0, 77).join('').trimEnd()}…` : lead;
+  const short = shortened(lead, 78);
   const others: string[] = [];
   const left = (status: Status): number =>
     message.entries.filter((one) => one.status === status && (denial || one !== entry)).length;
@@ -176,6 +176,15 @@ export function subjectOf(message: Message): string {
   if (message.more > 0) others.push(`${message.more} more`);
   const period = message.kind === 'weekly' ? `week to ${dayInWords(message.day, true)}` : dayInWords(message.day, true);
   return `${short}${others.length > 0 ? ` + ${others.join(', ')}` : ''} · ${period}${message.isLate ? ' (late)' : ''}`;
+}
+
+/** At most so many characters, cut between words where one ends in the last fifth. */
+function shortened(text: string, length: number): string {
+  const letters = [...text];
+  if (letters.length <= length) return text;
+  const cut = letters.slice(0, length - 1).join('');
+  const space = letters[length - 1] === ' ' ? -1 : cut.lastIndexOf(' ');
+  return `${(space > length * 0.8 ? cut.slice(0, space) : cut).replace(/[\s,;:–-]+$/, '')}…`;
 }
 
 function capital(word: string): string {
