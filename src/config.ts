@@ -19,6 +19,8 @@ export type Config = {
   regulationsGovKey?: string;
   contact: string; // in the User-Agent
   outbox: string;
+  mailsADay: number; // to one reader, of all kinds; what comes after waits for the next digest
+  bounceSecret?: string; // signs what is reported to POST /hooks/bounces; without it that address is not there
 };
 
 type Flags = {
@@ -29,6 +31,17 @@ type Flags = {
   port?: string | undefined;
   'allow-private'?: string | undefined;
 };
+
+const SECRET_LENGTH = 16;
+
+/** The secret that reports of bounces are signed with; never repeated in a sentence. */
+function readBounceSecret(value: string | undefined): string | undefined {
+  if (value && value.length < SECRET_LENGTH)
+    throw new UsageError(
+      `HEARSAY_BOUNCE_SECRET is too short to be a secret; use ${SECRET_LENGTH} characters or more ("openssl rand -hex 32").`,
+    );
+  return value || undefined;
+}
 
 /** A whole number of a setting, or a sentence that names it. */
 function wholeNumber(name: string, value: string, from: number, to: number): number {
@@ -53,6 +66,7 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv, root: s
   const port = wholeNumber('--port (HEARSAY_PORT)', text(flags.port, 'HEARSAY_PORT', '4330'), 0, 65535);
   const smtpUrl = environment['HEARSAY_SMTP_URL'];
   const key = environment['HEARSAY_REGULATIONS_GOV_KEY'];
+  const bounceSecret = readBounceSecret(environment['HEARSAY_BOUNCE_SECRET']);
   return {
     db,
     feeds: text(flags.feeds, 'HEARSAY_FEEDS', `${root}/feeds.json`),
@@ -76,5 +90,7 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv, root: s
     ...(key ? { regulationsGovKey: key } : {}),
     contact: text(undefined, 'HEARSAY_CONTACT', 'set HEARSAY_CONTACT'),
     outbox: text(undefined, 'HEARSAY_OUTBOX', `${root}/data/local/outbox`),
+    mailsADay: wholeNumber('HEARSAY_MAILS_A_DAY', text(undefined, 'HEARSAY_MAILS_A_DAY', '20'), 1, 1000),
+    ...(bounceSecret ? { bounceSecret } : {}),
   };
 }

@@ -11,11 +11,16 @@ import { type Asked, cookieName, type Env, isLoopback, remoteAddress, type Web, 
 
 /**
  * public: anyone · own-token: anyone who has the token in the address, which can do that one thing (A12) ·
+ * signed: whoever signs the body with a secret of the settings, checked where it is read ·
  * read: anyone where reads are open · metrics: this machine or a credential · private: a credential ·
  * write: a credential, and for people the same-origin check and the token of their form · sign-in: the form itself ·
  * subscribe: as write, or anyone where the operator opened it.
  */
-export type Access = 'public' | 'own-token' | 'read' | 'metrics' | 'private' | 'write' | 'sign-in' | 'subscribe';
+export type Access =
+  'public' | 'own-token' | 'signed' | 'read' | 'metrics' | 'private' | 'write' | 'sign-in' | 'subscribe';
+
+/** Kinds that ask for no credential of ours before the handler. */
+const isFree = (access: Access): boolean => ['public', 'own-token', 'signed', 'sign-in'].includes(access);
 
 export const BODY_LIMIT = 64 * 1024;
 const FORM = 'application/x-www-form-urlencoded';
@@ -88,7 +93,7 @@ export function gateOf(web: Web, boundTo: string, origins: Set<string>) {
         refuse(c, 429, 'Too many failed attempts from this address.', { 'Retry-After': String(seconds) });
 
       let who: Who | 'wrong' | null = null;
-      if (access !== 'public' && access !== 'own-token' && access !== 'sign-in') {
+      if (!isFree(access)) {
         if (c.req.header('authorization') !== undefined) {
           const seconds = failures.take(from, at);
           if (seconds) return tooMany(seconds);
@@ -101,9 +106,7 @@ export function gateOf(web: Web, boundTo: string, origins: Set<string>) {
       }
       const openly = access === 'subscribe' && c.get('isOpen') && (await web.store.access()).subscribe === 'open';
       const isAllowed =
-        access === 'public' ||
-        access === 'own-token' ||
-        access === 'sign-in' ||
+        isFree(access) ||
         who !== null ||
         openly ||
         (access === 'read' && c.get('isOpen')) ||
@@ -111,9 +114,11 @@ export function gateOf(web: Web, boundTo: string, origins: Set<string>) {
       if (!isAllowed) return askToSignIn(c);
       if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
 
+      if (access === 'signed' && !web.config.bounceSecret) return refuse(c, 404, 'There is nothing at this address.');
       const isApi = c.req.path.startsWith('/api/');
-      const refused = refuseBody(c, isApi ? [JSON_TYPE] : [FORM]);
+      const refused = refuseBody(c, isApi || access === 'signed' ? [JSON_TYPE] : [FORM]);
       if (refused) return refused;
+      if (access === 'signed') return next();
       if (isApi && who?.via !== 'token' && !isSame(c.req.header('x-csrf') ?? '', who?.csrf || 'none'))
         return refuse(c, 403, 'Programs write with a bearer token.');
       if (!isApi && access !== 'own-token' && who?.via !== 'token') {

@@ -8,6 +8,7 @@ import { gateOf } from './access.ts';
 import { addApi } from './api.ts';
 import { addPeople } from './people.ts';
 import { addFeeds } from './feed-routes.ts';
+import { addHooks } from './hooks.ts';
 import { ASSETS } from './layout.ts';
 import { addHealth, metersOf } from './metrics.ts';
 import { accuracyPage } from './pages/accuracy.ts';
@@ -109,6 +110,7 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
   addHealth(route, web, meters);
   addFeeds(route, web);
   addPeople(route, web);
+  addHooks(route, web);
   addApi(app, route, web);
   return app;
 }

@@ -35,7 +35,9 @@ const MENDS: Partial<Record<Status, string>> = {
 
 /** True where a program asks: the API, feeds, or a client that accepts no page. */
 export function isProgram(c: Asked): boolean {
-  return /^\/(api|feeds|metrics|healthz|calendar)/.test(c.req.path) || /\bjson\b/.test(c.req.header('accept') ?? '');
+  return (
+    /^\/(api|feeds|hooks|metrics|healthz|calendar)/.test(c.req.path) || /\bjson\b/.test(c.req.header('accept') ?? '')
+  );
 }
 
 /** A refusal in the form that the asker reads. `detail` is one sentence; it is escaped. */

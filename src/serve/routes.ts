@@ -19,6 +19,7 @@ export const ROUTES = {
   'POST /confirm/:token': 'own-token',
   'GET /unsubscribe/:token': 'own-token',
   'POST /unsubscribe/:token': 'own-token',
+  'POST /hooks/bounces': 'signed',
 
   'GET /': 'read',
   'GET /initiatives/:id': 'read',

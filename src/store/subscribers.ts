@@ -1,5 +1,6 @@
-// Who wants what: subscribers, their interests, confirmations, suppressed addresses, and who changed what.
-// The reader's ledger and the outbox stand beside it in ledger.ts and outbox.ts; `subscribersOf` hands out all three.
+// Who wants what: subscribers, their interests, confirmations, and who changed what.
+// The reader's ledger, the outbox and the suppressed addresses stand beside it in files of their own; `subscribersOf`
+// hands out all of them.
 
 import { randomBytes } from 'node:crypto';
 import type { Filter, Instant, Interest, Rhythm, Subscriber, SubscriberState, Webhook } from '../model.ts';
@@ -7,6 +8,7 @@ import { deliveriesOf } from './deliveries.ts';
 import { ledgerOf } from './ledger.ts';
 import { outboxOf } from './outbox.ts';
 import type { Db } from './sqlite.ts';
+import { suppressedOf } from './suppressed.ts';
 
 type SubscriberRow = {
   id: string;
@@ -76,6 +78,7 @@ export function subscribersOf(db: Db) {
     ...ledgerOf(db),
     ...outboxOf(db),
     ...deliveriesOf(db),
+    ...suppressedOf(db),
 
     /** Adds a subscriber or rewrites its schedule, state and webhook; its interests stay. */
     async saveSubscriber(subscriber: Subscriber, by: { actor: string; event: string; now: Date }): Promise<void> {
@@ -230,46 +233,10 @@ export function subscribersOf(db: Db) {
         .get(subscriberId, since) as number;
     },
 
-    /** Never mails this address again until it asks anew; what waits for it is failed with the reason. */
-    async suppress(email: string, reason: string, by: { actor: string; now: Date }): Promise<void> {
-      db.transaction(() => {
-        const at = by.now.toISOString();
-        db.prepare('insert into suppressed (email, reason, at) values (?, ?, ?) on conflict (email) do nothing').run(
-          email,
-          reason,
-          at,
-        );
-        db.prepare(
-          `update outbox set state = 'failed', settled_at = ?, next_try_at = null, problem = ?
-           where recipient = ? and state = 'queued'`,
-        ).run(at, `address suppressed: ${reason}`, email);
-        const id = db.prepare('select id from subscribers where email = ?').pluck().get(email) as string | undefined;
-        if (id) note.run(at, id, by.actor, `suppressed: ${reason}`);
-      })();
-    },
-
-    async liftSuppression(email: string): Promise<boolean> {
-      db.prepare('delete from soft_bounces where email = ?').run(email);
-      return db.prepare('delete from suppressed where email = ?').run(email).changes > 0;
-    },
-
-    async suppressedAddresses(): Promise<{ email: string; reason: string; at: Instant }[]> {
-      return db
-        .prepare<[], { email: string; reason: string; at: string }>('select * from suppressed order by at desc')
-        .all();
-    },
-
-    async isSuppressed(email: string): Promise<boolean> {
-      return db.prepare('select 1 from suppressed where email = ?').get(email) !== undefined;
-    },
-
-    /** Counts a temporary bounce; tells how many came in a row and when the first of them did. A delivery ends the row. */
-    async softBounce(email: string, at: Instant): Promise<{ times: number; since: Instant }> {
-      db.prepare('insert into soft_bounces (email, at) values (?, ?)').run(email, at);
-      return db.prepare('select count(*) as times, min(at) as since from soft_bounces where email = ?').get(email) as {
-        times: number;
-        since: string;
-      };
+    /** Writes a word into a subscriber's log, once for the same words since a moment. */
+    async noteOnce(subscriberId: string, by: { actor: string; event: string; now: Date }, since: Instant) {
+      const known = db.prepare('select 1 from subscriber_log where subscriber_id = ? and event = ? and at >= ?');
+      if (!known.get(subscriberId, by.event, since)) note.run(by.now.toISOString(), subscriberId, by.actor, by.event);
     },
 
     /** Who changed what of this subscriber, newest first. */
