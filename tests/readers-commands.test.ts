@@ -1,11 +1,13 @@
 // subscribe, subscribers, unsubscribe, digest as an operator types them.
 
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Command } from '../src/commands/context.ts';
 import { run as digest } from '../src/commands/digest.ts';
+import { run as importItems } from '../src/commands/import.ts';
 import { run as subscribe } from '../src/commands/subscribe.ts';
 import { run as subscribers } from '../src/commands/subscribers.ts';
 import { run as unsubscribe } from '../src/commands/unsubscribe.ts';
@@ -20,9 +22,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs a command at a moment; gives status and what was printed. */
-async function at(moment: string, command: Command, ...args: string[]) {
-  const environment = { HEARSAY_OUTBOX: join(folder, 'outbox'), HEARSAY_BASE_URL: 'https://hearsay.example.org' };
-  const config = readConfig({ db: join(folder, 'store.db') }, environment, join(import.meta.dirname, '..'));
+const at = (moment: string, command: Command, ...args: string[]) => atIn('.', moment, command, ...args);
+
+/** The same over a store and an outbox in a folder of their own. */
+async function atIn(name: string, moment: string, command: Command, ...args: string[]) {
+  const environment = { HEARSAY_OUTBOX: join(folder, name, 'outbox'), HEARSAY_BASE_URL: 'https://hearsay.example.org' };
+  const config = readConfig({ db: join(folder, name, 'store.db') }, environment, join(import.meta.dirname, '..'));
   const out: string[] = [];
   const note: string[] = [];
   const status = await command(args, {
@@ -99,6 +104,66 @@ describe('readers by command', () => {
     expect((await at('2026-05-19T12:00:00Z', digest)).out).toContain('stopped');
     await store.close();
   });
+
+  test('from a rumor that is imported to the act that confirms it, a mail for each and none more', async () => {
+    const on = (moment: string, command: Command, ...args: string[]) => atIn('whole', moment, command, ...args);
+    const bringIn = async (moment: string, record: Record<string, string>) => {
+      const file = join(folder, 'record.jsonl');
+      await writeFile(file, `${JSON.stringify(record)}\n`);
+      expect((await on(moment, importItems, file)).out).toContain('1 records read: 1 new items');
+    };
+    const mails = async () => {
+      const outbox = join(folder, 'whole', 'outbox');
+      const names = (await readdir(outbox).catch(() => [])).filter((name) => name.endsWith('.eml')).sort();
+      return Promise.all(names.map(async (name) => simpleParser(await readFile(join(outbox, name)))));
+    };
+    const show = (moment: string) => on(moment, digest, '--show', 'ada@example.com');
+    const asked = ['ada@example.com', '"private credit"', '--rhythm', 'daily', '--at', '07:30'];
+    expect((await on('2026-05-18T12:00:00Z', subscribe, ...asked)).out).toContain('gets "private credit", daily');
+    expect((await show('2026-05-18T13:00:00Z')).out).toContain('no news, no mail');
+
+    await bringIn('2026-05-18T21:00:00Z', {
+      url: 'https://wire.example/guidance-near',
+      publisher: 'Morning Wire',
+      publisher_kind: 'wire',
+      published: '2026-05-18T18:00:00Z',
+      title: 'Labor Department to issue guidance on private credit in 401(k) target-date funds, people familiar say',
+      text: 'The Labor Department is preparing to issue guidance on private credit in target-date funds of 401(k) plans, people familiar with the matter said.',
+    });
+    const rumor = (await show('2026-05-19T11:31:00Z')).out;
+    expect(rumor).toMatch(/^Subject: Rumor: Labor Department to issue guidance on private credit.*… · 19 May\n/);
+    expect(rumor).toContain('RUMORS\n======\nHearsay: unnamed or second-hand, unconfirmed.');
+    expect(rumor).toContain('“people familiar with the matter”');
+    expect(rumor).toContain('Why: "private credit" (found: “private credit”)');
+    const sent = await on('2026-05-19T11:31:00Z', digest, '--send');
+    expect([sent.status, sent.out]).toEqual([0, expect.stringContaining('1 digest and 0 alerts queued; 1 mails sent')]);
+    expect(await mails()).toHaveLength(1);
+
+    await bringIn('2026-05-25T16:00:00Z', {
+      url: 'https://www.dol.gov/newsroom/releases/ebsa/guidance',
+      publisher: 'Department of Labor',
+      publisher_kind: 'agency',
+      published: '2026-05-25T15:00:00Z',
+      title: 'US Department of Labor issues guidance on private credit in 401(k) target-date funds',
+      text: "WASHINGTON – The U.S. Department of Labor's Employee Benefits Security Administration today issued guidance on private credit in target-date funds of 401(k) plans. Comments on the guidance are due by June 24, 2026.",
+    });
+    await on('2026-05-26T11:31:00Z', digest, '--send');
+    const [, act] = await mails();
+    expect(act?.subject).toMatch(/^Official: US Department of Labor issues guidance on private credit.*… · 26 May$/);
+    for (const words of [act?.text, String(act?.html)].map((text) =>
+      text?.replace(/<[^>]+>/g, '').replace(/\s+/g, ' '),
+    )) {
+      expect(words).toContain(
+        'Confirms what Morning Wire said on 18 May 2026, 7 days before (we told you on 19 May 2026):',
+      );
+      expect(words).toContain('Deadline: Comments close 24 June 2026, in 29 days');
+      expect(words).not.toMatch(/\b[a-z]+_[a-z_]+\b|undefined|null|\[object/); // no names of fields
+    }
+    expect(act?.attachments.map(({ contentType }) => contentType)).toEqual(['image/png']);
+    for (const moment of ['2026-05-26T18:00:00Z', '2026-05-27T11:31:00Z', '2026-05-28T11:31:00Z'])
+      expect((await on(moment, digest, '--send')).out).toContain('0 digests and 0 alerts queued; 0 mails sent');
+    expect(await mails()).toHaveLength(2);
+  }, 60_000);
 
   test.each<[string, Command, string[], RegExp]>([
     ['no address', subscribe, ['--rhythm', 'daily'], /is not an address|Name the address/],

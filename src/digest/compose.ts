@@ -229,12 +229,21 @@ async function entryOf(
       )
     ).map((one) => [one.id, one]),
   );
+  const toldClaims = claims.size > 0 ? await store.toldFacts(waiting[0]!.subscriberId, [...claims.keys()]) : [];
   const settles: RecordLink[] = development.answers.flatMap(({ developmentId, how, leadDays }) => {
     const claim = claims.get(developmentId);
     if (!claim) return [];
-    const url = `${baseUrl}/developments/${claim.id}`;
+    const before = toldBefore(toldClaims.filter((entry) => entry.developmentId === claim.id));
     return [
-      { how, title: claim.title, publisher: claim.originPublisher, on: claim.firstSeenAt.slice(0, 10), leadDays, url },
+      {
+        how,
+        title: claim.title,
+        publisher: claim.originPublisher,
+        on: claim.firstSeenAt.slice(0, 10),
+        leadDays,
+        ...(before ? { toldOn: before.on } : {}),
+        url: `${baseUrl}/developments/${claim.id}`,
+      },
     ];
   });
   return {

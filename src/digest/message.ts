@@ -14,6 +14,7 @@ export type RecordLink = {
   publisher: string; // who said it first
   on: Day;
   leadDays: number;
+  toldOn?: Day; // when this reader was told of the claim
   url: string;
 };
 

@@ -102,10 +102,11 @@ const HOW: Record<RecordLink['how'], string> = {
   partly: 'Confirms in part',
 };
 
-/** "Confirms the report of Example Wire of 1 August 2025, 6 days before: …" */
+/** "Confirms what Example Wire said on 1 August 2025, 6 days before (we told you on 2 August 2025): …" */
 export function recordWords(link: RecordLink): string {
   const lead = link.leadDays === 0 ? 'the same day' : `${count(link.leadDays, 'day')} before`;
-  return `${HOW[link.how]} what ${link.publisher} said on ${dayInWords(link.on)}, ${lead}:`;
+  const told = link.toldOn ? ` (we told you on ${dayInWords(link.toldOn)})` : '';
+  return `${HOW[link.how]} what ${link.publisher} said on ${dayInWords(link.on)}, ${lead}${told}:`;
 }
 
 /** "Comments close 1 June 2026 (moved from 1 May 2026), in 12 days" */
