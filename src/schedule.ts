@@ -12,8 +12,8 @@ export type Jobs = {
 };
 
 export type Schedule = {
-  /** Takes no new work, waits for what is open (at most 8 s), and is gone (R15). */
-  stop(): Promise<void>;
+  /** Takes no new work, waits for what is open and for `besides` (at most 8 s in all), and is gone (R15). */
+  stop(besides?: Promise<unknown>): Promise<void>;
 };
 
 const WAIT_AT_STOP_MS = 8000;
@@ -48,11 +48,11 @@ export function startSchedule(jobs: Jobs): Schedule {
     cron.schedule('7 5 * * *', guarded('daily work', jobs.everyDay), options),
   ];
   return {
-    async stop() {
+    async stop(besides) {
       await Promise.all(tasks.map(async (task) => task.destroy()));
       let timer: NodeJS.Timeout | undefined;
       const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, WAIT_AT_STOP_MS)));
-      await Promise.race([Promise.all(open), limit]);
+      await Promise.race([Promise.all([...open, besides]), limit]);
       clearTimeout(timer);
     },
   };

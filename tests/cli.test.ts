@@ -1,6 +1,6 @@
 // The command line as a user types it: one clear sentence for a mistake, the right exit status, nothing lost.
 
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -157,4 +157,46 @@ describe('records in, answers out', () => {
     expect(status).toBe(0);
     for (const name of ['collect', 'timeline', 'deadlines', 'mcp']) expect(stdout).toContain(name);
   });
+});
+
+describe('start', () => {
+  test('serves the known record at once without a network, says what it could not reach, and stops when asked (R15)', async () => {
+    const own = join(folder, 'start.db');
+    const feeds = file(
+      'start.json',
+      JSON.stringify({
+        sources: [
+          {
+            id: 'away',
+            name: 'A source that is away',
+            publisher: 'X',
+            publisherKind: 'press',
+            url: 'http://127.0.0.1:9/feed',
+            format: 'rss',
+            everyMinutes: 60,
+            expect: { minItems: 1 },
+          },
+        ],
+      }),
+    );
+    const child = spawn(process.execPath, ['dist/main.js', 'start', '--db', own, '--feeds', feeds, '--port', '0']);
+    let said = '';
+    const address = new Promise<string>((resolve) => {
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (data: Buffer) => {
+          said += data.toString();
+          const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said);
+          if (found) resolve(found[0]);
+        });
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const page = await fetch(await address);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('Executive Order 14330');
+    while (!said.includes('sources answered')) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(said).toContain('0 of 1 sources answered');
+    expect(said).toMatch(/away: .*private address|away: .*127\.0\.0\.1/);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  }, 60_000);
 });

@@ -33,6 +33,7 @@ export async function collectRound(sources: Source[], settings: RoundSettings): 
         visit = await collector.collectSource(source, fetcher, startedAt, lease);
       } catch (error) {
         if (error instanceof UsageError) throw error; // the user's files, not the source's fault
+        if (isStopping?.()) return; // the store was closed over a visit that took too long: the next start asks again
         log('error', 'visit failed', {
           source: source.id,
           message: error instanceof Error ? error.stack : String(error),

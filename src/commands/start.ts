@@ -59,6 +59,7 @@ function minuteOf(house: House, context: Context, holder: string, isStopping: ()
       return visits;
     } finally {
       clearInterval(renew);
+      if (isStopping()) await house.store.releaseLease(lease).catch(() => undefined);
     }
   };
 }
@@ -89,8 +90,12 @@ export const run: Command = async (args, context) => {
   const active = house.sources.filter(({ paused }) => paused === undefined);
   context.note(`Collecting from ${active.length} sources (${house.sources.length - active.length} are paused) …`);
   const first = everyMinute(context.now(), visitTeller(context.note))
-    .then(async (visits) => context.out(await summary(house, visits, context.now())))
-    .catch((error: unknown) => log('error', 'first round failed', { message: String(error) }));
+    .then(async (visits) => {
+      if (!stopping) context.out(await summary(house, visits, context.now()));
+    })
+    .catch((error: unknown) => {
+      if (!stopping) log('error', 'first round failed', { message: String(error) });
+    });
   const schedule = startSchedule({
     everyMinute: async (now) => {
       // Beside the collecting: a slow mail server holds up nothing (M12).
@@ -108,7 +113,7 @@ export const run: Command = async (args, context) => {
 
   await stopped;
   context.note('Stopping …');
-  await schedule.stop();
+  await schedule.stop(first);
   await server.close();
   await house.close();
   return 0;
