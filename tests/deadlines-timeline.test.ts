@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { findDeadlines } from '../src/query/deadlines.ts';
+import { mergeDeadlines } from '../src/timeline/deadlines.ts';
 import type { Deadline, Initiative } from '../src/model.ts';
 import { storeWith, type Told } from './timeline-kit.ts';
 
@@ -119,6 +120,66 @@ describe('one deadline', () => {
       '2026-06-01',
       '2026-06-15',
     ]);
+  });
+
+  it('a development shows its deadline also where the notice of another has moved it', async () => {
+    const extension: Told = {
+      ...RULE,
+      id: 'ext',
+      title: 'Comment period prolonged',
+      at: '2026-05-20',
+      policy: 'another',
+      stage: 'none',
+      numbers: [['docket', 'EBSA-2026-0166']],
+      record: { action: 'Extension of comment period.' },
+      deadlines: [day('2026-07-01')],
+    };
+    const store = await storeWith([RULE, extension]);
+    const homes = await store.developmentsOfItems(['rule', 'ext']);
+    const found = await findDeadlines(store, {}, '2026-05-25T00:00:00.000Z', { developmentIds: [homes.get('rule')!] });
+    expect(found.map(({ on, movedFrom }) => [on, movedFrom])).toEqual([['2026-07-01', '2026-06-01']]);
+  });
+
+  it('none is lost among many, the last to come no more than the first', async () => {
+    const store = await storeWith([]);
+    const at = Date.parse('2026-01-01T00:00:00Z');
+    const mentions = Array.from({ length: 12_000 }, (_, no) => ({
+      itemId: `i${no}`,
+      deadline: day(new Date(at + (no % 500) * 86_400_000).toISOString().slice(0, 10)),
+      subjects: [`docket:D-${no}`],
+      moves: false,
+      official: true,
+      seenAt: '2025-12-01T00:00:00.000Z',
+      publishedAt: null,
+    }));
+    await store.savePlaced(
+      { places: [], developments: [], answers: [], moved: [], mentions },
+      '2025-12-01T00:00:00.000Z',
+    );
+    const found = await findDeadlines(store, {}, '2026-06-01T00:00:00.000Z');
+    expect(found).toHaveLength(12_000);
+    expect(found.at(-1)!.on).toBe('2027-05-15');
+    const ahead = await findDeadlines(store, { deadlineFrom: '2027-05-15' }, '2026-06-01T00:00:00.000Z');
+    expect(ahead).toHaveLength(24);
+  });
+
+  it('many mentions of one policy are put together in time that grows with their number', () => {
+    const mentions = Array.from({ length: 20_000 }, (_, no) => ({
+      itemId: `i${no}`,
+      deadline: day(new Date(Date.parse('2000-01-01') + (no % 9000) * 86_400_000).toISOString().slice(0, 10)),
+      subjects: no % 2 ? ['eo:14330', `docket:D-${no % 50}`] : [],
+      moves: false,
+      official: no % 4 === 1,
+      seenAt: '2025-12-01T00:00:00.000Z',
+      publishedAt: null,
+      developmentId: `d${no}`,
+      initiativeId: POLICY,
+      agencies: [],
+    }));
+    const started = performance.now();
+    const merged = mergeDeadlines(mentions, '2026-06-01T00:00:00.000Z');
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect(merged.length).toBeGreaterThan(0);
   });
 
   it('answers filters', async () => {

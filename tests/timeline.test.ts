@@ -324,4 +324,31 @@ describe('where a policy stands', () => {
     const then = await policyState(store, initiative, { now: NOW, knownAt: '2025-06-01T00:00:00.000Z' });
     expect(then.agencies[0]).toMatchObject({ stage: 'none', talk: { status: 'rumor' } });
   });
+
+  const SYLLABLES = Array.from({ length: 30 }, (_, no) => `${'bdfgklmnrt'[no % 10]}${'aio'[Math.floor(no / 10)]}`);
+  it('of steps told many times shows the one that counts, with the comment period of the policy', async () => {
+    const quote = { field: 'title' as const, quote: 'timber', start: 0, rule: 'test' };
+    const store = await storeWith([
+      ...Array.from({ length: 30 }, (_, no) => ({
+        ...rule,
+        id: `blog${no}`,
+        at: `2026-02-${String((no % 28) + 1).padStart(2, '0')}`,
+        title: [3, 5, 7, 11, 13].map((by) => `${SYLLABLES[(no * by) % 30]}${SYLLABLES[no]}${by}`).join(' '),
+        stage: 'final' as const,
+      })),
+      {
+        ...rule,
+        id: 'p1',
+        title: 'Choosing timber funds for pension plans',
+        numbers: [['rin', '1210-ZZ38']],
+        deadlines: [{ kind: 'comments-close', on: '2026-06-01', reckoning: 'stated', evidence: quote }],
+      },
+      { ...rule, id: 'p2', at: '2026-09-01', title: 'Docket of timber funds counted', numbers: [['rin', '1210-ZZ38']] },
+    ]);
+    const { agencies } = await policyState(store, initiative, { now: NOW });
+    expect(agencies[0]).toMatchObject({ stage: 'proposed', on: '2026-03-31' });
+    expect(agencies[0]!.step).toMatch(/^proposed; comments closed 2026-06-01$/);
+    const before = await policyState(store, initiative, { now: NOW, knownAt: '2026-04-15T00:00:00.000Z' });
+    expect(before.agencies[0]!.step).toBe('proposed; comments open to 2026-06-01');
+  });
 });

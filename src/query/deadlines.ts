@@ -1,20 +1,41 @@
 // What falls due, was met, missed or moved: the days that items name, one deadline each, and the clocks that the
 // tracked policies start themselves.
 
-import type { DeadlineMention, Filter, Initiative, Instant, TimelineDeadline } from '../model.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { Day, DeadlineMention, Filter, Initiative, Instant, TimelineDeadline } from '../model.ts';
 import type { Store } from '../store/open.ts';
-import { clockDeadlines, mergeDeadlines, type PlacedMention, sameDeadline } from '../timeline/deadlines.ts';
+import type { DevelopmentHead } from '../store/timeline-reads.ts';
+import {
+  clockDeadlines,
+  mergeDeadlines,
+  type PlacedMention,
+  sameDeadline,
+  type Untitled,
+} from '../timeline/deadlines.ts';
 import { parseQuery } from './language.ts';
 import { indexText, matchesQuery } from './matches.ts';
 import { reader } from './telling.ts';
 
 const EVER = { from: '1900-01-01', to: '2999-12-31' };
-const SUBJECTS_AT_ONCE = 400;
 
 const instantOf = (now: Date | Instant): Instant => (typeof now === 'string' ? now : now.toISOString());
 
-/** Mentions between two days (or by some items) and all others that speak of the same files. */
-async function mentionsFor(store: Store, from: string, to: string, itemIds?: string[]): Promise<DeadlineMention[]> {
+type Range = { from: Day; to: Day; initiatives?: string[] | undefined; itemIds?: string[] | undefined };
+
+/** What is asked for itself: mentions of some items, of some policies, or all between two days, the latest first. */
+async function asked(store: Store, { from, to, initiatives, itemIds }: Range): Promise<DeadlineMention[]> {
+  if (itemIds) return store.mentionsOfItems(itemIds);
+  if (initiatives) return store.mentionsOfInitiatives(initiatives, from, to);
+  const found: DeadlineMention[][] = [];
+  for (let page = await store.mentionsBetween(from, to); ; page = await store.mentionsBetween(from, to, page.next)) {
+    found.push(page.mentions);
+    if (!page.next) return found.flat();
+    await setImmediate(); // others are answered between two pages
+  }
+}
+
+/** What is asked for, and all other mentions that speak of the same files. */
+async function mentionsFor(store: Store, range: Range): Promise<DeadlineMention[]> {
   const found = new Map<string, DeadlineMention>();
   const take = (mentions: DeadlineMention[]): DeadlineMention[] =>
     mentions.filter((mention) => {
@@ -23,19 +44,52 @@ async function mentionsFor(store: Store, from: string, to: string, itemIds?: str
       found.set(key, mention);
       return true;
     });
-  let fresh = take(itemIds ? await store.mentionsOfItems(itemIds) : await store.mentionsBetween(from, to));
-  if (from === EVER.from && !itemIds) return [...found.values()];
+  let fresh = take(await asked(store, range));
+  const isAll = !range.itemIds && !range.initiatives && range.from === EVER.from && range.to === EVER.to;
+  const known = new Set<string>();
   // Two steps: a notice of extension shares a docket with the rule, the rule a RIN with an older notice.
-  for (let step = 0; step < 2 && fresh.length > 0; step += 1) {
-    const subjects = [...new Set(fresh.flatMap((mention) => mention.subjects))].slice(0, SUBJECTS_AT_ONCE);
-    fresh = take(await store.mentionsOfSubjects(subjects));
+  for (let step = 0; step < 2 && fresh.length > 0 && !isAll; step += 1) {
+    const subjects = new Set(fresh.flatMap((mention) => mention.subjects).filter((subject) => !known.has(subject)));
+    for (const subject of subjects) known.add(subject);
+    fresh = take(await store.mentionsOfSubjects([...subjects]));
   }
   return [...found.values()];
 }
 
+/** Mentions with the development, policy and agencies that they stand with; of the moment, where one is given. */
+async function placedOf(
+  store: Store,
+  mentions: DeadlineMention[],
+  moment: Instant,
+  knownAt?: Instant,
+): Promise<PlacedMention[]> {
+  const home = await store.developmentsOfItems([...new Set(mentions.map(({ itemId }) => itemId))], knownAt);
+  const ids = [...new Set(home.values())];
+  let heads = new Map<string, DevelopmentHead>();
+  if (knownAt === undefined) heads = await store.developmentHeads(ids);
+  else {
+    const { stateAndPlaces } = reader(store, moment, knownAt);
+    for (const id of ids) {
+      const told = await stateAndPlaces(id);
+      if (told) heads.set(id, told.state);
+    }
+  }
+  return mentions.map((mention) => {
+    const developmentId = home.get(mention.itemId) ?? null;
+    const head = developmentId === null ? undefined : heads.get(developmentId);
+    return {
+      ...mention,
+      developmentId,
+      initiativeId: head?.initiativeId ?? null,
+      agencies: head?.agencies ?? [],
+    };
+  });
+}
+
 /**
- * Deadlines that a filter means, by day. `initiatives` adds the clocks of the tracked policies. With `knownAt` as a run
- * on that day would have told them; with `developmentIds` those of these developments.
+ * Deadlines that a filter means, by day, all of them. `initiatives` adds the clocks of the tracked policies. With
+ * `knownAt` as a run on that day would have told them; with `developmentIds` those that these developments name, also
+ * where another has moved them since, and the clocks.
  */
 export async function findDeadlines(
   store: Store,
@@ -44,53 +98,45 @@ export async function findDeadlines(
   options: { initiatives?: Initiative[]; developmentIds?: string[] } = {},
 ): Promise<TimelineDeadline[]> {
   const moment = filter.knownAt ?? instantOf(now);
-  const { tell } = reader(store, moment, filter.knownAt);
   const from = filter.deadlineFrom ?? EVER.from;
   const to = filter.deadlineTo ?? EVER.to;
-  const own = options.developmentIds;
-  const items = own && (await Promise.all(own.map((id) => store.placesIn(id, filter.knownAt)))).flat();
-  const mentions = (
-    await mentionsFor(
-      store,
-      from,
-      to,
-      items?.map(({ profile }) => profile.itemId),
-    )
-  ).filter(({ seenAt }) => seenAt <= moment);
-  const itemIds = [...new Set(mentions.map(({ itemId }) => itemId))];
-  const home = await store.developmentsOfItems(itemIds, filter.knownAt);
-  const heads = await store.itemHeads(itemIds);
-  const placed: PlacedMention[] = [];
-  for (const mention of mentions) {
-    const developmentId = home.get(mention.itemId) ?? null;
-    const told = developmentId ? await tell(developmentId) : null;
-    placed.push({
-      ...mention,
-      developmentId,
-      initiativeId: told?.state.initiativeId ?? null,
-      agencies: told?.state.agencies ?? [],
-      title: heads.get(mention.itemId)?.title ?? '',
-      url: heads.get(mention.itemId)?.url ?? null,
-    });
-  }
-  const merged = mergeDeadlines(placed, moment);
+  const own = options.developmentIds && new Set(options.developmentIds);
+  const places = own && (await Promise.all([...own].map((id) => store.placesIn(id, filter.knownAt)))).flat();
+  const mentions = await mentionsFor(store, {
+    from,
+    to,
+    itemIds: places?.map(({ profile }) => profile.itemId),
+    // An earlier day may have known an item under another policy: then the days alone choose.
+    initiatives: filter.knownAt === undefined ? filter.initiatives : undefined,
+  });
+  const known = mentions.filter(({ seenAt }) => seenAt <= moment);
+  const merged = mergeDeadlines(
+    await placedOf(store, known, moment, filter.knownAt),
+    moment,
+    (members) => !own || members.some(({ developmentId }) => developmentId !== null && own.has(developmentId)),
+  );
   const clocks = (options.initiatives ?? [])
     .flatMap((initiative) => clockDeadlines(initiative, moment))
     .filter((clock) => !merged.some((one) => sameDeadline(one, clock)));
-  return [...merged, ...clocks]
-    .filter(
-      (one) => fits(filter, one, from, to) && (!own || (one.developmentId !== null && own.includes(one.developmentId))),
-    )
+  const chosen = merged.filter((one) => fits(filter, one, from, to));
+  const heads = await store.itemHeads([...new Set(chosen.map(({ itemId }) => itemId ?? ''))]);
+  return [
+    ...chosen.map((one) => {
+      const head = heads.get(one.itemId ?? '');
+      return { ...one, title: head?.title ?? '', itemUrl: head?.url ?? null };
+    }),
+    ...clocks.filter((clock) => fits(filter, clock, from, to)),
+  ]
+    .filter((one) => saysWords(filter.words, one))
     .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.id < b.id ? -1 : 1));
 }
 
-function fits(filter: Filter, one: TimelineDeadline, from: string, to: string): boolean {
+function fits(filter: Filter, one: Untitled, from: string, to: string): boolean {
   return (
     one.on >= from &&
     one.on <= to &&
     (!filter.initiatives || (one.initiativeId !== null && filter.initiatives.includes(one.initiativeId))) &&
-    (!filter.agencies || filter.agencies.some((agency) => one.agencies.includes(agency))) &&
-    saysWords(filter.words, one)
+    (!filter.agencies || filter.agencies.some((agency) => one.agencies.includes(agency)))
   );
 }
 

@@ -1,11 +1,11 @@
 // Where a policy stands, agency by agency: the furthest step that is on the record, and the development that put it there.
 
-import type { Day, Development, Initiative, Instant, Stage } from '../model.ts';
+import type { Day, Development, DevelopmentState, Filter, Initiative, Instant, Place, Stage } from '../model.ts';
+import { dayInWashington } from '../lib/dates.ts';
 import type { Store } from '../store/open.ts';
-import { progressOf } from '../timeline/progress.ts';
+import { FURTHER, isLatestShown, progressOf, type Step } from '../timeline/progress.ts';
 import { findDeadlines } from './deadlines.ts';
-import { dayOf } from './telling.ts';
-import { eachDevelopment } from './timeline.ts';
+import { dayOf, reader } from './telling.ts';
 
 export type AgencyState = {
   agency: string;
@@ -28,22 +28,82 @@ export async function policyState(
   const now = typeof options.now === 'string' ? options.now : options.now.toISOString();
   const at = options.knownAt ?? now;
   const filter = { initiatives: [initiative.id], ...(options.knownAt ? { knownAt: options.knownAt } : {}) };
-  const own = numbersOf(initiative.identifiers);
-  const others = numbersOf(initiative.notIdentifiers ?? {});
-  const steps: { development: Development; on: Day; isOnRecord: boolean }[] = [];
-  for await (const { state, places, development } of eachDevelopment(store, filter, { now: at })) {
-    const numbers = places.flatMap(({ profile }) => profile.identifiers);
-    const isOwn = numbers.some((number) => own.has(number));
-    if (!isOwn && numbers.some((number) => others.has(number))) continue; // another order, a sister rule
-    const isOnRecord = isOwn || places.some(({ profile }) => profile.curated ?? profile.record ?? profile.speaksFor);
-    steps.push({ development, on: dayOf(state), isOnRecord });
-  }
+  const steps = await stepsThatCount(store, initiative, at, filter);
   const deadlines = await findDeadlines(store, filter, at, { initiatives: [initiative] });
   return {
     initiativeId: initiative.id,
     at,
     agencies: initiative.agencies.map((agency) => progressOf(agency, steps, deadlines, at)),
   };
+}
+
+/** Developments of a policy as sums, in order of their first word; of the moment, where one is given. */
+async function sumsOf(store: Store, filter: Filter, tellers: Tellers): Promise<DevelopmentState[]> {
+  const states = await store.developmentStates(filter);
+  if (!filter.knownAt) return states;
+  const then: DevelopmentState[] = [];
+  for (const { id } of states) {
+    const told = await tellers.stateAndPlaces(id);
+    if (told && told.state.initiativeId === filter.initiatives?.[0]) then.push(told.state);
+  }
+  return then;
+}
+
+/** A development as a sum, and its day. */
+type Sum = { state: DevelopmentState; on: Day };
+type Tellers = ReturnType<typeof reader>;
+
+/**
+ * The few steps by which the agencies stand where they do: of each the furthest that is on the record, and the latest
+ * word on a step to come. A policy may have thousands of developments; members are read only of those that may be it.
+ */
+async function stepsThatCount(store: Store, initiative: Initiative, at: Instant, filter: Filter): Promise<Step[]> {
+  const tellers = reader(store, at, filter.knownAt);
+  const own = numbersOf(initiative.identifiers);
+  const others = numbersOf(initiative.notIdentifiers ?? {});
+  const today = dayInWashington(at);
+  const sums = (await sumsOf(store, filter, tellers))
+    .map((state) => ({ state, on: dayOf(state) }))
+    .filter(({ on }) => on <= today)
+    .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+
+  /** Whether the members put it on the record of this policy; null where it belongs to another order, a sister rule. */
+  function isOnRecord(places: Place[]): boolean | null {
+    const numbers = places.flatMap(({ profile }) => profile.identifiers);
+    if (numbers.some((number) => own.has(number))) return true;
+    if (numbers.some((number) => others.has(number))) return null;
+    return places.some(({ profile }) => profile.curated ?? profile.record ?? profile.speaksFor);
+  }
+
+  /** The first that passes, told in full; of acts those are passed over that only one outlet has. */
+  async function first(among: Sum[], isOfAct: boolean): Promise<Step | null> {
+    for (const { state, on } of among) {
+      const { places } = (await tellers.stateAndPlaces(state.id, filter.knownAt ? undefined : state)) ?? { places: [] };
+      const onRecord = isOnRecord(places);
+      const origins = new Set(places.map(({ originItemId }) => originItemId)).size;
+      if (onRecord === null || (isOfAct && !onRecord && origins < 2)) continue;
+      const told = await tellers.tell(state.id);
+      if (told && (isOfAct || !told.development.lapsedOn))
+        return { development: told.development, on, isOnRecord: onRecord };
+    }
+    return null;
+  }
+
+  const steps: Step[] = [];
+  for (const agency of initiative.agencies) {
+    const concerned = sums.filter(({ state }) => state.agencies.includes(agency));
+    let put: Step | null = null;
+    for (let far = Math.max(...Object.values(FURTHER)); far > 0 && !put; far -= 1) {
+      const acts = concerned.filter(({ state }) => state.status === 'official' && FURTHER[state.stage] === far);
+      put = await first(isLatestShown(far) ? acts.reverse() : acts, true);
+    }
+    const talk = concerned.filter(
+      ({ state: { status }, on }) => (status === 'rumor' || status === 'reported') && (!put || on > put.on),
+    );
+    const word = await first(talk.reverse(), false);
+    for (const step of [put, word]) if (step) steps.push(step);
+  }
+  return steps;
 }
 
 /** Numbers of an initiative file as profiles hold them. */

@@ -2,6 +2,7 @@
 // items; mentions of deadlines. Putting these together to answers is query/'s work.
 
 import type {
+  Day,
   DeadlineMention,
   DevelopmentState,
   Filter,
@@ -16,6 +17,12 @@ import { type PlaceRow, wholePlace } from './timeline-rows.ts';
 
 /** What of an item a development shows. */
 export type ItemHead = { id: string; title: string; url: string | null; publisher: string };
+
+/** What of a development its deadlines show. */
+export type DevelopmentHead = Pick<DevelopmentState, 'initiativeId' | 'agencies'>;
+
+/** Where reading of mentions goes on: after this one. */
+export type MentionCursor = { day: Day; itemId: string; kind: string };
 
 /** Which developments: the part of a filter that they carry themselves. */
 export type DevelopmentQuestion = Pick<Filter, 'initiatives' | 'stages' | 'statuses' | 'from' | 'to' | 'knownAt'> & {
@@ -42,18 +49,18 @@ export function timelineReadsOf(db: Db) {
   const ofClaim = db.prepare<[string], AnswerRow>('select * from timeline_answers where claim_item_id = ?');
   const placeOf = db.prepare<[string], string>('select development_id from timeline_places where item_id = ?').pluck();
   const overrides = db.prepare<[], string>('select decision from timeline_overrides order by id').pluck();
-  const mentionsOn = db
-    .prepare<[string, string, number], string>(
-      'select mention from timeline_mentions where day between ? and ? order by day limit ?',
-    )
-    .pluck();
+  const mentionsOn = db.prepare<[string, string, string, string, string, number], MentionRow>(
+    `select item_id, kind, day, mention from timeline_mentions
+     where day between ? and ? and (day, item_id, kind) < (?, ?, ?) order by day desc, item_id desc, kind desc limit ?`,
+  );
   const mentionsOfItem = db
     .prepare<[string], string>('select mention from timeline_mentions where item_id = ?')
     .pluck();
   const itemsOfSubject = db
-    .prepare<[string], string>('select item_id from timeline_mention_subjects where subject = ? limit 500')
+    .prepare<[string], string>('select item_id from timeline_mention_subjects where subject = ?')
     .pluck();
 
+  type MentionRow = { item_id: string; kind: string; day: string; mention: string };
   type AnswerRow = {
     act_item_id: string;
     claim_item_id: string;
@@ -168,6 +175,20 @@ export function timelineReadsOf(db: Db) {
       return itemIds.flatMap((itemId) => [...ofAct.all(itemId), ...ofClaim.all(itemId)]).map(toAnswer);
     },
 
+    /** Policy and agencies of developments as they stand, by id. */
+    async developmentHeads(ids: string[]): Promise<Map<string, DevelopmentHead>> {
+      const heads = new Map<string, DevelopmentHead>();
+      for (let at = 0; at < ids.length; at += BATCH) {
+        const some = ids.slice(at, at + BATCH);
+        const sql = `select id, initiative_id as initiativeId, state ->> 'agencies' as agencies
+          from timeline_developments where id in (${some.map(() => '?').join(', ')})`;
+        type Row = Omit<DevelopmentHead, 'agencies'> & { id: string; agencies: string };
+        for (const { id, initiativeId, agencies } of db.prepare<string[], Row>(sql).all(...some))
+          heads.set(id, { initiativeId, agencies: JSON.parse(agencies) as string[] });
+      }
+      return heads;
+    },
+
     /** Title, address and publisher of items, by id. */
     async itemHeads(itemIds: string[]): Promise<Map<string, ItemHead>> {
       const heads = new Map<string, ItemHead>();
@@ -179,9 +200,32 @@ export function timelineReadsOf(db: Db) {
       return heads;
     },
 
-    /** Mentions of deadlines that fall between two days. */
-    async mentionsBetween(from: string, to: string, limit = 20_000): Promise<DeadlineMention[]> {
-      return mentionsOn.all(from, to, limit).map((text) => JSON.parse(text) as DeadlineMention);
+    /** Mentions of deadlines that fall between two days, the latest day first, a page at a time; `next` reads on. */
+    async mentionsBetween(
+      from: Day,
+      to: Day,
+      after: MentionCursor = { day: '9999', itemId: '', kind: '' },
+      limit = 5000,
+    ): Promise<{ mentions: DeadlineMention[]; next: MentionCursor | null }> {
+      const rows = mentionsOn.all(from, to, after.day, after.itemId, after.kind, limit);
+      const last = rows.length < limit ? undefined : rows.at(-1);
+      return {
+        mentions: rows.map(({ mention }) => JSON.parse(mention) as DeadlineMention),
+        next: last ? { day: last.day, itemId: last.item_id, kind: last.kind } : null,
+      };
+    },
+
+    /** Mentions of deadlines that fall between two days, by items that stand with these policies today. */
+    async mentionsOfInitiatives(initiatives: string[], from: Day, to: Day): Promise<DeadlineMention[]> {
+      const sql = `select mention from timeline_developments d
+        join timeline_places p on p.development_id = d.id
+        join timeline_mentions m on m.item_id = p.item_id and m.day between ? and ?
+        where d.initiative_id in (${initiatives.map(() => '?').join(', ') || "''"})`;
+      const rows = db
+        .prepare<string[], string>(sql)
+        .pluck()
+        .all(from, to, ...initiatives);
+      return rows.map((text) => JSON.parse(text) as DeadlineMention);
     },
 
     /** Mentions of deadlines by these items. */

@@ -42,9 +42,10 @@ export type PlacedMention = DeadlineMention & {
   developmentId: string | null;
   initiativeId: string | null;
   agencies: string[];
-  title: string;
-  url: string | null;
 };
+
+/** A deadline that still wants the title and the address of its item. */
+export type Untitled = Omit<TimelineDeadline, 'title' | 'itemUrl'>;
 
 const FAR = 45; // days: two dates of one policy further apart are two deadlines
 const NEAR = 5; // days by which the press may be wrong about a date of record
@@ -112,7 +113,7 @@ export function deadlineState(on: Day, kind: TimelineDeadline['kind'], today: Da
  * One deadline for all mentions of it. Dates of record outweigh those of the press; a later notice that extends,
  * reopens or corrects moves the date and keeps the old one; any other difference is a mistake of somebody's.
  */
-function deadlineOf(members: PlacedMention[], now: Instant): TimelineDeadline {
+function deadlineOf(members: PlacedMention[], now: Instant): Untitled {
   const time = (mention: PlacedMention): string => mention.publishedAt ?? mention.seenAt;
   const order = [...members].sort((a, b) =>
     time(a) < time(b) ? -1 : time(a) > time(b) ? 1 : a.itemId < b.itemId ? -1 : 1,
@@ -152,10 +153,8 @@ function deadlineOf(members: PlacedMention[], now: Instant): TimelineDeadline {
     ...(movedFrom ? { movedFrom } : {}),
     revision,
     state: movedFrom && state === 'upcoming' ? 'moved' : state,
-    title: shown.title,
     agencies: shown.agencies,
     itemId: shown.itemId,
-    itemUrl: shown.url,
     developmentId: shown.developmentId,
     reckoning: deadline.reckoning,
     evidence: deadline.evidence,
@@ -171,7 +170,7 @@ export function mergeDeadlines(
   mentions: PlacedMention[],
   now: Instant,
   wanted: (members: PlacedMention[]) => boolean = () => true,
-): TimelineDeadline[] {
+): Untitled[] {
   return groups(mentions)
     .filter(wanted)
     .map((members) => deadlineOf(members, now))
@@ -218,6 +217,6 @@ export function clockDeadlines(initiative: Initiative, now: Instant): TimelineDe
 }
 
 /** Whether a clock of the file and a deadline that items name are one: the same policy, kind and day. */
-export function sameDeadline(a: TimelineDeadline, b: TimelineDeadline): boolean {
+export function sameDeadline(a: Untitled, b: Untitled): boolean {
   return a.initiativeId === b.initiativeId && a.kind === b.kind && (a.on === b.on || a.movedFrom === b.on);
 }

@@ -49,6 +49,8 @@ create table timeline_developments (
   state text not null
 ) strict, without rowid;
 create index timeline_developments_time on timeline_developments (first_word_at, id) where merged_into is null;
+create index timeline_developments_status on timeline_developments (status, first_word_at, id)
+  where merged_into is null;
 create index timeline_developments_initiative on timeline_developments (initiative_id, first_word_at)
   where initiative_id is not null;
 create index timeline_developments_seen on timeline_developments (last_seen_at);
