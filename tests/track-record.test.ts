@@ -116,5 +116,7 @@ it('says how sources are, in words, with the record of their publisher', async (
     track_record: { confirmed: 2, settled: 4 },
   });
   expect(found[1]!.track_record).toBeNull();
+  const [light] = await sourceHealth(store, [source('broken')], NOW, { withRecord: false });
+  expect(light).toEqual({ ...found[0], track_record: null });
   expect(found[2]!.problem).toBe('blocks us');
 });
