@@ -4,7 +4,7 @@
 import type { Evidence } from '../model.ts';
 import type { Row } from './features.ts';
 import type { Mention, Part, Reading } from './reading.ts';
-import { evidenceOf, regionOf } from './reading.ts';
+import { evidenceOf, isAboutAnother, regionOf } from './reading.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 const BEFORE = ['by', 'from', 'with', 'of', 'the', 'to', 'and', 'at', 'at', 'against', 'urge', 'has', 'have', 'for'];
@@ -53,7 +53,8 @@ const parts = (reading: Reading): Part[] => [reading.title, reading.text];
 /** Whether the item names the agency at all: only then is it asked whether the action is its own. */
 export function namesAgency(reading: Reading, agency: string): boolean {
   const named = (mention: Mention): boolean => mention.agency === agency;
-  return reading.title.mentions.some(named) || reading.text.mentions.some(named) || reading.publisher.some(named);
+  if (reading.title.mentions.some(named) || reading.text.mentions.some(named)) return true;
+  return reading.publisher.some(named) && !isAboutAnother(reading);
 }
 
 /** Adds what is known of one agency in this item to the item's own row. */

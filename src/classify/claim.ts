@@ -60,6 +60,7 @@ const GROUPS = {
   others: ['status/people-familiar', 'status/reportedly', 'status/outlet-says', 'status/rumor-word'],
   reaction: ['hook/reaction', 'hook/opinion', 'hook/advice'],
   effect: ['hook/effect'],
+  outsiders: ['status/outsider-said'],
 } as const;
 type Group = keyof typeof GROUPS;
 
@@ -87,13 +88,14 @@ export const rulesOf = (group: Group): readonly string[] => GROUPS[group];
 export const asks = (part: Part): boolean =>
   part.words.after.some((bits, at) => (bits & AFTER.question) !== 0 && (part.words.sentence[at] ?? 0) < 2);
 
-type Seen = { groups: number; first: Map<Group, number>; doneEnds: number };
+type Seen = { groups: number; first: Map<Group, number>; doneEnds: number; outsiderEnds: number };
 
 /** Which groups stand in one sentence of a part, and where each begins. */
 function seenIn(part: Part, known: ClaimRules, sentence: number): Seen {
   const first = new Map<Group, number>();
   let groups = 0;
   let doneEnds = -1;
+  let outsiderEnds = -1;
   // "officials are said to …" is nobody's word: a verb of speech inside such a phrase does not speak.
   const passedOn = part.hits.filter((hit) => ((known.bitsOf[hit.rule] as number) & bit('others')) !== 0);
   for (const hit of part.hits) {
@@ -106,13 +108,14 @@ function seenIn(part: Part, known: ClaimRules, sentence: number): Seen {
       if ((own & bit(group)) !== 0 && hit.from < (first.get(group) ?? Infinity)) {
         first.set(group, hit.from);
         if (group === 'done') doneEnds = hit.to;
+        if (group === 'outsiders') outsiderEnds = hit.to;
       }
   }
-  return { groups, first, doneEnds };
+  return { groups, first, doneEnds, outsiderEnds };
 }
 
 /** What one stretch claims. `headline`: a question or a market that moves makes it a hook. */
-function claimOf({ groups, first, doneEnds }: Seen, part: Part, headline: boolean): Claim {
+function claimOf({ groups, first, doneEnds, outsiderEnds }: Seen, part: Part, headline: boolean): Claim {
   const has = (group: Group): boolean => (groups & bit(group)) !== 0;
   const market = has('market') && part.mentions[0]?.kind === '@market' && part.mentions[0].from <= 1;
   if (has('hook') || (headline && (asks(part) || market))) return 'hook';
@@ -122,8 +125,15 @@ function claimOf({ groups, first, doneEnds }: Seen, part: Part, headline: boolea
   // "The new rule could cost …" tells an effect, though a proposed rule is named in it.
   const effect = headline ? (first.get('effect') ?? Infinity) : Infinity;
   if (effect !== Infinity && effect <= (first.get('done') ?? Infinity) && !spoken) return 'reaction';
-  if (has('settled')) return 'done';
+  // "Senator says the bank closed accounts": what follows is the speaker's word, and the speaker cannot act.
+  const outsider = first.get('outsiders') ?? Infinity;
   const done = first.get('done') ?? first.get('announced') ?? Infinity;
+  const settled = first.get('settled') ?? Infinity;
+  // "says" is a verb of the act as well: the same two words are no act where the speaker has none to make.
+  const isNoAct = outsider === done && outsiderEnds === doneEnds;
+  const acts = Math.min(isNoAct ? Infinity : done, settled, first.get('heads') ?? Infinity);
+  if (outsider < acts) return has('officials') ? 'talk' : 'reaction';
+  if (settled !== Infinity) return 'done';
   const talk = first.get('talk') ?? Infinity;
   const reaction = first.get('reaction') ?? Infinity;
   if (reaction < done && reaction < talk) return 'reaction';
@@ -135,7 +145,14 @@ function claimOf({ groups, first, doneEnds }: Seen, part: Part, headline: boolea
   return spoken || has('officials') || has('agency') ? 'said' : 'none';
 }
 
-export type ClaimReading = { title: Claim; lead: Claim; second: Claim; word: Word; titleWord: Word };
+export type ClaimReading = {
+  title: Claim;
+  lead: Claim;
+  second: Claim;
+  word: Word;
+  titleWord: Word;
+  denies: boolean; // the headline turns talk down
+};
 
 /** The claims of headline, first and second sentence, and whose word they rest on. */
 export function readClaims(reading: Reading, known: ClaimRules): ClaimReading {
@@ -156,5 +173,6 @@ export function readClaims(reading: Reading, known: ClaimRules): ClaimReading {
     second: claimOf(second, reading.text, false),
     word: wordOf(title.groups | first.groups | second.groups),
     titleWord: wordOf(title.groups),
+    denies: (title.groups & bit('denial')) !== 0,
   };
 }

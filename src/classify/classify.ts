@@ -2,16 +2,17 @@
 
 import type { ClassifiedItem, Evidence, Item, Stage, Status, Tag } from '../model.ts';
 import { STAGES, STATUSES } from '../model.ts';
-import { agencyEvidence } from './agency.ts';
+import { agencyEvidence, namesAgency } from './agency.ts';
 import { readDeadlines } from './deadline.ts';
 import { readIdentifiers } from './identifiers.ts';
 import { inRecord, initiativeEvidence } from './initiative.ts';
 import type { Model } from './learned.ts';
 import { decideStatus, normalise, probabilities, scoresOf } from './learned.ts';
 import type { Bench, ItemRows } from './rows.ts';
-import { makeBench, rowsOf } from './rows.ts';
+import { agenciesOfRecord, isSubmission, natureOfRecord } from './record.ts';
+import { agencyRow, makeBench, rowsOf } from './rows.ts';
 import { stageEvidence, stageOfRecord } from './stage.ts';
-import { statusEvidence } from './status.ts';
+import { isOwnWord, statusEvidence } from './status.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export type Classifier = { classify: (item: Item) => ClassifiedItem };
@@ -28,9 +29,10 @@ export function createClassifier(vocabulary: Vocabulary, model: Model): Classifi
 
 function classifyItem(bench: Bench, model: Model, item: Item): ClassifiedItem {
   const rows = rowsOf(bench, item);
+  const policies = initiativeTags(bench, model, rows);
   const tags: Tag[] = [
-    ...initiativeTags(bench, model, rows),
-    ...agencyTags(model, rows),
+    ...policies,
+    ...agencyTags(bench, model, rows, policies),
     stageTag(bench, model, rows),
     statusTag(bench, model, rows),
   ];
@@ -55,11 +57,30 @@ function initiativeTags(bench: Bench, model: Model, { reading, initiatives }: It
   });
 }
 
-function agencyTags(model: Model, { reading, row: own, agencies }: ItemRows): Tag[] {
-  if (agencies.length === 0) return [];
+/** The agencies whose act it is: those of the record by rule, those of the words as learned. `policies`: its tags. */
+function agencyTags(bench: Bench, model: Model, { reading, row: own, agencies }: ItemRows, policies: Tag[]): Tag[] {
+  const { vocabulary, tagged, listed } = bench;
+  const recorded = agenciesOfRecord(vocabulary, reading.item);
+  const tags = [...recorded]
+    .filter(([agency]) => tagged.includes(agency) || listed.has(agency))
+    .map(([agency, evidence]): Tag => ({
+      kind: 'agency',
+      value: agency,
+      evidence: [evidence],
+      by: 'rule',
+      probability: SUREST,
+    }));
+  if (recorded.size > 0 || natureOfRecord(reading.item) === 'housekeeping') return tags;
+  const asked = [...agencies];
+  for (const { initiative } of vocabulary.initiatives)
+    if (policies.some(({ value }) => value === initiative.id))
+      for (const agency of initiative.agencies)
+        if (namesAgency(reading, agency) && !asked.some((one) => one.agency === agency))
+          asked.push(agencyRow(bench, reading, agency));
+  if (asked.length === 0) return tags;
   const head = model.heads.agency;
   const shared = scoresOf(head, own);
-  return agencies.flatMap(({ agency, row }): Tag[] => {
+  return asked.flatMap(({ agency, row }): Tag[] => {
     const chance = normalise(scoresOf(head, row, shared.slice()), head.temperature)[1] ?? 0;
     if (chance < 0.5) return [];
     const evidence = agencyEvidence(reading, agency);
@@ -84,21 +105,32 @@ function statusTag(bench: Bench, model: Model, { reading, row }: ItemRows): Tag 
   const { record } = item;
   // What the register itself printed is the act, or the notice of it, by the one who may act.
   if (record?.documentNumber && record.publishedOn && item.speaksFor !== undefined)
-    return recordedAct(record.documentNumber);
+    return recordTag('official', record.documentNumber, 'status/record');
+  if (isSubmission(record)) return recordTag('commentary', record?.documentType ?? '', 'status/record-submission');
+  // A review is listed by the office that does it, and a rulemaking by the agency that plans it.
+  if (record?.oiraStage && item.speaksFor !== undefined)
+    return recordTag('official', record.oiraStage, 'status/record-oira');
   const chances = probabilities(model.heads.status, row);
   const place = decideStatus([...STATUSES], chances, model.officialAt);
   const value: Status = STATUSES[place] ?? 'commentary';
   const evidence = statusEvidence(reading, bench.vocabulary, bench.ranks, value);
-  if (value === 'official' && item.speaksFor !== undefined && evidence.length < 3 && item.publisher !== '')
+  if (
+    value === 'official' &&
+    item.speaksFor !== undefined &&
+    evidence.length < 3 &&
+    item.publisher !== '' &&
+    isOwnWord(reading, item.publisherKind)
+  )
     evidence.push({ field: 'source', quote: item.publisher, start: 0, rule: 'status/own-page' });
   if (evidence.length === 0 && value !== 'commentary') evidence.push(headline(item, 'status/headline'));
   return { kind: 'status', value, evidence, by: 'learned', probability: sure(chances[place] ?? 0) };
 }
 
-const recordedAct = (documentNumber: string): Tag => ({
+/** A status that the record itself settles, with its words. */
+const recordTag = (value: Status, quote: string, rule: string): Tag => ({
   kind: 'status',
-  value: 'official',
-  evidence: [{ field: 'record', quote: documentNumber, start: 0, rule: 'status/record' }],
+  value,
+  evidence: [{ field: 'record', quote, start: 0, rule }],
   by: 'rule',
   probability: SUREST,
 });

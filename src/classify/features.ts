@@ -9,7 +9,7 @@ import type { ClaimRules } from './claim.ts';
 import { asks, CLAIMS, WORDS } from './claim.ts';
 import { stageOfWords } from './stage.ts';
 import type { StatusReading } from './status.ts';
-import { readStatus } from './status.ts';
+import { isOwnWord, readStatus } from './status.ts';
 import { stemOf } from './stems.ts';
 import { AFTER } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -195,7 +195,7 @@ export function itemRow(
     }
   }
   add(`kind:${kind ?? 'unknown'}`, weights.kind);
-  if (kind === 'agency' || reading.item.speaksFor !== undefined) add('own-page', weights.verdict);
+  if (isOwnWord(reading, kind)) add('own-page', weights.verdict);
   const { title, text } = reading;
   const after = title.words.after;
   if (asks(title)) add('title:asks');

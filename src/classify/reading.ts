@@ -111,8 +111,8 @@ export function regionOf(part: Part, at: number): number {
 const publishers = new WeakMap<Vocabulary, Map<string, Mention[]>>();
 const MOST_PUBLISHERS = 5_000;
 
-/** The agencies named as publisher; remembered, since a feed has one publisher for all its items. */
-function publisherMentions(vocabulary: Vocabulary, names: string): Mention[] {
+/** The agencies named in a publisher's or a record's own words; remembered, since a feed has one publisher for all its items. */
+export function publisherMentions(vocabulary: Vocabulary, names: string): Mention[] {
   let known = publishers.get(vocabulary);
   if (!known || known.size > MOST_PUBLISHERS) publishers.set(vocabulary, (known = new Map<string, Mention[]>()));
   let mentions = known.get(names);
@@ -123,6 +123,18 @@ function publisherMentions(vocabulary: Vocabulary, names: string): Mention[] {
   return mentions;
 }
 
+/**
+ * Whether the headline is about another agency than the one whose page this is: an agency speaks for itself alone.
+ * The White House and the Federal Register publish what others do; they name nobody here.
+ */
+export function isAboutAnother({ item, title, publisher }: Pick<Reading, 'item' | 'title' | 'publisher'>): boolean {
+  const own = new Set(publisher.flatMap(({ agency }) => agency ?? []));
+  if (item.speaksFor) own.add(item.speaksFor);
+  if (own.size === 0 || own.has('whitehouse') || own.has('omb')) return false;
+  const named = title.mentions.filter(({ agency, from }) => agency !== null && from < 8);
+  return named.length > 0 && named.every(({ agency }) => !own.has(agency ?? ''));
+}
+
 /** Reads an item. Never throws, whatever the text is. */
 export function readItem(vocabulary: Vocabulary, item: Item): Reading {
   const title = readPart(vocabulary, 'title', item.title);
@@ -130,7 +142,8 @@ export function readItem(vocabulary: Vocabulary, item: Item): Reading {
   const found = new Uint8Array(vocabulary.rules.length);
   for (const hit of title.hits) found[hit.rule] = (found[hit.rule] ?? 0) | 1;
   for (const hit of text.hits) found[hit.rule] = (found[hit.rule] ?? 0) | regionOf(text, hit.from);
-  const publisher = publisherMentions(vocabulary, [item.publisher, ...(item.record?.agencies ?? [])].join('. '));
+  const own = vocabulary.agencies.find((agency) => agency.id === item.speaksFor)?.name ?? '';
+  const publisher = publisherMentions(vocabulary, [item.publisher, own, ...(item.record?.agencies ?? [])].join('. '));
   return { item, title, text, publisher, found };
 }
 

@@ -19,7 +19,8 @@ export type Bench = {
   known: ClaimRules;
   space: FeatureSpace;
   weights: FeatureWeights;
-  tagged: string[];
+  tagged: string[]; // agencies that are asked about in every item
+  listed: Set<string>; // and those that a tracked policy lists
   ranks: QuoteRanks;
 };
 
@@ -32,6 +33,7 @@ export function makeBench(vocabulary: Vocabulary, weights: FeatureWeights, names
     space: featureSpace(vocabulary, all),
     weights,
     ranks: quoteRanks(vocabulary),
+    listed: new Set(vocabulary.initiatives.flatMap(({ initiative }) => initiative.agencies)),
     tagged: vocabulary.agencies.filter((agency) => agency.tag !== false).map((agency) => agency.id),
   };
 }
@@ -54,11 +56,7 @@ export function rowsOf(bench: Bench, item: Item, kind: PublisherKind | null = it
   const { row, status } = itemRow(reading, vocabulary, known, space, weights, kind);
   const agencies = bench.tagged
     .filter((agency) => namesAgency(reading, agency))
-    .map((agency) => {
-      const own: Row = { at: [], value: [] };
-      addAgency(own, reading, vocabulary, agency, space.placeOf, AGENCY_WEIGHT);
-      return { agency, row: own };
-    });
+    .map((agency) => agencyRow(bench, reading, agency));
   // Neither words nor the item's own features: what is learned here must hold for a policy that nobody has labelled.
   const initiatives = vocabulary.initiatives
     .filter((rules) => touches(reading, rules))
@@ -68,6 +66,17 @@ export function rowsOf(bench: Bench, item: Item, kind: PublisherKind | null = it
       return { rules, row: own };
     });
   return { reading, status, row, agencies, initiatives };
+}
+
+/** What is known of one agency in an item. */
+export function agencyRow(
+  { vocabulary, space }: Bench,
+  reading: Reading,
+  agency: string,
+): { agency: string; row: Row } {
+  const row: Row = { at: [], value: [] };
+  addAgency(row, reading, vocabulary, agency, space.placeOf, AGENCY_WEIGHT);
+  return { agency, row };
 }
 
 /** Two rows as one. */

@@ -5,7 +5,7 @@ import type { Evidence, PublisherKind, Status } from '../model.ts';
 import type { ClaimReading, ClaimRules } from './claim.ts';
 import { readClaims, rulesOf } from './claim.ts';
 import type { Part, Reading } from './reading.ts';
-import { evidenceOf, regionOf } from './reading.ts';
+import { evidenceOf, isAboutAnother, regionOf } from './reading.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { Hit } from './wording.ts';
 
@@ -39,13 +39,26 @@ const QUOTED: Record<Status, readonly string[]> = {
 export type StatusReading = ClaimReading & { verdict: Status };
 
 /**
+ * Whether this is the publisher's own word: an agency's page, on what that agency does. Committees of Congress publish
+ * what their members say, and an agency that tells of another has no more to say of it than a paper.
+ */
+export function isOwnWord(reading: Reading, kind: PublisherKind | null): boolean {
+  const { speaksFor } = reading.item;
+  if (kind !== 'agency' && speaksFor === undefined) return false;
+  if (speaksFor === undefined && reading.publisher.some((mention) => mention.kind === '@congress')) return false;
+  return !isAboutAnother(reading);
+}
+
+/**
  * The item's central claim in the order of the tie-breaks: the headline first, then the first two sentences; between
- * reported and rumor, whose word it is. What an agency publishes on its own page is its own word.
+ * reported and rumor, whose word it is. What an agency publishes on its own page is its own word; where it turns down
+ * talk, the item is of the class of that talk.
  */
 export function readStatus(reading: Reading, known: ClaimRules, kind: PublisherKind | null): StatusReading {
   const claims = readClaims(reading, known);
-  const own = kind === 'agency' || reading.item.speaksFor !== undefined;
-  return { ...claims, verdict: own ? 'official' : verdictOf(claims) };
+  if (!isOwnWord(reading, kind)) return { ...claims, verdict: verdictOf(claims) };
+  const denies = claims.title === 'talk' && (claims.denies || claims.titleWord === 'others');
+  return { ...claims, verdict: denies ? 'rumor' : 'official' };
 }
 
 function verdictOf({ title, lead, second, word, titleWord }: ClaimReading): Status {

@@ -8,8 +8,11 @@ import type { Agency, Initiative } from '../model.ts';
 import type { Finder, Symbols } from './wording.ts';
 import { makeFinder, symbolOf } from './wording.ts';
 
-/** An agency as the classifier knows it: with the people who speak for it. Only those with `tag` not false are tagged. */
-export type KnownAgency = Agency & { tag?: boolean; heads?: string[]; deputies?: string[] };
+/**
+ * An agency as the classifier knows it: with the people who speak for it and the first digits of its RINs. One with `tag`
+ * false is tagged only where a tracked policy lists it.
+ */
+export type KnownAgency = Agency & { tag?: boolean; heads?: string[]; deputies?: string[]; rinPrefixes?: string[] };
 
 /** One rule of data/wording.json: phrases, and a sentence of our own in which one of them stands. */
 export type WordingRule = { id: string; example: string; phrases: string[] };
