@@ -23,11 +23,11 @@ export async function openClassifier(config: Config, initiatives: Initiative[]):
   return createClassifier(loadVocabulary(config.data, initiatives), loadModel(config.data)).classify;
 }
 
-/** The entries of the known record of all policies, as items that are judged already. */
-function knownRecord(initiatives: Initiative[]) {
-  return initiatives.flatMap((initiative) =>
-    (initiative.chronology ?? []).map((entry) => curatedItem(entry, initiative)),
-  );
+/** The entries of the known record that had happened by now, as items that are judged already. */
+function knownRecord(initiatives: Initiative[], now: Date) {
+  return initiatives
+    .flatMap((initiative) => (initiative.chronology ?? []).map((entry) => curatedItem(entry, initiative)))
+    .filter(({ item }) => item.firstSeenAt <= now.toISOString());
 }
 
 /** Everything that brings items in. Close it at the end. */
@@ -36,7 +36,7 @@ export async function openHouse(context: Pick<Context, 'config' | 'now'>) {
   const sources = loadSources(config.feeds);
   const initiatives = loadInitiatives(config.initiatives);
   const store = await openStore(config.db);
-  const record = knownRecord(initiatives);
+  const record = knownRecord(initiatives, context.now());
   const judged = new Map(record.map(({ item, classified }) => [item.id, classified]));
   let opened: Promise<Classify> | undefined;
   const classifier = (): Promise<Classify> => (opened ??= openClassifier(config, initiatives));
