@@ -1,30 +1,19 @@
 // The timeline, written: places, developments, answers, mentions of deadlines, in the transaction of the items.
 // And what may stand near new items. What is asked of the timeline is read in timeline-reads.ts.
 
-import type {
-  Candidates,
-  DevelopmentState,
-  Instant,
-  Override,
-  Place,
-  Placed,
-  PlacementKey,
-  Profile,
-} from '../model.ts';
+import type { Candidates, DevelopmentState, Instant, Override, Place, Placed, PlacementKey } from '../model.ts';
 import type { Db } from './sqlite.ts';
+import { timelineMemoryOf } from './timeline-memory.ts';
 import { timelineReadsOf } from './timeline-reads.ts';
-import { type LightRow, type PlaceRow, toPlace } from './timeline-rows.ts';
+import type { PlaceRow } from './timeline-rows.ts';
 
-/** The most places that one key gives: the nearest few. A key that everything shares tells nothing. */
-const MOST_PER_KEY = 16;
 const MOST_PER_ITEM = 16;
-/** Places kept parsed in memory: the near days are asked for again and again. */
-const MOST_PARSED = 8000;
 /** Members of one development that are loaded to make its sums anew. */
 const MOST_MEMBERS = 5000;
 
 /** Prepared writes of the timeline; `write` must run inside the transaction that saves the items. */
 export function timelineWriterOf(db: Db) {
+  const memory = timelineMemoryOf(db);
   const former = db.prepare<[string], PlaceRow>('select * from timeline_places where item_id = ?');
   const inDevelopment = db.prepare<[string], PlaceRow>('select * from timeline_places where development_id = ?');
   const keepPast = db.prepare(
@@ -41,7 +30,6 @@ export function timelineWriterOf(db: Db) {
     )
     .pluck();
   const movePlace = db.prepare('update timeline_places set development_id = ?, since = ? where item_id = ?');
-  const addKey = db.prepare('insert or ignore into timeline_keys (key, day, place) values (?, ?, ?)');
   const setDevelopment = db.prepare(
     `insert or replace into timeline_developments
        (id, initiative_id, stage, status, first_word_at, first_seen_at, last_seen_at, expected_by, merged_into, state)
@@ -75,6 +63,7 @@ export function timelineWriterOf(db: Db) {
   };
 
   function saveDevelopment(state: DevelopmentState): void {
+    memory.setState(state);
     if (state.members === 0) {
       dropDevelopment.run(state.id);
       return;
@@ -99,6 +88,7 @@ export function timelineWriterOf(db: Db) {
     write(placed: Placed, at: Instant): void {
       // A day that an earlier wording named already is known since then.
       const firstSeen = new Map<string, Instant>();
+      const keyed: { no: number; isKnown: boolean; keys: { key: number; day: number }[] }[] = [];
       for (const place of placed.places) {
         const { profile } = place;
         const before = former.get(profile.itemId);
@@ -116,22 +106,28 @@ export function timelineWriterOf(db: Db) {
           place.originItemId,
           since,
           text,
-        );
-        for (const { key, day } of place.keys) addKey.run(key, day, no);
+        )!;
+        const { keys, ...standing } = place;
+        memory.setPlace(no, { ...standing, since });
+        keyed.push({ no, isKnown: before !== undefined, keys });
         if (before) {
           for (const { kind, day, seen } of mentionsOf.all(profile.itemId))
             firstSeen.set(`${profile.itemId} ${kind} ${day}`, seen);
           dropMentions.run(profile.itemId);
         }
       }
+      memory.keys.add(keyed);
       for (const { from, into, at: when } of placed.moved)
         for (const row of inDevelopment.all(from)) {
           past(row, when);
           movePlace.run(into, row.since > when ? row.since : when, row.item_id);
+          memory.dropPlace(row.no);
         }
       for (const state of placed.developments) saveDevelopment(state);
-      for (const answer of placed.answers)
+      for (const answer of placed.answers) {
         addAnswer.run(answer.actItemId, answer.claimItemId, answer.how, answer.because, answer.by, answer.since);
+        memory.noteAnswer(answer.actItemId, answer.claimItemId);
+      }
       for (const mention of placed.mentions) {
         const { kind, on } = mention.deadline;
         const seenAt = firstSeen.get(`${mention.itemId} ${kind} ${on}`) ?? mention.seenAt;
@@ -144,19 +140,13 @@ export function timelineWriterOf(db: Db) {
 
 export function timelineOf(db: Db) {
   const writer = timelineWriterOf(db);
-  const nearest = db
-    .prepare<[number, number, number], number>(
-      `select place from timeline_keys where key = ? and day between ? and ? order by day desc limit ${MOST_PER_KEY}`,
-    )
-    .pluck();
-  const COLUMNS = 'no, item_id, development_id, reason, because, origin_item_id, since';
-  const place = db.prepare<[string], LightRow>(`select ${COLUMNS} from timeline_places where item_id = ?`);
-  const placeOf = db.prepare<[number], LightRow>(`select ${COLUMNS} from timeline_places where no = ?`);
-  const profileOf = db.prepare<[number], string>('select profile from timeline_places where no = ?').pluck();
-  const inDevelopment = db.prepare<[string], LightRow>(
-    `select ${COLUMNS} from timeline_places where development_id = ? limit ${MOST_MEMBERS}`,
+  const memory = timelineMemoryOf(db);
+  const placeNo = db.prepare<[string], { no: number; home: string }>(
+    'select no, development_id as home from timeline_places where item_id = ?',
   );
-  const development = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
+  const inDevelopment = db
+    .prepare<[string], number>(`select no from timeline_places where development_id = ? limit ${MOST_MEMBERS}`)
+    .pluck();
   const pairs = `select a.development_id as act, c.development_id as claim from timeline_answers
     join timeline_places a on a.item_id = act_item_id join timeline_places c on c.item_id = claim_item_id`;
   const asAct = db.prepare<[string], { act: string; claim: string }>(`${pairs} where act_item_id = ?`);
@@ -167,29 +157,14 @@ export function timelineOf(db: Db) {
     `insert or replace into timeline_overrides (id, kind, a, b, decision, undone_at) values (?, ?, ?, ?, ?, ?)`,
   );
 
-  let profiles = new Map<number, { since: string; profile: Profile }>();
-  let states = new Map<string, { text: string; state: DevelopmentState }>();
-
-  /** A place of its row; the profile is read where it is not at hand as it stood since then. */
-  function placeFrom(row: LightRow): Place {
-    let known = profiles.get(row.no);
-    if (known?.since !== row.since) {
-      if (profiles.size >= MOST_PARSED) profiles = new Map();
-      known = { since: row.since, profile: JSON.parse(profileOf.get(row.no)!) as Profile };
-      profiles.set(row.no, known);
+  /** A transaction of the timeline alone; what is at hand in memory goes with it where it fails. */
+  function inTransaction(work: () => void): void {
+    try {
+      db.transaction(work).immediate();
+    } catch (error) {
+      memory.forget();
+      throw error;
     }
-    return toPlace(row, known.profile);
-  }
-
-  function stateFrom(id: string): DevelopmentState | null {
-    const text = development.get(id);
-    if (text === undefined) return null;
-    const known = states.get(id);
-    if (known?.text === text) return known.state;
-    if (states.size >= MOST_PARSED) states = new Map();
-    const state = JSON.parse(text) as DevelopmentState;
-    states.set(id, { text, state });
-    return state;
   }
 
   return {
@@ -200,6 +175,7 @@ export function timelineOf(db: Db) {
      * so it costs the same however much is stored.
      */
     async findCandidates(keys: PlacementKey[]): Promise<Candidates> {
+      memory.refresh();
       const found = new Set<number>();
       const itemIds: string[] = [];
       let hits = new Map<number, number>();
@@ -209,36 +185,36 @@ export function timelineOf(db: Db) {
         for (const [no] of best.slice(0, MOST_PER_ITEM)) found.add(no);
         hits = new Map();
       };
-      for (const { key, from, to, itemId, strong } of keys) {
-        if (itemId === undefined)
-          for (const near of nearest.all(key, from, to)) hits.set(near, (hits.get(near) ?? 0) + (strong ? 2 : 1));
+      for (const key of keys) {
+        if (key.itemId === undefined)
+          memory.keys.each(key, (near) => void hits.set(near, (hits.get(near) ?? 0) + (key.strong ? 2 : 1)));
         else {
           endItem();
-          itemIds.push(itemId);
+          itemIds.push(key.itemId);
         }
       }
       endItem();
       const places = new Map<string, Place>();
       const developments = new Map<string, DevelopmentState>();
       const complete: string[] = [];
-      const take = (row: LightRow | undefined): void => {
-        if (!row || places.has(row.item_id)) return;
-        places.set(row.item_id, placeFrom(row));
-        if (developments.has(row.development_id)) return;
-        const state = stateFrom(row.development_id);
-        if (state) developments.set(row.development_id, state);
+      const take = (no: number): void => {
+        const place = memory.place(no);
+        if (!place || places.has(place.profile.itemId)) return;
+        places.set(place.profile.itemId, place);
+        if (developments.has(place.developmentId)) return;
+        const state = memory.state(place.developmentId);
+        if (state) developments.set(place.developmentId, state);
       };
       for (const itemId of itemIds) {
-        const row = place.get(itemId);
-        if (!row) continue;
-        profiles.delete(row.no); // it is about to be read anew
-        complete.push(row.development_id);
-        for (const member of inDevelopment.all(row.development_id)) take(member);
+        const own = placeNo.get(itemId);
+        if (!own) continue;
+        complete.push(own.home);
+        for (const member of inDevelopment.all(own.home)) take(member);
       }
-      for (const no of found) take(placeOf.get(no));
+      for (const no of found) take(no);
       const answered = new Map<string, { actDevelopmentId: string; claimDevelopmentId: string }>();
       for (const { profile } of places.values())
-        if (profile.phase !== 'talk')
+        if (profile.phase !== 'talk' && memory.isAnswering(profile.itemId))
           for (const { act, claim } of [...asAct.all(profile.itemId), ...asClaim.all(profile.itemId)])
             answered.set(`${act} ${claim}`, { actDevelopmentId: act, claimDevelopmentId: claim });
       return {
@@ -254,7 +230,7 @@ export function timelineOf(db: Db) {
      * Keeps a person's decision, or (with `undoneAt`) that it was taken back; and what it changed, in one transaction.
      */
     async saveOverride(override: Override, placed: Placed | null, now: Instant): Promise<void> {
-      const save = db.transaction(() => {
+      inTransaction(() => {
         setOverride.run(
           override.id,
           override.kind,
@@ -265,12 +241,11 @@ export function timelineOf(db: Db) {
         );
         if (placed) writer.write(placed, now);
       });
-      save.immediate();
     },
 
     /** Writes a placing by itself, outside of a visit: the known record, a reclassify. */
     async savePlaced(placed: Placed, now: Instant): Promise<void> {
-      db.transaction(() => writer.write(placed, now)).immediate();
+      inTransaction(() => writer.write(placed, now));
     },
   };
 }

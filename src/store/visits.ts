@@ -7,6 +7,7 @@ import type { ItemToSave, ItemWriter } from './save-items.ts';
 import type { Db } from './sqlite.ts';
 import type { Terms } from './terms.ts';
 import { writePlaced } from './timeline.ts';
+import { timelineMemoryOf } from './timeline-memory.ts';
 
 /** Everything that one visit brought. */
 export type VisitToSave = {
@@ -107,6 +108,7 @@ export function visitsOf(db: Db, items: ItemWriter, terms: Terms) {
         return save.immediate();
       } catch (error) {
         terms.forget();
+        timelineMemoryOf(db).forget();
         throw error;
       }
     },

@@ -28,13 +28,14 @@ create table timeline_past_places (
 ) strict, without rowid;
 create index timeline_past_places_development on timeline_past_places (development_id);
 
--- By what near items are found: key, day since 1970, number of the place.
+-- By what near items are found, in runs: pairs of eight-byte numbers (little-endian), key and place × 16 + day within the
+-- span; a span is sixteen days since 1970.
 create table timeline_keys (
-  key integer not null,
-  day integer not null,
-  place integer not null,
-  primary key (key, day, place)
-) strict, without rowid;
+  no integer primary key,
+  span integer not null,
+  entries blob not null
+) strict;
+create index timeline_keys_span on timeline_keys (span);
 
 create table timeline_developments (
   id text primary key,

@@ -1,0 +1,108 @@
+// What of the timeline is at hand in memory: places and developments as they stand, kept current by what this process
+// writes, and forgotten where another process wrote or a transaction was rolled back.
+
+import type { DevelopmentState, Place, Profile } from '../model.ts';
+import { type NearKeys, nearKeysOf } from './near-keys.ts';
+import type { Db } from './sqlite.ts';
+import { type LightRow, toPlace } from './timeline-rows.ts';
+
+/** Places and developments kept: the near days are asked for again and again. */
+const MOST_KEPT = 12_000;
+
+export type TimelineMemory = ReturnType<typeof makeMemory>;
+
+function makeMemory(db: Db) {
+  const version = db.prepare<[], number>('pragma data_version').pluck();
+  const placeOf = db.prepare<[number], LightRow & { profile: string }>('select * from timeline_places where no = ?');
+  const stateOf = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
+  const answering = db
+    .prepare<[], string>('select act_item_id from timeline_answers union select claim_item_id from timeline_answers')
+    .pluck();
+  const keys: NearKeys = nearKeysOf(db);
+
+  let seen: number | undefined; // the version of the file that is at hand
+  let places = new Map<number, Place>();
+  let states = new Map<string, DevelopmentState>();
+  let answers: Set<string> | null = null;
+
+  function clear(): void {
+    places = new Map();
+    states = new Map();
+    answers = null;
+  }
+
+  /** Keeps one more; the longest kept half goes where there are too many. */
+  function keep<K, V>(map: Map<K, V>, key: K, value: V): V {
+    if (map.size >= MOST_KEPT && !map.has(key)) {
+      let left = MOST_KEPT / 2;
+      for (const old of map.keys()) {
+        if (left <= 0) break;
+        map.delete(old);
+        left -= 1;
+      }
+    }
+    map.set(key, value);
+    return value;
+  }
+
+  return {
+    keys,
+
+    /** Forgets what another process may have changed. Call before reading. */
+    refresh(): void {
+      const now = version.get();
+      if (now !== seen) clear();
+      seen = now;
+      keys.refresh();
+    },
+
+    /** Forgets everything: a transaction was rolled back. */
+    forget(): void {
+      clear();
+      keys.forget();
+    },
+
+    /** The place of a number, or undefined. */
+    place(no: number): Place | undefined {
+      const known = places.get(no);
+      if (known) return known;
+      const row = placeOf.get(no);
+      return row && keep(places, no, toPlace(row, JSON.parse(row.profile) as Profile));
+    },
+    setPlace: (no: number, place: Place): void => void keep(places, no, place),
+    dropPlace: (no: number): void => void places.delete(no),
+
+    /** A development as it stands, or null. */
+    state(id: string): DevelopmentState | null {
+      const known = states.get(id);
+      if (known) return known;
+      const text = stateOf.get(id);
+      return text === undefined ? null : keep(states, id, JSON.parse(text) as DevelopmentState);
+    },
+    setState(state: DevelopmentState): void {
+      if (state.members === 0) states.delete(state.id);
+      else keep(states, state.id, state);
+    },
+
+    /** Whether an item settles something or is settled. */
+    isAnswering(itemId: string): boolean {
+      answers ??= new Set(answering.all());
+      return answers.has(itemId);
+    },
+    noteAnswer: (...itemIds: string[]): void => {
+      if (answers) for (const itemId of itemIds) answers.add(itemId);
+    },
+  };
+}
+
+const memories = new WeakMap<Db, TimelineMemory>();
+
+/** What is at hand of the timeline of one open file. */
+export function timelineMemoryOf(db: Db): TimelineMemory {
+  let memory = memories.get(db);
+  if (!memory) {
+    memory = makeMemory(db);
+    memories.set(db, memory);
+  }
+  return memory;
+}
