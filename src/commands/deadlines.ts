@@ -52,7 +52,7 @@ export const run: Command = async (args, context) => {
             ['day', 'state', 'kind', 'agencies', 'was', 'what'],
             found.map((one) => [
               one.on,
-              one.state,
+              one.metOn && one.state === 'missed' ? `missed, done ${one.metOn}` : one.state,
               one.kind,
               one.agencies.join(', ') || '–',
               one.movedFrom ?? '',

@@ -32,7 +32,7 @@ const NOTES_SHOWN = 10;
 
 /** Sources that failed several times or went silent, in words. */
 async function troubledSources(store: Store, sources: Source[], now: Date): Promise<SourceNote[]> {
-  const troubled = (await sourceHealth(store, sources, now))
+  const troubled = (await sourceHealth(store, sources, now, { withRecord: false }))
     .filter(({ health, failures }) => health === 'late' || (health === 'failing' && failures >= FAILURES))
     .map(({ name, problem, last_success_at: last }) => ({
       name,

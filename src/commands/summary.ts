@@ -57,7 +57,10 @@ export async function summary(house: House, visits: Visit[], now: Date): Promise
   const troubles = troublesOf(visits);
   if (troubles.length > 0)
     parts.push('', table(['what is wrong', 'sources', 'which'], troubles, [undefined, undefined, 100]));
-  const deadlines = (await findDeadlines(house.store, {}, now)).filter(({ state }) => state === 'upcoming');
+  const today = now.toISOString().slice(0, 10);
+  const deadlines = (await findDeadlines(house.store, { deadlineFrom: today }, now)).filter(
+    ({ state }) => state === 'upcoming',
+  );
   parts.push('', deadlines.length > 0 ? 'Due next:' : 'Nothing is due.');
   for (const { on, kind, title } of deadlines.slice(0, DEADLINES_SHOWN))
     parts.push(`  ${on}  ${kind.padEnd(15)} ${printable(title)}`);

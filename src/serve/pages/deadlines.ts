@@ -16,7 +16,8 @@ const PAST_DAYS = 183;
 function sayState(one: TimelineDeadline, today: string): Html {
   const days = daysBetween(today, one.on);
   if (one.state === 'upcoming') return html`<strong>${days === 0 ? 'today' : `in ${count(days, 'day')}`}</strong>`;
-  return html`<span class="${one.state === 'missed' ? 'bad' : ''}">${one.state}</span>`;
+  return html`<span class="${one.state === 'missed' ? 'bad' : ''}">${one.state}</span
+    >${one.metOn ? ` (done ${one.metOn})` : ''}`;
 }
 
 const row = (web: Web, one: TimelineDeadline, today: string): Html =>

@@ -43,7 +43,7 @@ export function deadlineTable(deadlines: TimelineDeadline[], today: Day): Html {
         ${one.developmentId ? html`<a href="/developments/${one.developmentId}">${one.title}</a>` : one.title}
       </td>
       <td class="now ${one.state === 'missed' ? 'bad' : ''}">
-        ${one.on >= today ? `in ${count(daysBetween(today, one.on), 'day')}` : one.state}
+        ${one.on >= today ? `in ${count(daysBetween(today, one.on), 'day')}` : one.state}${one.metOn && one.state === 'missed' ? ` (done ${one.metOn})` : ''}
       </td>
     </tr>`;
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
