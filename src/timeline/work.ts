@@ -17,7 +17,7 @@ import { keptOn, keysOf, lookupsOf } from './keys.ts';
 import { joinStates, stateOf } from './state.ts';
 
 /** The most that one item is compared with: those that share most keys with it. */
-const MOST_COMPARED = 40;
+const MOST_COMPARED = 16;
 
 export type Work = {
   places: Map<string, Place>; // by item
