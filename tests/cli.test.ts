@@ -123,6 +123,12 @@ describe('records in, answers out', () => {
       first_seen: '2025-07-17T21:00:00.000Z',
     });
     expect((await hearsay(['reclassify', '--show', '--db', db])).stderr).toContain('0 items would change');
+    expect((await hearsay(['correct', 'mine-1', 'status', 'reported', '--by', 'an editor', '--db', db])).status).toBe(
+      0,
+    );
+    expect((await hearsay(['reclassify', '--db', db])).stderr).toContain('0 items changed');
+    const after = await hearsay(['search', '"private equity"', '--source', 'import', '--format', 'jsonl', '--db', db]);
+    expect(after.stdout).toContain('"status":"reported"');
   });
 
   test('classify reads standard input and stores nothing', async () => {

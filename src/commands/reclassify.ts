@@ -3,6 +3,7 @@
 import { openHouse } from './house.ts';
 import type { Command } from './context.ts';
 import { readFlags } from './flags.ts';
+import { applyCorrections } from '../lib/corrections.ts';
 import { progressBar } from '../lib/progress.ts';
 import { printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
@@ -15,8 +16,8 @@ function reading(tags: Tag[]): Map<string, Tag> {
 }
 
 /** What changes between two readings, each with the words that earned the new one. */
-function changes(before: ClassifiedItem, after: ClassifiedItem): string[] {
-  const [old, young] = [reading(before.tags), reading(after.tags)];
+function changes(before: ClassifiedItem, after: Tag[]): string[] {
+  const [old, young] = [reading(before.tags), reading(after)];
   const lost = [...old.keys()].filter((key) => !young.has(key)).map((key) => `  - ${key}`);
   const won = [...young].flatMap(([key, tag]) =>
     old.has(key) ? [] : [`  + ${key}  ${tag.evidence.map(({ quote }) => `“${quote}”`).join(', ')}`.trimEnd()],
@@ -32,21 +33,28 @@ export const run: Command = async (args, context) => {
   const house = await openHouse(context);
   try {
     const classify = await house.classifier();
+    const withCorrections = async ({ item, tags }: ClassifiedItem): Promise<Tag[]> =>
+      applyCorrections(tags, await house.store.correctionsFor(item.id));
     const bar = values.show
       ? { step: () => undefined, end: () => undefined }
       : progressBar(await house.store.countItems());
     let differing = 0;
     for await (const batch of house.store.eachItem()) {
-      const judged = batch
-        .filter(({ item }) => !item.curated && (since === undefined || item.firstSeenAt >= since))
-        .map((before) => ({ before, after: classify(before.item) }));
-      const changed = judged.filter(({ before, after }) => changes(before, after).length > 0);
+      const judged = [];
+      for (const before of batch) {
+        if (before.item.curated || (since !== undefined && before.item.firstSeenAt < since)) continue;
+        const after = classify(before.item);
+        // What a person said stands over the rules, so it is no change.
+        const tags = changes(before, after.tags).length > 0 ? await withCorrections(after) : after.tags;
+        judged.push({ before, after, standing: { ...after, tags }, words: changes(before, tags) });
+      }
+      const changed = judged.filter(({ words }) => words.length > 0);
       differing += changed.length;
-      for (const { before, after } of values.show ? changed : [])
-        context.out([printable(before.item.title), ...changes(before, after).map(printable)].join('\n'));
+      for (const { before, words } of values.show ? changed : [])
+        context.out([before.item.title, ...words].map(printable).join('\n'));
       if (!values.show) {
         await house.store.saveJudgements(judged.map(({ after }) => after));
-        const items = changed.map(({ after }) => after);
+        const items = changed.map(({ standing }) => standing);
         const candidates = await house.store.findCandidates(items.flatMap(placementKeys));
         const now = context.now().toISOString();
         await house.store.savePlaced(placeItems({ items, candidates, now }), now);
