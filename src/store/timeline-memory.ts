@@ -7,7 +7,7 @@ import type { Db } from './sqlite.ts';
 import { type LightRow, toPlace } from './timeline-rows.ts';
 
 /** Places and developments kept: the near days are asked for again and again. */
-const MOST_KEPT = 12_000;
+const MOST_KEPT = 8_000;
 
 export type TimelineMemory = ReturnType<typeof makeMemory>;
 

@@ -7,7 +7,7 @@ import { timelineMemoryOf } from './timeline-memory.ts';
 import { timelineReadsOf } from './timeline-reads.ts';
 import type { PlaceRow } from './timeline-rows.ts';
 
-const MOST_PER_ITEM = 16;
+const MOST_PER_ITEM = 12;
 /** Members of one development that are loaded to make its sums anew. */
 const MOST_MEMBERS = 5000;
 

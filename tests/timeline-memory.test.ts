@@ -1,0 +1,78 @@
+// What is at hand of the timeline in memory never differs from the file: another process writes, a transaction fails,
+// a file is opened again.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openStore, type Store } from '../src/store/open.ts';
+import { placeItems, placementKeys } from '../src/timeline/place.ts';
+import { groupsOf, tell, told } from './timeline-kit.ts';
+
+const one = {
+  id: 'one',
+  status: 'official' as const,
+  at: '2026-03-02T10:00:00Z',
+  title: 'Harbor Council rescinds ferry subsidy memo for Larkspur operators',
+  text: 'The Harbor Council rescinded its ferry subsidy memo on Monday, ending grants to Larkspur operators.',
+};
+const two = { ...one, id: 'two', at: '2026-03-02T15:00:00Z', title: `${one.title}, ending grants` };
+const three = { ...one, id: 'three', at: '2026-03-03T09:00:00Z', title: `${one.title} today` };
+
+let folder = '';
+let open: Store[] = [];
+const opened = async (): Promise<Store> => {
+  const store = await openStore(join(folder, 'hearsay.db'));
+  open.push(store);
+  return store;
+};
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hearsay-memory-'));
+});
+afterEach(async () => {
+  for (const store of open) await store.close();
+  open = [];
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('what another process placed is found at once, where it stands now', async () => {
+  const [a, b] = [await opened(), await opened()];
+  await tell(a, [one]);
+  await tell(b, [two]);
+  await tell(a, [three]);
+  expect(await groupsOf(b, ['one', 'two', 'three'])).toEqual([['one', 'three', 'two']]);
+  const { places, developments } = await a.findCandidates(placementKeys(told({ ...three, id: 'four' })));
+  expect(places.map(({ profile }) => profile.itemId).sort()).toEqual(['one', 'three', 'two']);
+  expect(developments.map(({ members }) => members)).toEqual([3]);
+});
+
+test('a visit that was rolled back leaves nothing to be found', async () => {
+  const store = await opened();
+  await tell(store, [one]);
+  const item = told(two);
+  const candidates = await store.findCandidates(placementKeys(item));
+  const now = item.item.firstSeenAt;
+  await expect(
+    store.saveVisit({
+      // A visit without a result is refused by the schema, after items and places were written.
+      visit: { sourceId: 'test', startedAt: now, result: null as never, found: 1, added: 0, updated: 0 },
+      state: null,
+      seen: [],
+      items: [{ classified: item, keys: ['url:two'] }],
+      placed: placeItems({ items: [item], candidates, now }),
+    }),
+  ).rejects.toThrow('visits.result');
+  const after = await store.findCandidates(placementKeys(told(three)));
+  expect(after.places.map(({ profile }) => profile.itemId)).toEqual(['one']);
+  expect(after.developments.map(({ members }) => members)).toEqual([1]);
+});
+
+test('a file that is opened again gives the same neighbours, far days and items without a date as well', async () => {
+  const before = await opened();
+  await tell(before, [one, { ...two, at: '2024-05-06T10:00:00Z' }]);
+  const undated = told({ ...three, at: '' });
+  const found = async (store: Store): Promise<string[]> =>
+    (await store.findCandidates(placementKeys(undated))).places.map(({ profile }) => profile.itemId).sort();
+  expect(await found(before)).toEqual(['one', 'two']);
+  expect(await found(await opened())).toEqual(['one', 'two']);
+});
