@@ -32,7 +32,7 @@ const LABELS: Record<HeadName, readonly string[]> = {
   initiative: ['no', 'yes'],
 };
 /** What a false "official" may cost: of those called official, and of the rumors. */
-const FALSE_OFFICIAL = 0.035;
+const FALSE_OFFICIAL = 0.02;
 const RUMOR_AS_OFFICIAL = 0.015;
 
 type Asked = { row: Row; label: number; weight: number };
