@@ -40,7 +40,7 @@ const floors = [
   ['stage macro-F1', figures.stageMacroF1, 0.8],
 ];
 const ceilings = [
-  ['false official', figures.falseOfficial / Math.max(1, figures.calledOfficial), 0.08],
+  ['false official', figures.falseOfficial / Math.max(1, figures.calledOfficial), 0.05],
   ['rumors called official', figures.rumorsCalledOfficial / Math.max(1, figures.rumors), 0.02],
 ];
 
