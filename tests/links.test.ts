@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { developmentById, findDevelopments } from '../src/query/timeline.ts';
+import { exportLinks } from '../src/query/export-timeline.ts';
 import { findLinks } from '../src/query/links.ts';
 import { storeWith, tell, type Told } from './timeline-kit.ts';
 
@@ -251,4 +252,15 @@ it('known entries say what they settled, and that stands before any rule', async
   ]);
   await tell(store, [{ ...RUMOR, id: 'late', seen: '2025-08-20' }]);
   expect((await findLinks(store, {}, { now: NOW })).map(({ how, by }) => [how, by])).toEqual([['partly', 'curated']]);
+});
+
+it('exported, keep to the two words that programs rely on; that it was in part stands beside them', async () => {
+  const curated = { verified: 'primary', sources: ['https://record.example/'] };
+  const store = await storeWith([
+    { ...RUMOR, id: 'k1', curated },
+    { ...ORDER, id: 'k2', curated: { ...curated, answers: [{ itemId: 'k1', how: 'partly' }] } },
+  ]);
+  const rows = [];
+  for await (const row of exportLinks(store, {}, NOW)) rows.push(row);
+  expect(rows).toMatchObject([{ how: 'confirms', partly: true, lead_days: 78 }]);
 });

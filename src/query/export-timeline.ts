@@ -31,6 +31,7 @@ export const LINK_COLUMNS = [
   'from_item_urls',
   'to_item_urls',
   'how',
+  'partly',
   'lead_days',
   'lead_hours',
   'because',
@@ -113,7 +114,9 @@ export async function* exportLinks(store: Store, filter: Filter, now: Instant): 
       to_development: link.toDevelopment,
       from_item_urls: await urlsOf(store, link.fromItemIds),
       to_item_urls: await urlsOf(store, link.toItemIds),
-      how: link.how,
+      // Programs rely on two words here (confirms, denies); that an act bore a claim out in part is said beside them.
+      how: link.how === 'denies' ? 'denies' : 'confirms',
+      ...(link.how === 'partly' ? { partly: true } : {}),
       lead_days: link.leadDays,
       lead_hours: link.leadHours,
       because: link.because,
