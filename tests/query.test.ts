@@ -52,6 +52,11 @@ describe('a filter', () => {
     });
     expect(parseFilter(filterParams(filter))).toEqual(filter);
     expect(parseFilter({ q: '  ', agency: '', from: ' ' })).toEqual({});
+    // A span between two midnights, as programs write a month, ends before the second.
+    expect(parseFilter({ from: '2025-02-01T00:00:00Z', to: '2025-03-01T00:00:00.000Z' })).toEqual({
+      from: '2025-02-01',
+      to: '2025-02-28',
+    });
     expect(parseFilter({ 'known-at': '2025-07-20T08:00:00 04:00' }).knownAt).toBe('2025-07-20T04:00:00.000Z');
   });
 
@@ -61,6 +66,8 @@ describe('a filter', () => {
     [{ kind: 'newspaper' }, /--kind/],
     [{ from: 'yesterday' }, /--from is "yesterday"; write a day such as/],
     [{ to: '2025-02-30' }, /--to/],
+    [{ to: '2025-02-30T00:00:00Z' }, /--to/],
+    [{ from: '2025-02-01T10:00:00Z' }, /--from is "2025-02-01T10:00:00Z"; write a day/],
     [{ from: '2025-02-01', to: '2025-01-01' }, /after/],
     [{ 'known-at': '20 July' }, /--known-at/],
     [{ q: 'ab*' }, /at least 3 letters/],

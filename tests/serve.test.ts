@@ -145,6 +145,9 @@ describe('the API', () => {
       } while (cursor);
       expect([what, new Set(seen).size, seen.length]).toEqual([what, total, total]);
     }
+    const ids = async (query: string) => (await rows(`/api/v1/items?${query}`)).map((row) => row['id']);
+    expect(await ids('limit=7&page=3')).toEqual((await ids('limit=21')).slice(14));
+    expect(await ids('limit=7&page=1')).toEqual(await ids('limit=7'));
   });
 
   test('filters, words and known-at mean what they mean elsewhere', async () => {
@@ -197,6 +200,7 @@ describe('the API', () => {
       'limit=x',
       'limit=',
       'offset=-1',
+      'page=0',
       'sort=evil',
       'cursor=%27',
       'status=nope',

@@ -2,6 +2,7 @@
 
 import type { Filter } from '../model.ts';
 import { PUBLISHER_KINDS, STAGES, STATUSES } from '../model.ts';
+import { addDays } from '../lib/dates.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { parseQuery } from './language.ts';
 
@@ -44,8 +45,16 @@ function oneOf<T extends string>(name: string, value: string, allowed: readonly 
   });
 }
 
-/** A day as YYYY-MM-DD; a whole month or year means its first or its last day. */
+/**
+ * A day as YYYY-MM-DD; a whole month or year means its first or its last day. Midnight in UTC, as programs write it,
+ * begins a span on that day and ends one with the day before.
+ */
 function readDay(name: string, value: string, end: 'first' | 'last'): string {
+  const midnight = /^(\d{4}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?Z$/.exec(value.trim());
+  if (midnight) {
+    const day = readDay(name, midnight[1]!, end);
+    return end === 'first' ? day : addDays(day, -1);
+  }
   const match = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(value.trim());
   if (match) {
     const [, year, month, day] = match;

@@ -38,10 +38,12 @@ function pageOf<T>(all: T[], params: Params) {
 }
 
 export async function items(web: Web, params: Params) {
+  const limit = Number(params['limit'] ?? LIMIT);
+  const offset = params['page'] ? (Number(params['page']) - 1) * limit : Number(params['offset'] ?? 0);
   const answer = await searchItems(web.store, parseFilter(params), {
     sort: (params['sort'] ?? 'newest') as Sort,
-    limit: Number(params['limit'] ?? LIMIT),
-    ...(params['offset'] ? { offset: Number(params['offset']) } : {}),
+    limit,
+    offset,
     ...(params['cursor'] ? { cursor: params['cursor'] } : {}),
     facets: params['facets'] === '1' || params['facets'] === 'true',
   });

@@ -30,7 +30,7 @@ const ENDPOINTS: Endpoint[] = [
   {
     route: 'GET /api/v1/items',
     summary: 'Items that match, one page of them',
-    query: schemas.pageQuery,
+    query: schemas.itemsQuery,
     schema: schemas.pageOf(schemas.itemRow),
     csv: 'items',
     answer: answers.items,

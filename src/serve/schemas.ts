@@ -56,6 +56,17 @@ export const pageQuery = filterQuery.extend({
   facets: z.enum(['1', 'true', '0', 'false']).optional(),
 });
 
+/** Items may also be asked for by the number of a page. */
+export const itemsQuery = pageQuery.extend({
+  page: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .openapi({ description: 'the first is 1; a long walk is quicker by next_cursor' }),
+});
+
 export const idParam = z.object({
   id: z
     .string()
