@@ -1,7 +1,7 @@
 // HTML as plain text, and entities as characters. One pass over the text with no markup kept and nothing resolved; every
 // function is linear in its input.
 
-import { Parser } from 'htmlparser2';
+import { openParser } from './markup-parser.ts';
 import { squash, visible } from './visible.ts';
 
 /** Elements whose content is no text for a reader. */
@@ -47,7 +47,7 @@ function decodeOne(entity: string): string {
     return characterAt(parseInt(entity.slice(isHex ? 3 : 2), isHex ? 16 : 10));
   }
   let text = '';
-  const parser = new Parser({ ontext: (part) => void (text += part) }, { decodeEntities: true });
+  const parser = openParser({ ontext: (part) => void (text += part) }, { decodeEntities: true });
   parser.write(entity);
   parser.end();
   // invented names are not remembered: they would crowd out the real ones (P18)

@@ -1,6 +1,11 @@
 // Web pages as documents to select in. What would cost minutes to build is refused before it is built.
 
-import { type CheerioAPI, load } from 'cheerio';
+import { createRequire } from 'node:module';
+import type * as Cheerio from 'cheerio';
+
+const require = createRequire(import.meta.url);
+/** Loaded with the first web page: it brings a hundred modules, and most rounds read feeds alone. */
+const cheerio = (): typeof Cheerio => require('cheerio') as typeof Cheerio;
 
 /** Open elements within each other; pages have a few dozen. Deeper ones take quadratic time and overflow stacks (P20). */
 const DEEPEST = 400;
@@ -20,6 +25,6 @@ function isTooDeep(html: string): boolean {
 }
 
 /** The page as a document, mended as browsers mend it; null where it is too deep to be read. */
-export function loadHtml(html: string): CheerioAPI | null {
-  return isTooDeep(html) ? null : load(html);
+export function loadHtml(html: string): Cheerio.CheerioAPI | null {
+  return isTooDeep(html) ? null : cheerio().load(html);
 }

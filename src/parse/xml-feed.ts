@@ -1,7 +1,7 @@
 // Reads RSS of every version, RDF, Atom and CDF in one pass, leniently: what publishers send is seldom well-formed.
 // No document type is processed, no entity but the five of XML is expanded, nothing outside is ever asked for.
 
-import { Parser } from 'htmlparser2';
+import { openParser } from '../lib/markup-parser.ts';
 import type { RawItem } from '../model.ts';
 import { decodeXml } from '../lib/markup.ts';
 import { absoluteUrl } from '../lib/urls.ts';
@@ -203,7 +203,7 @@ export function scanFeed(document: string, base: string): ScannedFeed {
     capture.parts += capture.escaped ? escapeMarkup(plain) : plain;
   };
 
-  const parser = new Parser(
+  const parser = openParser(
     {
       onopentag: open,
       onclosetag: close,

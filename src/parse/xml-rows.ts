@@ -1,6 +1,6 @@
 // XML that is a table: rows of one name with fields of one text each, as reginfo.gov and sitemaps write it.
 
-import { Parser } from 'htmlparser2';
+import { openParser } from '../lib/markup-parser.ts';
 
 /** The texts of a row by the path of element names below it, without prefixes: `title`, `agency/name`. */
 export type Row = Map<string, string>;
@@ -20,7 +20,7 @@ export function readXmlRows(document: string, rowName: string): { rows: Row[]; r
   let text = '';
   let hasEnded = false;
   let isComplete = true;
-  const parser = new Parser(
+  const parser = openParser(
     {
       onopentagname(printed) {
         const name = printed.slice(printed.indexOf(':') + 1).toLowerCase();
