@@ -150,7 +150,8 @@ if (isProgram()) {
   // A reader that stops early (`hearsay export … | head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    process.stderr.write(`hearsay: the answer could not be written to the end (${error.code ?? error.message}).\n`);
+    process.exit(1);
   });
   process.exitCode = await main(process.argv.slice(2));
 }

@@ -1,5 +1,10 @@
-// `hearsay export items|developments|links|deadlines|sources [filters] --format jsonl|csv`: everything that matches.
+// `hearsay export items|developments|links|deadlines|sources [filters] --format jsonl|csv [--out FILE]`: everything that
+// matches. A file named by --out appears only when it is whole; what the shell redirects is whole when the status is 0.
 
+import { createWriteStream, existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { writeBeside } from '../lib/beside.ts';
 import { csvLines } from '../lib/csv.ts';
 import { printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
@@ -19,6 +24,7 @@ import { FILTER_OPTIONS, parseFilter } from '../query/filter.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { loadSources } from '../source/load.ts';
 import { openStore, type Store } from '../store/open.ts';
+import { explainSqliteError } from '../store/sqlite.ts';
 import type { Command, Context } from './context.ts';
 import { readFlags } from './flags.ts';
 
@@ -49,6 +55,7 @@ export const run: Command = async (args, context) => {
     ...FILTER_OPTIONS,
     q: { type: 'string' },
     format: { type: 'string' },
+    out: { type: 'string' },
   });
   const [name = '', ...rest] = positionals;
   const chosen = EXPORTS[name];
@@ -60,13 +67,24 @@ export const run: Command = async (args, context) => {
   if (format !== 'jsonl' && format !== 'csv')
     throw new UsageError(`--format "${printable(format)}" is not known here; use jsonl or csv.`);
   const filter = parseFilter(values);
+  const file = values.out;
+  if (file !== undefined && !existsSync(dirname(resolve(file))))
+    throw new UsageError(`There is no folder ${printable(dirname(file))} for the export.`);
   const store = await openStore(context.config.db);
   try {
     const rows = chosen.rows(store, filter, context);
-    if (format === 'csv') for await (const line of csvLines(chosen.columns, rows)) context.out(line.slice(0, -1));
-    else for await (const row of rows) context.out(JSON.stringify(row));
+    const lines = format === 'csv' ? csvLines(chosen.columns, rows) : jsonLines(rows);
+    if (file === undefined) for await (const line of lines) context.out(line.slice(0, -1));
+    else
+      await writeBeside(file, (partial) => pipeline(lines, createWriteStream(partial))).catch((error: unknown) => {
+        throw explainSqliteError(error, file);
+      });
     return 0;
   } finally {
     await store.close();
   }
 };
+
+async function* jsonLines(rows: Rows): AsyncGenerator<string> {
+  for await (const row of rows) yield `${JSON.stringify(row)}\n`;
+}

@@ -2,7 +2,7 @@
 // Promise P3: acknowledged means never again; unknown means once more under the same Message-ID, then a person decides.
 
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
+import { holderName, isHolderRunning } from '../lib/running.ts';
 import { log } from '../log.ts';
 import type { OutboxMail } from '../model.ts';
 import type { Store } from '../store/open.ts';
@@ -41,18 +41,6 @@ export type SendReport = {
 
 /** 5 minutes, doubling to an hour (M01). */
 const pauseAfter = (attempts: number): number => Math.min(60, 5 * 2 ** Math.max(0, attempts - 1)) * MINUTE;
-
-/** Whether a holder of the lease still runs; null where it ran on another machine. */
-function isAlive(holder: string): boolean | null {
-  const [host, pid] = holder.split('/');
-  if (host !== hostname()) return null;
-  try {
-    process.kill(Number(pid), 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 /** Why a mail must not go out any more, asked just before it does (M24, M25); null where nothing speaks against it. */
 async function reasonToDrop(store: Store, mail: OutboxMail): Promise<string | null> {
@@ -148,10 +136,14 @@ export async function sendMails(store: Store, settings: SendSettings, now: Date)
   const clock = (): Date => new Date(now.getTime() + Math.round(performance.now() - started));
   const pausedUntil = await store.mailNote('paused-until');
   if (settings.smtp && pausedUntil && pausedUntil > now.toISOString()) return report;
-  const holder = `${hostname()}/${process.pid}/${randomBytes(6).toString('hex')}`;
+  const holder = holderName(randomBytes(6).toString('hex'));
   const lease = async (): Promise<boolean> =>
-    (await store.takeMailLease(holder, clock(), new Date(clock().getTime() + LEASE_MS).toISOString(), isAlive)) !==
-    'busy';
+    (await store.takeMailLease(
+      holder,
+      clock(),
+      new Date(clock().getTime() + LEASE_MS).toISOString(),
+      isHolderRunning,
+    )) !== 'busy';
   if (!(await lease())) return report;
   try {
     await outboxFolder(settings.outbox);

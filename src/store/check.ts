@@ -1,8 +1,9 @@
 // Whether the file is whole and the index tells what the items say; mending it; copies of it while it is in use.
 
-import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
+import { writeBeside } from '../lib/beside.ts';
 import type { Instant } from '../model.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { ItemIndex } from './item-index.ts';
@@ -13,13 +14,6 @@ const COPY = 0x4853424b;
 const IN_USE = 0x48534159;
 
 export type StoreCheck = { problems: string[]; items: number; revisions: number; visits: number; pages: number };
-
-/** Flushes a file or a folder to the disk. */
-function flush(path: string): void {
-  const file = openSync(path, 'r');
-  fsyncSync(file);
-  closeSync(file);
-}
 
 /** The application id in the header of a database file, or 0. */
 function applicationId(path: string): number {
@@ -141,24 +135,18 @@ export function checkOf(db: Db, index: ItemIndex) {
         throw new UsageError(`${file} is the database itself; name another file.`);
       if (!existsSync(dirname(resolve(file))))
         throw new UsageError(`There is no folder ${dirname(file)} for the copy.`);
-      const partial = `${resolve(file)}.partial-${process.pid}`;
-      rmSync(partial, { force: true });
       try {
-        db.prepare('vacuum into ?').run(partial);
-        const copy = new Database(partial);
-        const [first] = copy.pragma('quick_check(1)') as { quick_check: string }[];
-        copy.pragma(`application_id = ${COPY}`);
-        copy.close();
-        if (first?.quick_check !== 'ok')
-          throw new UsageError(`The copy is not whole (${first?.quick_check}); run "hearsay check".`);
-        flush(partial);
-        renameSync(partial, resolve(file));
-        flush(dirname(resolve(file)));
+        await writeBeside(file, async (partial) => {
+          db.prepare('vacuum into ?').run(partial);
+          const copy = new Database(partial);
+          const [first] = copy.pragma('quick_check(1)') as { quick_check: string }[];
+          copy.pragma(`application_id = ${COPY}`);
+          copy.close();
+          if (first?.quick_check !== 'ok')
+            throw new UsageError(`The copy is not whole (${first?.quick_check}); run "hearsay check".`);
+        });
       } catch (error) {
         throw explainSqliteError(error, file);
-      } finally {
-        rmSync(partial, { force: true });
-        rmSync(`${partial}-journal`, { force: true });
       }
     },
 

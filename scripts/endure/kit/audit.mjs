@@ -44,7 +44,7 @@ export function auditWhole(db, faults, where) {
     ],
     'visits of one source at one moment, twice': [
       'doubled',
-      `select count(*) from (select 1 from visits where source_id <> 'known-record'
+      `select count(*) from (select 1 from visits where source_id in (select source_id from source_states)
          group by source_id, started_at having count(*) > 1)`,
     ],
     'items that search cannot find': [
@@ -108,4 +108,26 @@ export function auditStories(db, feeds, faults, where) {
   for (const url of stored.keys())
     if (!feeds.stories.has(url)) faults.count('wrong', `${where}: ${url} was never listed`);
   return { stories: stored.size, revisions: [...stored.values()].reduce((sum, { length }) => sum + length - 1, 0) };
+}
+
+/** Every record that was imported is there once, under its own identifier, in its last wording, its versions in order. */
+export function auditRecords(db, known, faults, where) {
+  const rows = db.prepare(`select doc, external_id, text from items where source_id like 'records-%'`).all();
+  const earlier = db.prepare('select text from item_revisions where doc = ? order by since, rowid').pluck();
+  const stored = new Map();
+  for (const { doc, external_id: id, text } of rows) {
+    if (stored.has(id)) faults.count('doubled', `${where}: ${id} is in the store twice`);
+    stored.set(id, [...earlier.all(doc), text].map(versionIn));
+  }
+  for (const [id, { version }] of known) {
+    const versions = stored.get(id);
+    // Each file came to its end before the next one: no version of a record may be missing.
+    const expected = Array.from({ length: version }, (_, index) => index + 1);
+    if (!versions) faults.count('lost', `${where}: ${id} is not in the store`);
+    else if (versions.length < version)
+      faults.count('lost', `${where}: of ${id} only ${versions.join(', ')} are there`);
+    else if (versions.join() !== expected.join())
+      faults.count('doubled', `${where}: ${id} has its versions in the order ${versions.join(', ')}`);
+  }
+  if (rows.length > known.size) faults.count('doubled', `${where}: ${rows.length} items of ${known.size} records`);
 }

@@ -47,7 +47,7 @@ export function startHearsay(args, { env = {}, input, limitMs = LIMIT_MS, shell,
   const ended = new Promise((resolve) =>
     child.once('close', (code, signal) => {
       clearTimeout(limit);
-      resolve({ code, signal, out, err, isLate, ms: performance.now() - started, args });
+      resolve({ pid: child.pid, code, signal, out, err, isLate, ms: performance.now() - started, args });
     }),
   );
   return {
@@ -68,6 +68,25 @@ export async function killedAfter(ms, args, options) {
   let wasKilled = false;
   const timer = setTimeout(() => (wasKilled = run.kill()), ms);
   const result = await run.ended;
+  clearTimeout(timer);
+  return { ...result, wasKilled: wasKilled && result.signal === 'SIGKILL' };
+}
+
+/**
+ * Runs `hearsay ARGS` and kills it so many milliseconds after `isBegun(pid)` holds for the first time: when a file has
+ * appeared, say. Asked every millisecond.
+ */
+export async function killedOnce(isBegun, ms, args, options) {
+  const run = startHearsay(args, options);
+  let wasKilled = false;
+  let timer;
+  const watch = setInterval(() => {
+    if (!isBegun(run.pid)) return;
+    clearInterval(watch);
+    timer = setTimeout(() => (wasKilled = run.kill()), ms);
+  }, 1);
+  const result = await run.ended;
+  clearInterval(watch);
   clearTimeout(timer);
   return { ...result, wasKilled: wasKilled && result.signal === 'SIGKILL' };
 }
