@@ -541,6 +541,19 @@ export type Facets = Record<(typeof FACETS)[number], { value: string; count: num
 /** An item as it is answered: with its tags, the sources that showed it and its place on the timeline. */
 export type FoundItem = ClassifiedItem & { sourceIds: string[]; developmentId: string | null };
 
+/** An item as lists and exports show it: what it is and how it is judged, without its words and the evidence. */
+export type ItemOutline = Pick<
+  Item,
+  'id' | 'externalId' | 'url' | 'title' | 'publisher' | 'publisherKind' | 'publishedAt' | 'firstSeenAt'
+> & {
+  sourceIds: string[];
+  initiatives: string[];
+  agencies: string[];
+  stage: Stage;
+  status: Status;
+  developmentId: string | null;
+};
+
 export type Rhythm = 'at-once' | 'daily' | 'weekly';
 
 export type SubscriberState = 'unconfirmed' | 'active' | 'paused' | 'stopped';

@@ -1,6 +1,7 @@
 // Items as rows for other programs, in the shape that docs and scripts rely on (README, "Export rows").
 
-import type { Filter, FoundItem, Instant, Stage, Status } from '../model.ts';
+import { outlineOf } from '../lib/outline.ts';
+import type { Filter, FoundItem, Instant, ItemOutline, Stage, Status } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { questionOf } from './search.ts';
 
@@ -36,32 +37,29 @@ export const ITEM_COLUMNS = [
   'development_id',
 ] as const satisfies readonly (keyof ItemRow)[];
 
-/** Values of one kind of tag. */
-export function tagValues(found: Pick<FoundItem, 'tags'>, kind: FoundItem['tags'][number]['kind']): string[] {
-  return found.tags.filter((tag) => tag.kind === kind).map(({ value }) => value);
-}
-
-/** One item as a row. */
-export function itemRow(found: FoundItem): ItemRow {
-  const { item, sourceIds, developmentId } = found;
+/** One item of a list as a row. */
+export function outlineRow(outline: ItemOutline): ItemRow {
   return {
-    id: item.id,
-    ...(item.externalId === undefined ? {} : { external_id: item.externalId }),
-    url: item.url,
-    title: item.title,
-    publisher: item.publisher,
-    source_ids: sourceIds,
-    published: item.publishedAt,
-    first_seen: item.firstSeenAt,
-    initiatives: tagValues(found, 'initiative'),
-    agencies: tagValues(found, 'agency'),
-    stage: (tagValues(found, 'stage')[0] ?? 'none') as Stage,
-    status: (tagValues(found, 'status')[0] ?? 'commentary') as Status,
-    development_id: developmentId,
+    id: outline.id,
+    ...(outline.externalId === undefined ? {} : { external_id: outline.externalId }),
+    url: outline.url,
+    title: outline.title,
+    publisher: outline.publisher,
+    source_ids: outline.sourceIds,
+    published: outline.publishedAt,
+    first_seen: outline.firstSeenAt,
+    initiatives: outline.initiatives,
+    agencies: outline.agencies,
+    stage: outline.stage,
+    status: outline.status,
+    development_id: outline.developmentId,
   };
 }
 
+/** One item as a row. */
+export const itemRow = (found: FoundItem): ItemRow => outlineRow(outlineOf(found));
+
 /** All items that a filter means, oldest first, one row at a time however many they are. Throws UsageError for an odd query. */
-export async function* exportItems(store: Pick<Store, 'eachFound'>, filter: Filter): AsyncGenerator<ItemRow> {
-  for await (const found of store.eachFound(questionOf(filter))) yield itemRow(found);
+export async function* exportItems(store: Pick<Store, 'eachOutline'>, filter: Filter): AsyncGenerator<ItemRow> {
+  for await (const outline of store.eachOutline(questionOf(filter))) yield outlineRow(outline);
 }

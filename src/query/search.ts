@@ -1,8 +1,9 @@
 // Words and tags to items: the one search behind the command line, the web, the feeds and the assistants.
 
-import type { Facets, Filter, FoundItem } from '../model.ts';
+import type { Facets, Filter, FoundItem, ItemOutline } from '../model.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Store } from '../store/open.ts';
+import type { Found } from '../store/search.ts';
 import { parseQuery } from './language.ts';
 import { matchesFilter, matchesQuery } from './matches.ts';
 
@@ -17,8 +18,8 @@ export type SearchOptions = {
   facets?: boolean;
 };
 
-export type SearchAnswer = {
-  items: FoundItem[];
+export type SearchAnswer<T = FoundItem> = {
+  items: T[];
   total: number;
   totalIsExact: boolean; // false: at least that many
   nextCursor?: string;
@@ -26,7 +27,9 @@ export type SearchAnswer = {
   rankedAmong?: number; // relevance was reckoned over the newest this many matches
 };
 
-type Searching = Pick<Store, 'findItems' | 'countFacets' | 'eachFound'>;
+type Searching = Pick<Store, 'findItems' | 'countFacets'>;
+type Listing = Pick<Store, 'findOutlines' | 'countFacets'>;
+type Find<T> = (...asked: Parameters<Store['findItems']>) => Promise<Found<T>>;
 
 /** The question of a filter, as the store takes it. */
 export function questionOf(filter: Filter) {
@@ -57,6 +60,24 @@ export async function searchItems(
   filter: Filter,
   options: SearchOptions = {},
 ): Promise<SearchAnswer> {
+  return searchBy(store.findItems, store, filter, options);
+}
+
+/** The same with outlines: for lists, which show neither text nor evidence. */
+export async function listItems(
+  store: Listing,
+  filter: Filter,
+  options: SearchOptions = {},
+): Promise<SearchAnswer<ItemOutline>> {
+  return searchBy(store.findOutlines, store, filter, options);
+}
+
+async function searchBy<T>(
+  find: Find<T>,
+  store: Pick<Store, 'countFacets'>,
+  filter: Filter,
+  options: SearchOptions,
+): Promise<SearchAnswer<T>> {
   const { limit = 20, offset = 0 } = options;
   const question = questionOf(filter);
   const sort = options.sort === 'relevance' && question.query === null ? 'newest' : (options.sort ?? 'newest');
@@ -66,7 +87,7 @@ export async function searchItems(
   if (!Number.isInteger(offset) || offset < 0 || offset > 1_000_000)
     throw new UsageError('--offset must be a whole number from 0 to 1000000.');
   const place = options.cursor ? readCursor(options.cursor, sort) : { offset };
-  const found = await store.findItems(question, { sort, limit, ...place });
+  const found = await find(question, { sort, limit, ...place });
   const counted = options.facets ? await store.countFacets(question) : undefined;
   const isFull = found.items.length === limit && found.last !== null;
   const next = sort === 'relevance' ? `r${(place.offset ?? 0) + limit}` : `${sort[0]}${found.last}`;

@@ -3,15 +3,16 @@
 import { officialUrl } from '../lib/official-url.ts';
 import type { Development, Filter, TimelineDeadline } from '../model.ts';
 import { findDeadlines } from '../query/deadlines.ts';
-import { itemRow as exportRow } from '../query/export.ts';
+import { outlineOf } from '../lib/outline.ts';
+import { outlineRow } from '../query/export.ts';
 import { findFacets } from '../query/facets.ts';
 import { parseFilter } from '../query/filter.ts';
 import { findLinks } from '../query/links.ts';
-import { searchItems, type Sort } from '../query/search.ts';
+import { listItems, type Sort } from '../query/search.ts';
 import { sourceHealth } from '../query/sources.ts';
 import { policyState } from '../query/state.ts';
 import { developmentById, findDevelopments } from '../query/timeline.ts';
-import type { FoundItem, Initiative } from '../model.ts';
+import type { Initiative, ItemOutline } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import type { Web } from './web.ts';
 
@@ -22,7 +23,7 @@ const LIMIT = 50;
 /** Developments are counted up to this many. */
 const COUNTED = 10_000;
 
-export const itemRow = (found: FoundItem) => ({ ...exportRow(found), publisher_kind: found.item.publisherKind });
+const itemRow = (outline: ItemOutline) => ({ ...outlineRow(outline), publisher_kind: outline.publisherKind });
 
 /** Page of a list that is wholly at hand: cursors are places in it. */
 function pageOf<T>(all: T[], params: Params) {
@@ -40,7 +41,7 @@ function pageOf<T>(all: T[], params: Params) {
 export async function items(web: Web, params: Params) {
   const limit = Number(params['limit'] ?? LIMIT);
   const offset = params['page'] ? (Number(params['page']) - 1) * limit : Number(params['offset'] ?? 0);
-  const answer = await searchItems(web.store, parseFilter(params), {
+  const answer = await listItems(web.store, parseFilter(params), {
     sort: (params['sort'] ?? 'newest') as Sort,
     limit,
     offset,
@@ -62,7 +63,7 @@ export async function item(web: Web, params: Params, id: string) {
   if (!found) return null;
   const versions = await web.store.versionsOf(found.item.id);
   return {
-    ...itemRow(found),
+    ...itemRow(outlineOf(found)),
     text: found.item.text,
     content_hash: found.item.contentHash,
     permalink: `${web.config.baseUrl}/items/${found.item.id}`,

@@ -154,9 +154,11 @@ export function docValuesOf(db: Db, terms: Terms) {
     const fresh: { doc: number; text: Buffer }[] = [];
     for (const doc of [...changed].sort((a, b) => a - b)) {
       const text = one.get(doc);
-      if (!text) continue;
       const index = lowerBound(doc);
-      if (index < size && docs[index] === doc) {
+      const isThere = index < size && docs[index] === doc;
+      if (!text) {
+        if (isThere) return load(); // taken out of the store, which is rare
+      } else if (isThere) {
         addToTotals(index, -1);
         read(text, index);
       } else fresh.push({ doc, text });

@@ -8,11 +8,15 @@ import type {
   Identifier,
   Instant,
   Item,
+  ItemOutline,
   OfficialRecord,
   PublisherKind,
+  Stage,
+  Status,
   Tag,
 } from '../model.ts';
 import { applyCorrections } from '../lib/corrections.ts';
+import type { TermField, Terms } from './terms.ts';
 
 export type ItemRow = {
   doc: number;
@@ -105,6 +109,46 @@ export const sourcesIn = (row: Pick<ItemRow, 'sources'>): [id: string, firstSeen
 export function toFound(row: ItemRow, developmentId: string | null, knownAt?: Instant): FoundItem {
   const sourceIds = sourcesIn(row).flatMap(([id, at]) => (knownAt === undefined || at <= knownAt ? [id] : []));
   return { ...toClassified(row, knownAt), sourceIds, developmentId };
+}
+
+/** The part of a row that lists show, and the numbers of what the item carries. */
+export type OutlineRow = [
+  id: string,
+  externalId: string | null,
+  url: string | null,
+  title: string,
+  publisher: string,
+  publisherKind: PublisherKind | null,
+  publishedAt: string | null,
+  firstSeenAt: string,
+  terms: string,
+  developmentId: string | null,
+];
+
+/** The item of such a row. The numbers stand in the order in which the item has tags and sources. */
+export function toOutline(row: OutlineRow, terms: Terms): ItemOutline {
+  const [id, externalId, url, title, publisher, publisherKind, publishedAt, firstSeenAt, numbers, developmentId] = row;
+  const carried: Partial<Record<TermField, string[]>> = {};
+  for (const number of numbers.split(' ')) {
+    const term = terms.termOf(Number(number));
+    if (term) (carried[term.field] ??= []).push(term.value);
+  }
+  return {
+    id,
+    ...(externalId !== null ? { externalId } : {}),
+    url,
+    title,
+    publisher,
+    publisherKind,
+    publishedAt,
+    firstSeenAt,
+    sourceIds: carried.source ?? [],
+    initiatives: carried.initiative ?? [],
+    agencies: carried.agency ?? [],
+    stage: (carried.stage?.[0] ?? 'none') as Stage,
+    status: (carried.status?.[0] ?? 'commentary') as Status,
+    developmentId,
+  };
 }
 
 /** A row as it read when `version` stood. */

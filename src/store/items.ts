@@ -1,17 +1,21 @@
 // Reading items: by id, by their keys, by number of record, with sources and earlier versions; and judging them anew.
 
-import type { ClassifiedItem, Correction, FoundItem, IdentifierKind, Instant } from '../model.ts';
+import type { ClassifiedItem, Correction, FoundItem, IdentifierKind, Instant, ItemOutline } from '../model.ts';
 import {
   asVersion,
   correctionsOf,
   type ItemRow,
+  type OutlineRow,
   sourcesIn,
   toClassified,
   toFound,
+  toOutline,
   type VersionRow,
 } from './item-rows.ts';
+import { outlineOf } from '../lib/outline.ts';
 import type { ItemIndex } from './item-index.ts';
 import type { ItemWriter } from './save-items.ts';
+import type { Terms } from './terms.ts';
 import type { Db } from './sqlite.ts';
 
 /** A source that showed an item. `isListed`: its last complete document still did. */
@@ -20,12 +24,19 @@ export type Sighting = { sourceId: string; firstSeenAt: Instant; lastSeenAt: Ins
 export type ItemReader = ReturnType<typeof itemReaderOf>;
 
 /** Reading by doc, for the files of this room. */
-export function itemReaderOf(db: Db) {
+export function itemReaderOf(db: Db, terms: Terms) {
   const rowOf = db.prepare<[number], ItemRow>('select * from items where doc = ?');
   const versions = db.prepare<[number], VersionRow>(
     `select since, title, url, published_at, published_precision, content_hash, tags, deadlines, identifiers, record, text
      from item_revisions where doc = ? order by since`,
   );
+  // What an item carries is read from what facets count: its row need not be read to the end, nor any JSON.
+  const outlineRow = db
+    .prepare<[number], OutlineRow>(
+      `select id, external_id, url, title, publisher, publisher_kind, published_at, first_seen_at, terms, development_id
+       from items join doc_values using (doc) left join timeline_places on item_id = id where doc = ?`,
+    )
+    .raw();
   const placeNow = db.prepare<[string], string>('select development_id from timeline_places where item_id = ?').pluck();
   const placeThen = db
     .prepare<[string, string, string, string, string], string>(
@@ -33,22 +44,30 @@ export function itemReaderOf(db: Db) {
        union all select development_id from timeline_past_places where item_id = ? and since <= ? and until > ?`,
     )
     .pluck();
+  /** An item as it was known at a moment: its words, tags, sources of then. Null where it was not seen yet. */
+  function foundAt(doc: number, knownAt: Instant): FoundItem | null {
+    const row = rowOf.get(doc);
+    if (!row || row.first_seen_at > knownAt) return null;
+    const earlier = row.revised_at <= knownAt ? [] : versions.all(doc);
+    const version = earlier.findLast(({ since }) => since <= knownAt) ?? earlier[0];
+    const place = placeThen.get(row.id, knownAt, row.id, knownAt, knownAt) ?? null;
+    return toFound(version ? asVersion(row, version) : row, place, knownAt);
+  }
+
   return {
+    foundAt,
+    /** An item as lists show it, now or at a moment. */
+    outline(doc: number, knownAt?: Instant): ItemOutline | null {
+      if (knownAt === undefined) return toOutline(outlineRow.get(doc)!, terms);
+      const found = foundAt(doc, knownAt);
+      return found && outlineOf(found);
+    },
     row: (doc: number): ItemRow | undefined => rowOf.get(doc),
     versions: (doc: number): VersionRow[] => versions.all(doc),
     /** An item as it is now. */
     found(doc: number): FoundItem {
       const row = rowOf.get(doc)!;
       return toFound(row, placeNow.get(row.id) ?? null);
-    },
-    /** An item as it was known at a moment: its words, tags, sources of then. Null where it was not seen yet. */
-    foundAt(doc: number, knownAt: Instant): FoundItem | null {
-      const row = rowOf.get(doc);
-      if (!row || row.first_seen_at > knownAt) return null;
-      const earlier = row.revised_at <= knownAt ? [] : versions.all(doc);
-      const version = earlier.findLast(({ since }) => since <= knownAt) ?? earlier[0];
-      const place = placeThen.get(row.id, knownAt, row.id, knownAt, knownAt) ?? null;
-      return toFound(version ? asVersion(row, version) : row, place, knownAt);
     },
   };
 }

@@ -26,7 +26,7 @@ export async function openStore(path: string) {
   const db = openSqlite(path);
   const terms = termsOf(db);
   const index = itemIndexOf(db, terms);
-  const reader = itemReaderOf(db);
+  const reader = itemReaderOf(db, terms);
   const writer = itemWriterOf(db, index);
   return {
     ...itemsOf(db, reader, writer, index),

@@ -1,7 +1,7 @@
 // Questions to the index: which items match, in which order, how many, and what they carry.
 // What a filter or a query means is decided in query/; here it is only asked.
 
-import type { Facets, Filter, FoundItem, QueryNode } from '../model.ts';
+import type { Facets, Filter, FoundItem, Instant, ItemOutline, QueryNode } from '../model.ts';
 import type { DocValues } from './doc-values.ts';
 import type { ItemReader } from './items.ts';
 import { docRange, filterGroups, filterTerms, rangeWords, toMatch, wholeMatch } from './match.ts';
@@ -19,13 +19,16 @@ const RANK = 'bm25(item_index, 4.0, 1.0, 2.0, 0.0)';
 export type Question = { filter: Filter; query: QueryNode | null; matches?: (item: FoundItem) => boolean };
 /** `after`: the place of the last item of the page before. */
 export type PageOf = { sort: 'newest' | 'oldest' | 'relevance'; limit: number; offset?: number; after?: number };
-export type Found = {
-  items: FoundItem[];
+export type Found<T = FoundItem> = {
+  items: T[];
   total: number;
   totalIsExact: boolean; // false: there are more than `total`
   last: number | null; // place of the last item, for `after` of the next page
   rankedAmong?: number; // where relevance looked only at the newest matches
 };
+
+/** Totals kept while nothing changes: the pages of a question, and the same one asked again, need not count anew. */
+const MOST_TOTALS = 2000;
 
 /** A question prepared: the MATCH expression, the range, and whether it needs more than that. */
 type Plan = {
@@ -47,6 +50,7 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
   const countMatches = page(`select count(*) from (select 1 ${matchBound} limit ${COUNT_CAP})`);
   const countAll = page(`select count(*) from (select 1 from doc_values where doc between ? and ? limit ${COUNT_CAP})`);
   const countRanked = page(`select count(*) from (select 1 ${matchBound} limit ${RANK_CAP})`);
+  const lastChange = page('select max(no) from doc_changes');
   const every = page(`select rowid ${matchBound} order by rowid desc`);
   const ranked = db
     .prepare<unknown[], [number, number]>(`select rowid, ${RANK} ${matchBound} order by rowid desc limit ${RANK_CAP}`)
@@ -150,55 +154,76 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
     return [...rankedDocs, ...among.filter((doc) => !placed.has(doc))];
   }
 
-  const read = (docs: number[], knownAt: string | undefined): FoundItem[] =>
-    docs.flatMap((doc) => {
-      const item = knownAt === undefined ? reader.found(doc) : reader.foundAt(doc, knownAt);
-      return item ? [item] : [];
-    });
+  let totals = new Map<string, number>();
+  let totalsOf: number | undefined; // the change up to which they hold
+
+  /** How many items match, up to the cap. */
+  function countOf({ match, low, high }: Plan): number {
+    const change = lastChange.get();
+    if (change !== totalsOf || totals.size >= MOST_TOTALS) totals = new Map();
+    totalsOf = change;
+    const name = `${low} ${high} ${match ?? ''}`;
+    const known = totals.get(name);
+    if (known !== undefined) return known;
+    const counted = match === null ? countAll.get(low, high)! : countMatches.get(match, low, high)!;
+    totals.set(name, counted);
+    return counted;
+  }
+
+  type Read<T> = (doc: number, knownAt: Instant | undefined) => T | null;
+  const asFound: Read<FoundItem> = (doc, knownAt) =>
+    knownAt === undefined ? reader.found(doc) : reader.foundAt(doc, knownAt);
+  const asOutline: Read<ItemOutline> = (doc, knownAt) => reader.outline(doc, knownAt);
+
+  const readAll = <T>(read: Read<T>, docs: number[], knownAt: Instant | undefined): T[] =>
+    docs.map((doc) => read(doc, knownAt)).filter((item) => item !== null);
+
+  /** One page of the items that a question means, read in one way or the other, with their number. */
+  function find<T>(read: Read<T>, question: Question, { sort, limit, offset = 0, after }: PageOf): Found<T> {
+    const asked = plan(question);
+    const { knownAt } = question.filter;
+    const none = { items: [], total: 0, totalIsExact: true, last: null };
+    if (asked.isEmpty && !knownAt) return none;
+    const set = listed(question, asked);
+    const byRelevance = sort === 'relevance' && question.query !== null;
+    let docs: number[];
+    let capped = 0;
+    if (byRelevance) {
+      const order = rank(asked, set);
+      docs = order.slice(offset, offset + limit);
+      if (order.length === RANK_CAP) capped = RANK_CAP;
+    } else if (set !== null) {
+      const ordered = sort === 'oldest' ? set.toReversed() : set;
+      const rest =
+        after === undefined ? ordered : ordered.filter((doc) => (sort === 'oldest' ? doc > after : doc < after));
+      docs = rest.slice(offset, offset + limit);
+    } else {
+      const low = after !== undefined && sort === 'oldest' ? Math.max(asked.low, after + 1) : asked.low;
+      const high = after !== undefined && sort !== 'oldest' ? Math.min(asked.high, after - 1) : asked.high;
+      // A page far down is led to by its months, as any other range is.
+      const match =
+        after === undefined || asked.match === null ? asked.match : wholeMatch(asked.match, [], timeMarks(low, high));
+      const [fromIndex, fromAll] = sort === 'oldest' ? [oldest, oldestOfAll] : [newest, newestOfAll];
+      docs = match === null ? fromAll.all(low, high, limit, offset) : fromIndex.all(match, low, high, limit, offset);
+    }
+    const counted = set?.length ?? countOf(asked);
+    const totalIsExact = set !== null || counted < COUNT_CAP;
+    return {
+      items: readAll(read, docs, knownAt),
+      total: totalIsExact ? counted : COUNT_CAP - 1,
+      totalIsExact,
+      last: docs.at(-1) ?? null,
+      ...(capped ? { rankedAmong: capped } : {}),
+    };
+  }
 
   return {
     /** Items that a question means, one page of them, with their number. */
-    async findItems(question: Question, { sort, limit, offset = 0, after }: PageOf): Promise<Found> {
-      const asked = plan(question);
-      const { knownAt } = question.filter;
-      const none = { items: [], total: 0, totalIsExact: true, last: null };
-      if (asked.isEmpty && !knownAt) return none;
-      const set = listed(question, asked);
-      const byRelevance = sort === 'relevance' && question.query !== null;
-      let docs: number[];
-      let capped = 0;
-      if (byRelevance) {
-        const order = rank(asked, set);
-        docs = order.slice(offset, offset + limit);
-        if (order.length === RANK_CAP) capped = RANK_CAP;
-      } else if (set !== null) {
-        const ordered = sort === 'oldest' ? set.toReversed() : set;
-        const rest =
-          after === undefined ? ordered : ordered.filter((doc) => (sort === 'oldest' ? doc > after : doc < after));
-        docs = rest.slice(offset, offset + limit);
-      } else {
-        const low = after !== undefined && sort === 'oldest' ? Math.max(asked.low, after + 1) : asked.low;
-        const high = after !== undefined && sort !== 'oldest' ? Math.min(asked.high, after - 1) : asked.high;
-        // A page far down is led to by its months, as any other range is.
-        const match =
-          after === undefined || asked.match === null ? asked.match : wholeMatch(asked.match, [], timeMarks(low, high));
-        const [fromIndex, fromAll] = sort === 'oldest' ? [oldest, oldestOfAll] : [newest, newestOfAll];
-        docs = match === null ? fromAll.all(low, high, limit, offset) : fromIndex.all(match, low, high, limit, offset);
-      }
-      const counted =
-        set?.length ??
-        (asked.match === null
-          ? countAll.get(asked.low, asked.high)!
-          : countMatches.get(asked.match, asked.low, asked.high)!);
-      const totalIsExact = set !== null || counted < COUNT_CAP;
-      return {
-        items: read(docs, knownAt),
-        total: totalIsExact ? counted : COUNT_CAP - 1,
-        totalIsExact,
-        last: docs.at(-1) ?? null,
-        ...(capped ? { rankedAmong: capped } : {}),
-      };
-    },
+    findItems: async (question: Question, page: PageOf): Promise<Found> => find(asFound, question, page),
+
+    /** The same as lists show them. */
+    findOutlines: async (question: Question, page: PageOf): Promise<Found<ItemOutline>> =>
+      find(asOutline, question, page),
 
     /** How the items that a question means divide; the total is exact. */
     async countFacets(question: Question): Promise<{ facets: Facets; total: number }> {
@@ -224,14 +249,18 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
       return valuesOf.all(field);
     },
 
-    /** All items that a question means, in order of time, read in batches: for exports of any size. */
-    async *eachFound(question: Question, sort: 'newest' | 'oldest' = 'oldest', batch = 500): AsyncGenerator<FoundItem> {
+    /** All items that a question means as lists show them, in order of time, read in batches: for exports of any size. */
+    async *eachOutline(
+      question: Question,
+      sort: 'newest' | 'oldest' = 'oldest',
+      batch = 500,
+    ): AsyncGenerator<ItemOutline> {
       const asked = plan(question);
-      const set =
-        asked.isEmpty && !question.filter.knownAt ? [] : (listed(question, asked) ?? allDocs(question, asked));
+      const { knownAt } = question.filter;
+      const set = asked.isEmpty && !knownAt ? [] : (listed(question, asked) ?? allDocs(question, asked));
       if (sort === 'oldest') set.reverse();
       for (let start = 0; start < set.length; start += batch) {
-        yield* read(set.slice(start, start + batch), question.filter.knownAt);
+        yield* readAll(asOutline, set.slice(start, start + batch), knownAt);
         await new Promise((resolve) => setImmediate(resolve)); // others get their turn
       }
     },
