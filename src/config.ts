@@ -1,6 +1,7 @@
 // The environment and the flags that every command shares, read once at the door and handed down as a plain value.
 
 import { UsageError } from './lib/usage-error.ts';
+import type { Keeping } from './model.ts';
 
 export type Config = {
   db: string;
@@ -20,6 +21,7 @@ export type Config = {
   contact: string; // in the User-Agent
   outbox: string;
   mailsADay: number; // to one reader, of all kinds; what comes after waits for the next digest
+  keeping: Keeping; // how long pages as received, the log of visits and settled mails are kept
   bounceSecret?: string; // signs what is reported to POST /hooks/bounces; without it that address is not there
 };
 
@@ -44,12 +46,20 @@ function readBounceSecret(value: string | undefined): string | undefined {
 }
 
 /** A whole number of a setting, or a sentence that names it. */
-function wholeNumber(name: string, value: string, from: number, to: number): number {
+function wholeNumber(name: string, value: string, from: number, to: number, or = ''): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < from || number > to)
-    throw new UsageError(`${name} must be a whole number from ${from} to ${to}, not "${value}".`);
+    throw new UsageError(`${name} must be a whole number from ${from} to ${to}${or}, not "${value}".`);
   return number;
 }
+
+/** Days that something is kept, or null for `forever`. Fewer than `least` would take what is still read. */
+export function readDays(name: string, value: string, least: number): number | null {
+  return value === 'forever' ? null : wholeNumber(name, value, least, 36_500, ', or "forever"');
+}
+
+/** Days kept where nothing else is said, and the fewest: health looks back 30 days, digests a week. */
+export const KEPT_DAYS = { pages: [90, 1], visits: [90, 30], mail: [90, 7] } as const;
 
 /**
  * Settings of this run: flags beat environment beat defaults (README, "Settings").
@@ -66,6 +76,11 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv, root: s
   const port = wholeNumber('--port (HEARSAY_PORT)', text(flags.port, 'HEARSAY_PORT', '4330'), 0, 65535);
   const smtpUrl = environment['HEARSAY_SMTP_URL'];
   const key = environment['HEARSAY_REGULATIONS_GOV_KEY'];
+  const days = (what: keyof Keeping): number | null => {
+    const [usual, least] = KEPT_DAYS[what];
+    const name = `HEARSAY_KEEP_${what.toUpperCase()}_DAYS`;
+    return readDays(name, text(undefined, name, String(usual)), least);
+  };
   const bounceSecret = readBounceSecret(environment['HEARSAY_BOUNCE_SECRET']);
   return {
     db,
@@ -91,6 +106,7 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv, root: s
     contact: text(undefined, 'HEARSAY_CONTACT', 'set HEARSAY_CONTACT'),
     outbox: text(undefined, 'HEARSAY_OUTBOX', `${root}/data/local/outbox`),
     mailsADay: wholeNumber('HEARSAY_MAILS_A_DAY', text(undefined, 'HEARSAY_MAILS_A_DAY', '20'), 1, 1000),
+    keeping: { pages: days('pages'), visits: days('visits'), mail: days('mail') },
     ...(bounceSecret ? { bounceSecret } : {}),
   };
 }

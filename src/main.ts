@@ -36,6 +36,8 @@ const COMMANDS: Record<string, { load: () => Promise<{ run: Command }>; does: st
   serve: { load: () => import('./commands/serve.ts'), does: 'the web, without collecting' },
   backup: { load: () => import('./commands/backup.ts'), does: 'a consistent copy while running' },
   check: { load: () => import('./commands/check.ts'), does: 'integrity of the store' },
+  prune: { load: () => import('./commands/prune.ts'), does: 'clear old pages, visits and mails; never items' },
+  vacuum: { load: () => import('./commands/vacuum.ts'), does: 'give unused room of the file back to the disk' },
   mcp: { load: () => import('./commands/mcp.ts'), does: 'the same questions for assistants, over stdio' },
 };
 

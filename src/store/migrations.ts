@@ -5,6 +5,7 @@ import { core } from './migrations/core.ts';
 import { timeline } from './migrations/timeline.ts';
 import { subscribers } from './migrations/subscribers.ts';
 import { people } from './migrations/people.ts';
+import { upkeep } from './migrations/upkeep.ts';
 
 /** SQL of each step, in order; each runs in one transaction together with its number. */
-export const MIGRATIONS: readonly string[] = [core, timeline, subscribers, people];
+export const MIGRATIONS: readonly string[] = [core, timeline, subscribers, people, upkeep];

@@ -6,6 +6,8 @@ import { itemIndexOf } from './item-index.ts';
 import { itemReaderOf, itemsOf } from './items.ts';
 import { pagesOf } from './pages.ts';
 import { peopleOf } from './people.ts';
+import { reportsOf } from './reports.ts';
+import { retentionOf } from './retention.ts';
 import { itemWriterOf } from './save-items.ts';
 import { searchOf } from './search.ts';
 import { countsOf } from './counts.ts';
@@ -13,6 +15,7 @@ import { openSqlite } from './sqlite.ts';
 import { subscribersOf } from './subscribers.ts';
 import { termsOf } from './terms.ts';
 import { timelineOf } from './timeline.ts';
+import { vacuumOf } from './vacuum.ts';
 import { visitsOf } from './visits.ts';
 
 export type Store = Awaited<ReturnType<typeof openStore>>;
@@ -38,6 +41,9 @@ export async function openStore(path: string) {
     ...subscribersOf(db),
     ...peopleOf(db),
     ...countsOf(db),
+    ...reportsOf(db),
+    ...retentionOf(db),
+    ...vacuumOf(db),
     async close(): Promise<void> {
       db.close();
     },

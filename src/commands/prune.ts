@@ -1,0 +1,52 @@
+// `hearsay prune`: clears pages as received, visits and settled mails that are older than they are to be kept. Items,
+// their versions, developments, links, corrections and what readers were told are never touched.
+
+import { KEPT_DAYS, readDays } from '../config.ts';
+import { bytesInWords } from '../lib/bytes.ts';
+import { UsageError } from '../lib/usage-error.ts';
+import type { Keeping } from '../model.ts';
+import { openStore } from '../store/open.ts';
+import type { Command } from './context.ts';
+import { readFlags } from './flags.ts';
+
+export const run: Command = async (args, context) => {
+  const { values, positionals } = readFlags(args, {
+    'keep-pages': { type: 'string' },
+    'keep-visits': { type: 'string' },
+    'keep-mail': { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    json: { type: 'boolean' },
+  });
+  if (positionals.length > 0)
+    throw new UsageError('prune takes no names, only --keep-pages, --keep-visits, --keep-mail.');
+  const days = (what: keyof Keeping): number | null => {
+    const flag = `keep-${what}` as const;
+    const value = values[flag];
+    return value === undefined ? context.config.keeping[what] : readDays(`--${flag}`, value, KEPT_DAYS[what][1]);
+  };
+  const keeping: Keeping = { pages: days('pages'), visits: days('visits'), mail: days('mail') };
+  const isDry = values['dry-run'] ?? false;
+  const store = await openStore(context.config.db);
+  try {
+    const started = performance.now();
+    const cleared = await store.clearOld(keeping, context.now(), isDry);
+    const ms = Math.round(performance.now() - started);
+    if (!isDry) await store.saveReport('prune', { ...cleared, ms }, context.now());
+    if (values.json) {
+      context.out(JSON.stringify({ dry_run: isDry, kept_days: keeping, ...cleared, elapsed_ms: ms }));
+      return 0;
+    }
+    const { pages, visits, mails, posts } = cleared;
+    const bytes = pages.bytes + mails.bytes + posts.bytes;
+    context.out(
+      `${isDry ? 'Would clear' : 'Cleared'} ${pages.rows} pages, ${visits.rows} visits, ${mails.rows} mails and ${posts.rows} posts: ${bytesInWords(bytes)}.`,
+    );
+    if (!isDry && bytes > 0)
+      context.note(
+        'The room is used again before the file grows; "hearsay vacuum" gives it back to the disk. Items were not touched.',
+      );
+    return 0;
+  } finally {
+    await store.close();
+  }
+};

@@ -1,0 +1,80 @@
+// The last report of each kind of work: what operators, health and metrics ask for without counting anything.
+
+import { statSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Instant, RoundReport, UpkeepReports } from '../model.ts';
+import type { Db } from './sqlite.ts';
+
+export type Sizes = {
+  fileBytes: number;
+  walBytes: number; // the log beside the file
+  unusedBytes: number; // inside the file: used again before it grows
+  diskFreeBytes: number | null; // null for a database in memory
+  diskBytes: number | null;
+};
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+export function reportsOf(db: Db) {
+  const read = db.prepare<[string], string>('select report from reports where name = ?').pluck();
+  const all = db.prepare<[], { name: string; at: string; report: string }>('select name, at, report from reports');
+  const write = db.prepare(
+    `insert into reports (name, at, report) values (?, ?, ?)
+     on conflict (name) do update set at = excluded.at, report = excluded.report`,
+  );
+  const beat = db.prepare(
+    `insert into heartbeats (name, at) values ('collect', ?) on conflict (name) do update set at = excluded.at`,
+  );
+
+  return {
+    /** Keeps the report of a round, with the sums of all rounds so far, and the collector's sign of life. */
+    async saveRound(round: Omit<RoundReport, 'rounds' | 'addedInAll' | 'updatedInAll'>, now: Date): Promise<void> {
+      db.transaction(() => {
+        const before = JSON.parse(read.get('round') ?? '{}') as Partial<RoundReport>;
+        const report: RoundReport = {
+          ...round,
+          rounds: (before.rounds ?? 0) + 1,
+          addedInAll: (before.addedInAll ?? 0) + round.added,
+          updatedInAll: (before.updatedInAll ?? 0) + round.updated,
+        };
+        write.run('round', now.toISOString(), JSON.stringify(report));
+        beat.run(now.toISOString());
+      }).immediate();
+    },
+
+    /** Keeps the report of a piece of upkeep in place of the one before. */
+    async saveReport<Name extends keyof UpkeepReports>(
+      name: Name,
+      report: UpkeepReports[Name],
+      now: Date,
+    ): Promise<void> {
+      write.run(name, now.toISOString(), JSON.stringify(report));
+    },
+
+    /** The last report of each kind, with its time. */
+    async reports(): Promise<{ [Name in keyof UpkeepReports]?: UpkeepReports[Name] & { at: Instant } }> {
+      return Object.fromEntries(
+        all.all().map(({ name, at, report }) => [name, { ...(JSON.parse(report) as object), at }]),
+      );
+    },
+
+    /** How large the file is, what of it is unused, and how much room the disk has. */
+    async sizes(): Promise<Sizes> {
+      const pageBytes = db.pragma('page_size', { simple: true }) as number;
+      const unusedBytes = (db.pragma('freelist_count', { simple: true }) as number) * pageBytes;
+      if (db.name === ':memory:') {
+        const fileBytes = (db.pragma('page_count', { simple: true }) as number) * pageBytes;
+        return { fileBytes, walBytes: 0, unusedBytes, diskFreeBytes: null, diskBytes: null };
+      }
+      const disk = await statfs(dirname(db.name));
+      return {
+        fileBytes: sizeOf(db.name),
+        walBytes: sizeOf(`${db.name}-wal`),
+        unusedBytes,
+        diskFreeBytes: disk.bavail * disk.bsize,
+        diskBytes: disk.blocks * disk.bsize,
+      };
+    },
+  };
+}
