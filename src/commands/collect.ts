@@ -1,9 +1,11 @@
-// `hearsay collect [SOURCE…] [--all] [--json]`: one round over the due sources, then exit.
+// `hearsay collect [SOURCE…] [--all] [--json]`: one round over the due sources, then exit. Where another process is
+// collecting, its round comes first: what it brought is due no more (R08).
 
 import { collectRound } from './round.ts';
 import type { Command } from './context.ts';
 import { readFlags } from './flags.ts';
 import { openHouse } from './house.ts';
+import { type Turn, waitForTurn } from './turn.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { progressBar } from '../lib/progress.ts';
 import { printable } from '../lib/terminal.ts';
@@ -23,7 +25,11 @@ function named(ids: string[], sources: Source[], feeds: string): Source[] {
 export const run: Command = async (args, context) => {
   const { values, positionals } = readFlags(args, { all: { type: 'boolean' }, json: { type: 'boolean' } });
   const house = await openHouse(context);
+  let turn: Turn | undefined;
   try {
+    turn = await waitForTurn(house.store, () =>
+      context.note('Another process is collecting into this database; waiting until its round is done.'),
+    );
     const started = performance.now();
     const states = await house.store.sourceStates();
     const sources =
@@ -37,6 +43,7 @@ export const run: Command = async (args, context) => {
       collector: house.collector,
       fetcher: house.fetcher,
       now: context.now,
+      lease: turn.lease,
       onVisit: (visit) => bar.step(visit.sourceId),
     });
     bar.end();
@@ -65,6 +72,7 @@ export const run: Command = async (args, context) => {
     }
     return failed > 0 ? 1 : 0;
   } finally {
+    await turn?.end();
     await house.close();
   }
 };

@@ -1,22 +1,19 @@
 // `hearsay start`: serves at once, collects at once, then on schedule. One process collects; a second one only serves.
 
-import { hostname } from 'node:os';
 import { collectRound } from './round.ts';
 import type { Command, Context } from './context.ts';
 import { readFlags } from './flags.ts';
 import { type House, openHouse } from './house.ts';
 import { openReaders } from './readers.ts';
 import { summary } from './summary.ts';
+import { takeTurn } from './turn.ts';
 import { coloured, printable } from '../lib/terminal.ts';
 import type { Source, Visit } from '../model.ts';
 import { log } from '../log.ts';
 import { startSchedule } from '../schedule.ts';
 import { startServer } from '../serve/server.ts';
 import { dueSources } from '../source/due.ts';
-import type { Lease } from '../store/visits.ts';
 
-const LEASE = 'collector';
-const LEASE_SECONDS = 180;
 /** Steps of merging the full-text index at the end of a minute: small ones, so that nobody waits (docs/store.md). */
 const TIDY_STEPS = 20;
 
@@ -34,23 +31,20 @@ function visitTeller(note: (text: string) => void): (visit: Visit, source: Sourc
 }
 
 /** The work of one minute: what is due is visited, readers get what is theirs. */
-function minuteOf(house: House, context: Context, holder: string, isStopping: () => boolean) {
+function minuteOf(house: House, context: Context, isStopping: () => boolean) {
   return async (now: Date, onVisit?: (visit: Visit, source: Source) => void): Promise<Visit[]> => {
-    const lease: Lease | null = await house.store.takeLease(LEASE, holder, now, LEASE_SECONDS);
-    if (!lease) {
+    const turn = await takeTurn(house.store);
+    if (!turn) {
       log('information', 'another process collects', { database: context.config.db });
       return [];
     }
-    const renew = setInterval(() => {
-      void house.store.takeLease(LEASE, holder, new Date(), LEASE_SECONDS).catch(() => undefined);
-    }, 60_000);
     try {
       const due = dueSources(house.sources, await house.store.sourceStates(), now);
       const visits = await collectRound(due, {
         collector: house.collector,
         fetcher: house.fetcher,
         now: context.now,
-        lease,
+        lease: turn.lease,
         isStopping,
         ...(onVisit ? { onVisit } : {}),
       });
@@ -58,8 +52,8 @@ function minuteOf(house: House, context: Context, holder: string, isStopping: ()
       await house.store.tidy(TIDY_STEPS);
       return visits;
     } finally {
-      clearInterval(renew);
-      if (isStopping()) await house.store.releaseLease(lease).catch(() => undefined);
+      // Given back after each round, so that "hearsay collect" beside this process gets its turn.
+      await turn.end().catch(() => undefined);
     }
   };
 }
@@ -79,8 +73,7 @@ export const run: Command = async (args, context) => {
   context.out(`Hearsay listens on ${server.url}`);
   let stopping = false;
   const readers = openReaders(house, context);
-  const holder = `${hostname()}:${process.pid}:${Date.now()}`;
-  const everyMinute = minuteOf(house, context, holder, () => stopping);
+  const everyMinute = minuteOf(house, context, () => stopping);
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   }).then(() => (stopping = true));

@@ -129,13 +129,25 @@ export function visitsOf(db: Db, items: ItemWriter, terms: Terms) {
       return log.all(sourceId, since, limit).map(toVisit);
     },
 
-    /** Takes a lease, or renews it where `holder` has it already. Null while somebody else holds it (R08). */
-    async takeLease(name: string, holder: string, now: Date, seconds: number): Promise<Lease | null> {
+    /**
+     * Takes a lease, or renews it where `holder` has it already. Null while somebody else holds it (R08): until its end,
+     * or as long as `isAlive` does not know that its holder runs no more. An end that no holder can have set, after the
+     * clock was put back, binds nobody (T02).
+     */
+    async takeLease(
+      name: string,
+      holder: string,
+      now: Date,
+      seconds: number,
+      isAlive: (holder: string) => boolean | null = () => null,
+    ): Promise<Lease | null> {
+      const latest = new Date(now.getTime() + 2000 * seconds).toISOString();
       const expiresAt = new Date(now.getTime() + seconds * 1000).toISOString();
       const take = db.transaction((): Lease | null => {
         const held = lease.get(name);
         const isOurs = held?.holder === holder;
-        if (held && !isOurs && held.expires_at > now.toISOString()) return null;
+        const isHeld = held && held.expires_at > now.toISOString() && held.expires_at <= latest;
+        if (isHeld && !isOurs && isAlive(held.holder) !== false) return null;
         const token = (held?.token ?? 0) + (isOurs && held.expires_at !== '' ? 0 : 1);
         setLease.run(name, holder, token, expiresAt);
         return { name, holder, token, expiresAt };

@@ -39,7 +39,7 @@ export async function startFeeds(random, count) {
     edition: 0,
     body: '',
   }));
-  let requests = 0;
+  const asked = new Map(); // source → how often it was asked since `takeAsked`
   let firstRequestAt = 0;
 
   const render = (source) =>
@@ -80,13 +80,13 @@ export async function startFeeds(random, count) {
   const server = createServer((request, response) => {
     const source = sources.find(({ id }) => request.url === `/${id}.xml`);
     if (!source) return void response.writeHead(404).end();
-    requests += 1;
+    asked.set(source.id, (asked.get(source.id) ?? 0) + 1);
     firstRequestAt ||= performance.now();
     const headers = { 'content-type': 'application/rss+xml' };
     if (source.validator === 'etag') headers.etag = etag(source);
     if (source.validator === 'modified') headers['last-modified'] = lastModified(source);
-    const asked = request.headers['if-none-match'] ?? request.headers['if-modified-since'];
-    if (asked !== undefined && asked === validatorOf(source)) return void response.writeHead(304, headers).end();
+    const known = request.headers['if-none-match'] ?? request.headers['if-modified-since'];
+    if (known !== undefined && known === validatorOf(source)) return void response.writeHead(304, headers).end();
     response.writeHead(200, headers).end(source.body);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -101,9 +101,9 @@ export async function startFeeds(random, count) {
     stories,
     sources,
     documents,
-    get requests() {
-      return requests;
-    },
+    asked,
+    /** Begins to count anew. */
+    takeAsked: () => asked.clear(),
     /** When the first request of this run came, or 0; forgets it. */
     takeFirstRequest() {
       const at = firstRequestAt;
