@@ -3,6 +3,7 @@
 
 import type { ClassifiedItem, Item, Outcome, Page, Problem, RawItem, Source, SourceState, Visit } from './model.ts';
 import type { Fetcher } from './fetch/fetcher.ts';
+import { createBatches } from './lib/batches.ts';
 import { checkYield } from './item/check.ts';
 import { type KeyedItem, makeItems } from './item/item.ts';
 import { log } from './log.ts';
@@ -11,6 +12,8 @@ import { readArticle } from './parse/article.ts';
 import { readAgain } from './parse/second-reader.ts';
 import { goneNotice, nextState } from './source/due.ts';
 import type { Store } from './store/open.ts';
+import type { PackedPage } from './store/pages.ts';
+import type { Keeper, VisitToSave } from './store/together.ts';
 import type { Lease } from './store/visits.ts';
 import { placeItems, placementKeys } from './timeline/place.ts';
 
@@ -39,65 +42,92 @@ const TEASER = 600;
 const BACKLOG = 10;
 const OLD_DAYS = 14;
 
+/** Visits that are kept in one transaction: of so many items, or of so many that brought none; none waits for long. */
+const ITEMS_TOGETHER = 400;
+const VISITS_TOGETHER = 32;
+const WAIT_MS = 100;
+
+/** What of a document is new to us or was edited by its source. */
+type News = {
+  ids: string[]; // of all that the document shows, as the store knows them
+  changed: { at: number; keyed: KeyedItem }[]; // with their places in the document
+  fresh: Set<string>; // ids of those that are new
+};
+
+/** What came in and waits to be kept. */
+type Arrival = {
+  found: KeyedItem[];
+  sourceId: string;
+  pages: Page[];
+  /** The visit and what else is saved with it, once it is known what is new. */
+  about: (news: News) => Pick<VisitToSave, 'visit' | 'state' | 'isComplete' | 'lease'> & { quiet: boolean };
+  now: Date;
+};
+type Judged = Arrival & { judged: Map<number, ClassifiedItem>; packed: PackedPage[] };
+type Result = Kept & { visit: Visit };
+
 /**
- * Gives the functions by which items come in. Fetching may run side by side; what follows runs in turn, so that two
- * visits never start the same development twice.
+ * Gives the functions by which items come in. Fetching, reading and judging may run side by side; placing and saving run
+ * in turn, so that two visits never start the same development twice: one after another, several in one transaction.
  */
 export function createCollector({ store, judge, onKept }: Rooms) {
-  let last: Promise<unknown> = Promise.resolve();
-  /** Runs a piece of work after all earlier ones, whether these went well or not. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.then(work, work);
-    last = next.catch(() => undefined);
-    return next;
-  };
+  let underway = 0; // visits that were begun and are not kept yet
+  const addToBatch = createBatches<Judged, Result | null>({
+    work: keepTogether,
+    weigh: ({ judged }) => judged.size + ITEMS_TOGETHER / VISITS_TOGETHER,
+    full: ITEMS_TOGETHER,
+    waitMs: WAIT_MS,
+    expected: () => underway,
+  });
 
-  /** Gives items the ids under which the store knows them, and keeps those that are new or edited by this source. */
-  async function unknownOf(
-    found: KeyedItem[],
-    sourceId: string,
-  ): Promise<{ changed: KeyedItem[]; fresh: Set<string> }> {
+  /** What is new as the store stands now; asked in turn again, for an earlier visit may have brought it since. */
+  async function newsNow(found: KeyedItem[], sourceId: string): Promise<News> {
     const ids = await store.resolveItems(found.map(({ keys }) => keys));
-    for (const [index, id] of ids.entries()) if (id) found[index]!.item.id = id;
-    const known = await store.knownItems([...new Set(ids.filter((id) => id !== null))], sourceId);
-    const changed = found.filter(({ item }) => known.get(item.id) !== item.contentHash);
-    return { changed, fresh: new Set(changed.flatMap(({ item }) => (known.has(item.id) ? [] : [item.id]))) };
+    return newsOf(found, ids, await store.knownItems(known(ids), sourceId));
   }
 
-  /** Judges, places and saves items together with the visit that brought them: all of it or nothing. */
-  async function keep(
-    changed: KeyedItem[],
-    about: {
-      visit: Visit;
-      state: SourceState | null;
-      seen: string[];
-      pages?: Page[];
-      isComplete?: boolean;
-      lease?: Lease;
-    },
-    now: Date,
-    quiet: boolean,
-  ): Promise<Kept> {
-    const classified = await judge(changed.map(({ item }) => item));
-    const items = classified.map((one, index) => ({ classified: one, keys: changed[index]!.keys }));
-    const candidates = await store.findCandidates(classified.flatMap(placementKeys));
-    const placed = placeItems({ items: classified, candidates, now: now.toISOString() });
-    const { added, updated } = await store.saveVisit({ ...about, items, placed });
-    const kept = { added, updated, items: classified, developments: placed.developments, quiet };
-    if (added.length + updated.length > 0) await onKept?.(kept, now);
-    return kept;
+  /** Judges items, places and saves them together with the visit that brought them: all of it or nothing. */
+  async function keep(arrival: Arrival, news?: News): Promise<Result> {
+    for (let asked = news; ; asked = undefined) {
+      const { changed } = asked ?? (await newsNow(arrival.found, arrival.sourceId));
+      const classified = changed.length > 0 ? await judge(changed.map(({ keyed }) => keyed.item)) : [];
+      const judged = new Map(classified.map((one, index) => [changed[index]!.at, one]));
+      const packed = changed.length > 0 ? await store.packPages(arrival.pages) : [];
+      const result = await addToBatch({ ...arrival, judged, packed });
+      if (result) return result;
+    }
+  }
+
+  async function keepTogether(batch: Judged[]): Promise<PromiseSettledResult<Result | null>[]> {
+    const works = batch.map((arrival) => (keeper: Keeper) => keepOne(arrival, keeper));
+    const results: PromiseSettledResult<Result | null>[] = await store.keepTogether(works);
+    for (const [index, result] of results.entries()) {
+      if (!onKept || result.status === 'rejected' || result.value === null) continue;
+      if (result.value.added.length + result.value.updated.length === 0) continue;
+      try {
+        await onKept(result.value, batch[index]!.now);
+      } catch (reason) {
+        results[index] = { status: 'rejected', reason };
+      }
+    }
+    return results;
+  }
+
+  /** Begins a piece of work that ends with something kept. */
+  async function begun<T>(work: () => Promise<T>): Promise<T> {
+    underway += 1;
+    try {
+      return await work();
+    } finally {
+      underway -= 1;
+    }
   }
 
   /** Fills in the body of new or edited items whose list has only a headline (`articleBody` in feeds.json). */
-  async function addBodies(
-    source: Source,
-    changed: KeyedItem[],
-    fetcher: Fetcher,
-    now: Date,
-  ): Promise<Problem | undefined> {
+  async function addBodies(source: Source, changed: Item[], fetcher: Fetcher, now: Date): Promise<Problem | undefined> {
     let problem: Problem | undefined;
-    const wanting = changed.filter(({ item }) => item.url && item.text.length < TEASER);
-    for (const { item } of wanting.slice(0, ARTICLES_A_VISIT)) {
+    const wanting = changed.filter((item) => item.url && item.text.length < TEASER);
+    for (const item of wanting.slice(0, ARTICLES_A_VISIT)) {
       const got = await fetcher.fetchPage(source, item.url!, now);
       if ('problem' in got) {
         problem ??= { ...got.problem, kind: 'incomplete' };
@@ -109,8 +139,7 @@ export function createCollector({ store, judge, onKept }: Rooms) {
     return problem;
   }
 
-  /** One visit to one source. Never throws for what a source does: the visit then says what was wrong. */
-  async function collectSource(source: Source, fetcher: Fetcher, now: Date, lease?: Lease): Promise<Visit> {
+  async function visit(source: Source, fetcher: Fetcher, now: Date, lease?: Lease): Promise<Visit> {
     const startedAt = now.toISOString();
     const state = (await store.sourceState(source.id)) ?? { sourceId: source.id, nextCheckAt: null, failures: 0 };
     let outcome: Outcome = await fetcher.fetchPages(source, state, now, (page) => nextPageOf(page, source));
@@ -135,92 +164,123 @@ export function createCollector({ store, judge, onKept }: Rooms) {
           state.lastNewAt,
         ) ?? undefined;
 
-    // Asked before our turn comes, so that a slow page holds up nobody. An item is compared by the words of its list.
+    // An item is compared by the words of its list: its hash was made before its body was asked for.
     if (source.articleBody && found.length > 0) {
-      const missing = await addBodies(source, (await unknownOf(found, source.id)).changed, fetcher, now);
-      problem ??= missing;
+      const { changed } = await newsNow(found, source.id);
+      const items = changed.map(({ at }) => found[at]!.item);
+      problem ??= await addBodies(source, items, fetcher, now);
     }
 
-    return inTurn(async () => {
-      const { changed, fresh } = await unknownOf(found, source.id);
-      const isFailed = outcome.kind === 'failed';
-      const visit: Visit = {
-        sourceId: source.id,
-        startedAt,
-        result: isFailed
-          ? 'failed'
-          : outcome.kind === 'unchanged'
-            ? 'unchanged'
-            : changed.length > 0
-              ? 'new'
-              : 'nothing-new',
-        found: found.length,
-        added: 0,
-        updated: 0,
-        ...(problem ? { problem } : {}),
-      };
-      const next: SourceState = nextState({
-        source,
-        state,
-        outcome,
-        found: found.length,
-        added: fresh.size,
-        ...(problem ? { problem } : {}),
-        now,
-      });
-      const notice = goneNotice(source, next);
-      if (notice) visit.problem = { kind: 'gone', message: notice };
-      if (next.movedTo !== state.movedTo)
-        log('information', 'address', {
-          source: source.id,
-          now: next.movedTo ?? source.url,
-          before: state.movedTo ?? source.url,
-        });
-      const kept = await keep(
-        changed,
-        {
-          visit,
+    const nextStateOf = (added: number): SourceState =>
+      nextState({ source, state, outcome, found: found.length, added, ...(problem ? { problem } : {}), now });
+    const kept = await keep({
+      found,
+      sourceId: source.id,
+      pages: outcome.kind === 'pages' ? outcome.pages : [],
+      now,
+      about({ changed, fresh }) {
+        const next = nextStateOf(fresh.size);
+        const notice = goneNotice(source, next);
+        const told: Problem | undefined = notice ? { kind: 'gone', message: notice } : problem;
+        const result = { failed: 'failed', unchanged: 'unchanged', pages: 'nothing-new' } as const;
+        return {
+          visit: {
+            sourceId: source.id,
+            startedAt,
+            result: changed.length > 0 ? 'new' : result[outcome.kind],
+            found: found.length,
+            added: 0,
+            updated: 0,
+            ...(told ? { problem: told } : {}),
+          },
           state: next,
-          seen: found.map(({ item }) => item.id),
-          ...(outcome.kind === 'pages' ? { pages: changed.length > 0 ? outcome.pages : [] } : {}),
           isComplete: outcome.kind === 'pages' && problem?.kind !== 'incomplete',
           ...(lease ? { lease } : {}),
-        },
-        now,
-        isBacklog(state, changed, fresh, now),
-      );
-      return { ...visit, added: kept.added.length, updated: kept.updated.length };
+          quiet: isBacklog(state, changed, fresh, now),
+        };
+      },
     });
+    const { movedTo } = nextStateOf(kept.added.length);
+    if (movedTo !== state.movedTo)
+      log('information', 'address', {
+        source: source.id,
+        now: movedTo ?? source.url,
+        before: state.movedTo ?? source.url,
+      });
+    return kept.visit;
   }
 
-  /** Keeps items that came without a visit: imported records, an archive, the known record. */
-  function keepItems(found: KeyedItem[], sourceId: string, now: Date, quiet: boolean): Promise<Kept> {
-    return inTurn(async () => {
-      const { changed } = await unknownOf(found, sourceId);
-      if (changed.length === 0) return { added: [], updated: [], items: [], developments: [], quiet };
-      const visit: Visit = {
-        sourceId,
-        startedAt: now.toISOString(),
-        result: 'new',
-        found: found.length,
-        added: 0,
-        updated: 0,
-      };
-      return keep(changed, { visit, state: null, seen: found.map(({ item }) => item.id) }, now, quiet);
-    });
-  }
+  return {
+    /** One visit to one source. Never throws for what a source does: the visit then says what was wrong. */
+    collectSource: (source: Source, fetcher: Fetcher, now: Date, lease?: Lease): Promise<Visit> =>
+      begun(() => visit(source, fetcher, now, lease)),
 
-  return { collectSource, keepItems };
+    /** Keeps items that came without a visit: imported records, an archive, the known record. */
+    keepItems: (found: KeyedItem[], sourceId: string, now: Date, quiet: boolean): Promise<Kept> =>
+      begun(async () => {
+        const news = await newsNow(found, sourceId);
+        if (news.changed.length === 0) return { added: [], updated: [], items: [], developments: [], quiet };
+        const startedAt = now.toISOString();
+        const visited = { sourceId, startedAt, result: 'new', found: found.length, added: 0, updated: 0 } as const;
+        return keep({ found, sourceId, pages: [], now, about: () => ({ visit: visited, state: null, quiet }) }, news);
+      }),
+  };
+}
+
+const known = (ids: (string | null)[]): string[] => [...new Set(ids.filter((id) => id !== null))];
+
+/** What is new of these items, and under which ids. `hashes`: of those that are known, as this source last showed them. */
+function newsOf(found: KeyedItem[], ids: (string | null)[], hashes: Map<string, string>): News {
+  const all = found.map(({ item }, at) => ids[at] ?? item.id);
+  const changed = found.flatMap(({ item, keys }, at) => {
+    const id = all[at]!;
+    if (hashes.get(id) === item.contentHash) return [];
+    return [{ at, keyed: id === item.id ? { item, keys } : { item: { ...item, id }, keys } }];
+  });
+  return { ids: all, changed, fresh: new Set(all.filter((id) => !hashes.has(id))) };
+}
+
+/** Places and saves what one visit brought. Null, and nothing done, where something is to be judged first. */
+function keepOne({ found, sourceId, judged, packed, about, now }: Judged, keeper: Keeper): Result | null {
+  const ids = keeper.resolveItems(found.map(({ keys }) => keys));
+  const news = newsOf(found, ids, keeper.knownItems(known(ids), sourceId));
+  const items: VisitToSave['items'] = [];
+  for (const { at, keyed } of news.changed) {
+    const one = judged.get(at);
+    if (!one) return null;
+    const { id } = keyed.item;
+    const classified = one.item.id === id ? one : { ...one, item: { ...one.item, id } };
+    items.push({ classified, keys: keyed.keys });
+  }
+  const { quiet, ...saving } = about(news);
+  const classified = items.map((one) => one.classified);
+  const placed =
+    items.length === 0
+      ? undefined
+      : placeItems({
+          items: classified,
+          candidates: keeper.findCandidates(classified.flatMap(placementKeys)),
+          now: now.toISOString(),
+        });
+  const { added, updated } = keeper.saveVisit({
+    ...saving,
+    seen: news.ids,
+    items,
+    ...(placed ? { placed } : {}),
+    pages: items.length > 0 ? packed : [],
+  });
+  const visit = { ...saving.visit, added: added.length, updated: updated.length };
+  return { visit, added, updated, items: classified, developments: placed?.developments ?? [], quiet };
 }
 
 export type Collector = ReturnType<typeof createCollector>;
 
 /** Whether new items are a backlog and not news: the first visit to a source, or many old ones at once (I17, I18). */
-function isBacklog(state: SourceState, changed: KeyedItem[], fresh: Set<string>, now: Date): boolean {
+function isBacklog(state: SourceState, changed: News['changed'], fresh: Set<string>, now: Date): boolean {
   return (
     state.lastSuccessAt === undefined ||
     isOldNews(
-      changed.filter(({ item }) => fresh.has(item.id)),
+      changed.flatMap(({ keyed }) => (fresh.has(keyed.item.id) ? [keyed] : [])),
       now,
     )
   );

@@ -137,6 +137,47 @@ describe('a round', () => {
     expect((await store.visitsOf('page'))[0]?.problem?.message).toContain('Sign in');
   });
 
+  test('visits are kept together, and one that cannot be kept harms no other and is asked again (P4, P5, R17)', async () => {
+    let poison = true;
+    const together: number[] = [];
+    const spied: Store = {
+      ...store,
+      keepTogether: (works) => {
+        together.push(works.length);
+        return store.keepTogether(works);
+      },
+    };
+    const judge = async (items: Item[]) =>
+      items.map((one) =>
+        poison && one.title === 'Poison' ? { ...classify(one), tags: null as never } : classify(one),
+      );
+    const collecting = createCollector({ store: spied, judge, onKept: async (one) => void kept.push(one) });
+    const ids = ['one', 'two', 'bad', 'three'];
+    for (const [index, id] of ids.entries())
+      answer[`/${id}`] = (request, response) => {
+        if (request.headers['if-none-match']) return void response.writeHead(304).end();
+        const own = { guid: id, title: id === 'bad' ? 'Poison' : `Only in ${id}` };
+        const body = feed([own, { guid: 'shared', title: 'In all of them' }]);
+        response.writeHead(200, { etag: `"${index}"` }).end(body);
+      };
+    const sources = ids.map((id) => source(id));
+    const run = (hour: number) => collectRound(sources, { collector: collecting, fetcher, now: () => at(hour) });
+    const first = await run(0);
+    expect(Math.max(...together)).toBe(4);
+    expect(first.map(({ result }) => result)).toEqual(['new', 'new', 'failed', 'new']);
+    expect(first.reduce((sum, { added }) => sum + added, 0)).toBe(4);
+    expect(await store.sourceState('bad')).toBeNull();
+    expect(kept.flatMap(({ added }) => added)).toHaveLength(4);
+    poison = false;
+    expect((await run(1)).map(({ result, added }) => [result, added])).toEqual([
+      ['unchanged', 0],
+      ['unchanged', 0],
+      ['new', 1],
+      ['unchanged', 0],
+    ]);
+    expect((await store.check()).problems).toEqual([]);
+  });
+
   test('validators are kept with the items they stand for, never after a failed reading (F40, F44)', async () => {
     const asked: (string | undefined)[] = [];
     let body = '<html><title>Maintenance</title></html>';

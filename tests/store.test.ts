@@ -16,7 +16,8 @@ import { openStore, type Store } from '../src/store/open.ts';
 import { itemWriterOf } from '../src/store/save-items.ts';
 import { explainSqliteError, openSqlite } from '../src/store/sqlite.ts';
 import { termsOf } from '../src/store/terms.ts';
-import { visitsOf } from '../src/store/visits.ts';
+import { timelineOf } from '../src/store/timeline.ts';
+import { togetherOf } from '../src/store/together.ts';
 import { classified, save } from './store-helpers.ts';
 
 let folder: string;
@@ -315,7 +316,13 @@ it('keeps what is stored when the disk is full, and goes on when there is room a
   await save(store, [classified('a', { title: 'alpha' })]);
   const db = openSqlite(join(folder, 'a.db'));
   const terms = termsOf(db);
-  const full = visitsOf(db, itemWriterOf(db, itemIndexOf(db, terms)), terms);
+  const index = itemIndexOf(db, terms);
+  const full = togetherOf(db, {
+    items: itemWriterOf(db, index),
+    index,
+    terms,
+    findCandidates: timelineOf(db).candidatesOf,
+  });
   const visit = {
     sourceId: 'one',
     startedAt: '2025-08-09T00:00:00.000Z',

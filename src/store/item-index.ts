@@ -35,9 +35,18 @@ export function itemIndexOf(db: Db, terms: Terms) {
   const noteChanges = db.prepare('insert into doc_changes (docs) values (?)');
   const dropChanges = db.prepare('delete from doc_changes where no <= ?');
 
-  function write(entries: IndexEntry[]): void {
-    if (entries.length === 0) return;
-    for (const { doc, isNew, found } of entries.sort((a, b) => a.doc - b.doc)) {
+  const pending = new Map<number, IndexEntry>();
+
+  function note(entries: IndexEntry[]): void {
+    for (const entry of entries)
+      pending.set(entry.doc, pending.get(entry.doc)?.isNew ? { ...entry, isNew: true } : entry);
+  }
+
+  function flush(): void {
+    if (pending.size === 0) return;
+    const entries = [...pending.values()].sort((a, b) => a.doc - b.doc);
+    pending.clear();
+    for (const { doc, isNew, found } of entries) {
       const { item, identifiers } = found;
       const numbers = termsOfItem(found).map(({ field, value }) => terms.numberFor(field, value));
       const at = new Date((doc / PLACES) * 1000);
@@ -51,11 +60,17 @@ export function itemIndexOf(db: Db, terms: Terms) {
   }
 
   return {
-    write,
+    /** Notes entries that `flush` writes at the end of the transaction; the last one of an item counts. */
+    note,
+    /** Writes what was noted. Once a transaction, however many visits it saves: every time costs a part of the index. */
+    flush,
+    /** Forgets what was noted in a transaction that was rolled back. */
+    forget: (): void => pending.clear(),
 
     /** Writes the entries of these items anew from what is stored. */
     rewrite(docs: number[]): void {
-      write(docs.map((doc) => entryOf(rowOf.get(doc)!)));
+      note(docs.map((doc) => entryOf(rowOf.get(doc)!)));
+      flush();
     },
 
     /** Writes the entries of all items, into an index that was emptied. Gives their number. */
@@ -66,7 +81,8 @@ export function itemIndexOf(db: Db, terms: Terms) {
         if (rows.length === 0) return number;
         last = rows.at(-1)!.doc;
         number += rows.length;
-        write(rows.map((row) => entryOf(row, true)));
+        note(rows.map((row) => entryOf(row, true)));
+        flush();
       }
     },
   };

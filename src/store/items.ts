@@ -75,13 +75,6 @@ export function itemReaderOf(db: Db, terms: Terms) {
 export function itemsOf(db: Db, reader: ItemReader, writer: ItemWriter, index: ItemIndex) {
   const docById = db.prepare<[string], number>('select doc from items where id = ?').pluck();
   const docByExternal = db.prepare<[string], number>('select doc from items where external_id = ?').pluck();
-  const idByDoc = db.prepare<[number], string>('select id from items where doc = ?').pluck();
-  const hashes = db.prepare<[string], { doc: number; content_hash: string }>(
-    'select doc, content_hash from items where id = ?',
-  );
-  const shownHash = db
-    .prepare<[string, number], string>('select content_hash from item_sources where source_id = ? and doc = ?')
-    .pluck();
   const docsAfter = db.prepare<[number, number], ItemRow>('select * from items where doc > ? order by doc limit ?');
   const docsByIdentifier = db
     .prepare<[string, string, number], number>(
@@ -98,22 +91,12 @@ export function itemsOf(db: Db, reader: ItemReader, writer: ItemWriter, index: I
   return {
     /** Content hashes of those of these items that are known; with a source, as that source last showed them. */
     async knownItems(ids: string[], sourceId?: string): Promise<Map<string, string>> {
-      const known = new Map<string, string>();
-      for (const id of ids) {
-        const row = hashes.get(id);
-        if (!row) continue;
-        const own = sourceId === undefined ? undefined : shownHash.get(sourceId, row.doc);
-        known.set(id, own ?? row.content_hash);
-      }
-      return known;
+      return writer.known(ids, sourceId);
     },
 
     /** For each list of keys the id of the item that has one of them, or null (I02, I04). */
     async resolveItems(keys: string[][]): Promise<(string | null)[]> {
-      return keys.map((names) => {
-        const doc = writer.docOf('', names);
-        return doc === undefined ? null : idByDoc.get(doc)!;
-      });
+      return writer.resolve(keys);
     },
 
     /** One item by its id, or by the id that its importer gave it; as known at a moment where one is given. */

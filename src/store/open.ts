@@ -1,5 +1,6 @@
 // The store: one SQLite file behind functions that speak only the nouns. Puts together what the files of this room hold.
 
+import type { Candidates, PlacementKey } from '../model.ts';
 import { checkOf, welcomeBackup } from './check.ts';
 import { docValuesOf } from './doc-values.ts';
 import { itemIndexOf } from './item-index.ts';
@@ -16,6 +17,7 @@ import { subscribersOf } from './subscribers.ts';
 import { termsOf } from './terms.ts';
 import { timelineOf } from './timeline.ts';
 import { vacuumOf } from './vacuum.ts';
+import { togetherOf } from './together.ts';
 import { visitsOf } from './visits.ts';
 
 export type Store = Awaited<ReturnType<typeof openStore>>;
@@ -31,12 +33,18 @@ export async function openStore(path: string) {
   const index = itemIndexOf(db, terms);
   const reader = itemReaderOf(db, terms);
   const writer = itemWriterOf(db, index);
+  const { candidatesOf, ...timeline } = timelineOf(db);
   return {
     ...itemsOf(db, reader, writer, index),
-    ...visitsOf(db, writer, terms),
+    ...visitsOf(db),
+    ...togetherOf(db, { items: writer, index, terms, findCandidates: candidatesOf }),
     ...pagesOf(db),
     ...searchOf(db, terms, docValuesOf(db, terms), reader),
-    ...timelineOf(db),
+    ...timeline,
+    /** What may stand near items, by their placement keys, and where they stand themselves, if they do. */
+    async findCandidates(keys: PlacementKey[]): Promise<Candidates> {
+      return candidatesOf(keys);
+    },
     ...checkOf(db, index),
     ...subscribersOf(db),
     ...peopleOf(db),

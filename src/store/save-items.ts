@@ -11,14 +11,26 @@ import type { Db } from './sqlite.ts';
 /** An item as a visit brings it; `keys` are the names by which it is known again, strongest first. */
 export type ItemToSave = { classified: ClassifiedItem; keys: string[] };
 
-/** How a key is kept: 16 hexadecimal digits of its SHA-256. */
-const keyHash = (key: string): string => hash(key).slice(0, 16);
+const hashes = new WeakMap<readonly string[], string[]>();
+
+/** How keys are kept: 16 hexadecimal digits of the SHA-256 of each. Asked for before and while a visit is saved. */
+function keyHashes(keys: readonly string[]): string[] {
+  let made = hashes.get(keys);
+  if (!made) {
+    made = keys.map((key) => hash(key).slice(0, 16));
+    hashes.set(keys, made);
+  }
+  return made;
+}
 
 export type ItemWriter = ReturnType<typeof itemWriterOf>;
 
 export function itemWriterOf(db: Db, index: ItemIndex) {
   const byId = db.prepare<[string], number>('select doc from items where id = ?').pluck();
   const byKey = db.prepare<[string], number>('select doc from item_keys where key = ?').pluck();
+  const hashById = db.prepare<[string], { doc: number; content_hash: string }>(
+    'select doc, content_hash from items where id = ?',
+  );
   const idOf = db.prepare<[number], string>('select id from items where doc = ?').pluck();
   const rowOf = db.prepare<[number], ItemRow>('select * from items where doc = ?');
   const taken = db.prepare<[number, number], number>('select count(*) from items where doc between ? and ?').pluck();
@@ -81,11 +93,15 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
   }
 
   /** The first key is the id itself, as a rule; it needs no place of its own. */
-  function addKeys(id: string, keys: Iterable<string>, doc: number): void {
-    for (const key of keys) {
-      const kept = keyHash(key);
-      if (kept !== id) addKey.run(kept, doc);
-    }
+  function addKeys(id: string, kept: Iterable<string>, doc: number): void {
+    for (const key of kept) if (key !== id) addKey.run(key, doc);
+  }
+
+  /** The doc of an item by its id or by any of its keys, as they are kept. */
+  function docOf(id: string, kept: string[]): number | undefined {
+    let doc = id === '' ? undefined : byId.get(id);
+    for (let at = 0; doc === undefined && at < kept.length; at += 1) doc = byId.get(kept[at]!) ?? byKey.get(kept[at]!);
+    return doc;
   }
 
   /** Notes that a source showed an item at a moment; true where that is new about the item. */
@@ -157,7 +173,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
     const row = rowOf.get(doc)!;
     const at = item.firstSeenAt;
     const shown = shownHash.get(item.sourceId, doc);
-    addKeys(row.id, keys, doc);
+    addKeys(row.id, keyHashes(keys), doc);
     const isNewSource = addSighting(row, item.sourceId, at);
     addSource.run(item.sourceId, doc, at, item.contentHash);
     const reindex = (): void => void entries.set(doc, entryOf(rowOf.get(doc)!));
@@ -215,16 +231,23 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
   }
 
   return {
-    /** The doc of an item by its id or by any of its keys. */
-    docOf(id: string, keys: string[] = []): number | undefined {
-      const doc = byId.get(id);
-      if (doc !== undefined) return doc;
-      for (const key of keys) {
-        const kept = keyHash(key);
-        const other = byId.get(kept) ?? byKey.get(kept);
-        if (other !== undefined) return other;
+    /** For each list of keys the id of the item that has one of them, or null. */
+    resolve: (keys: string[][]): (string | null)[] =>
+      keys.map((names) => {
+        const doc = docOf('', keyHashes(names));
+        return doc === undefined ? null : idOf.get(doc)!;
+      }),
+
+    /** Content hashes of those of these items that are known; with a source, as that source last showed them. */
+    known(ids: string[], sourceId?: string): Map<string, string> {
+      const known = new Map<string, string>();
+      for (const id of ids) {
+        const row = hashById.get(id);
+        if (!row) continue;
+        const own = sourceId === undefined ? undefined : shownHash.get(sourceId, row.doc);
+        known.set(id, own ?? row.content_hash);
       }
-      return undefined;
+      return known;
     },
 
     /**
@@ -236,15 +259,16 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
       const met: [number, ItemToSave][] = [];
       for (const entry of items) {
         const { item } = entry.classified;
-        const doc = this.docOf(item.id, entry.keys);
+        const kept = keyHashes(entry.keys);
+        const doc = docOf(item.id, kept);
         if (doc !== undefined) {
           met.push([doc, entry]);
           continue;
         }
-        const twin = fresh.has(item.id) ? item.id : entry.keys.map((key) => claimed.get(key)).find(Boolean);
+        const twin = fresh.has(item.id) ? item.id : kept.map((key) => claimed.get(key)).find(Boolean);
         const made = twin ? fresh.get(twin)! : { classified: entry.classified, keys: new Set<string>() };
         if (!twin) fresh.set(item.id, made);
-        for (const key of entry.keys) {
+        for (const key of kept) {
           made.keys.add(key);
           claimed.set(key, made.classified.item.id);
         }
@@ -261,18 +285,22 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
         entries.set(doc, { doc, isNew: true, found: { ...classified, sourceIds: [classified.item.sourceId] } });
       }
       const updated = met.filter(([doc, entry]) => meet(doc, entry, entries)).map(([doc]) => idOf.get(doc)!);
-      index.write([...entries.values()]);
+      index.note([...entries.values()]);
       return { added: [...fresh.keys()], updated };
     },
 
-    /** Notes that a source still shows these items. */
-    sawItems(ids: string[], sourceId: string, at: Instant): void {
+    /** Notes that a source still shows these items, but for those that were just saved as such. */
+    sawItems(ids: string[], sourceId: string, at: Instant, saved: ItemToSave[]): void {
+      const noted = new Set<string>();
+      for (const { item } of saved.map(({ classified }) => classified))
+        if (item.sourceId === sourceId && item.firstSeenAt === at) noted.add(item.id);
       for (const id of ids) {
+        if (noted.has(id)) continue;
         const doc = byId.get(id);
         if (doc === undefined || see.run(at, sourceId, doc).changes > 0) continue;
         const row = rowOf.get(doc)!;
         addSource.run(sourceId, doc, at, row.content_hash);
-        if (addSighting(row, sourceId, at)) index.write([entryOf(rowOf.get(doc)!)]);
+        if (addSighting(row, sourceId, at)) index.note([entryOf(rowOf.get(doc)!)]);
       }
     },
 
@@ -292,7 +320,8 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
         writeParts(doc, toClassified(judged), toClassified(row));
         entries.push(entryOf(judged));
       }
-      index.write(entries);
+      index.note(entries);
+      index.flush();
       return differing;
     },
   };

@@ -174,7 +174,7 @@ export function timelineOf(db: Db) {
      * What may stand near items, by their placement keys, and where they stand themselves, if they do. Bounded by key,
      * so it costs the same however much is stored.
      */
-    async findCandidates(keys: PlacementKey[]): Promise<Candidates> {
+    candidatesOf(keys: PlacementKey[]): Candidates {
       memory.refresh();
       const found = new Set<number>();
       const itemIds: string[] = [];

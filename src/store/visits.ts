@@ -1,25 +1,8 @@
-// One visit is one transaction: its items, pages, place on the timeline, what we learned of the source, its line in the
-// log. Beside it: states of sources, the log itself, the lease of the one scheduler, signs of life.
+// What we know of each source, the log of visits, the lease of the one scheduler, signs of life. A visit itself is saved
+// in together.ts, with all that it brought.
 
-import type { Instant, Page, Placed, Problem, SourceState, Visit } from '../model.ts';
-import { pageWriterOf } from './pages.ts';
-import type { ItemToSave, ItemWriter } from './save-items.ts';
+import type { Instant, Problem, SourceState, Visit } from '../model.ts';
 import type { Db } from './sqlite.ts';
-import type { Terms } from './terms.ts';
-import { writePlaced } from './timeline.ts';
-import { timelineMemoryOf } from './timeline-memory.ts';
-
-/** Everything that one visit brought. */
-export type VisitToSave = {
-  visit: Visit; // `added` and `updated` are counted again here
-  state: SourceState | null; // null for what is no source: an import
-  seen: string[]; // ids of all items that the document shows
-  items: ItemToSave[]; // new and changed ones, judged
-  placed?: Placed; // their place on the timeline
-  pages?: Page[];
-  isComplete?: boolean; // the whole list was read: what it does not show is no longer listed
-  lease?: Lease; // refused where another scheduler has taken over
-};
 
 /** The right of one process to do a thing. `token` grows with every holder. */
 export type Lease = { name: string; holder: string; token: number; expiresAt: Instant };
@@ -44,8 +27,8 @@ const toVisit = (row: VisitRow): Visit => ({
   ...(row.problem === null ? {} : { problem: JSON.parse(row.problem) as Problem }),
 });
 
-export function visitsOf(db: Db, items: ItemWriter, terms: Terms) {
-  const pages = pageWriterOf(db);
+/** Prepared writes of a visit's own lines; inside the transaction that saves its items. */
+export function visitWriterOf(db: Db) {
   const addVisit = db.prepare(
     'insert into visits (source_id, started_at, result, found, added, updated, problem) values (?, ?, ?, ?, ?, ?, ?)',
   );
@@ -53,6 +36,36 @@ export function visitsOf(db: Db, items: ItemWriter, terms: Terms) {
     `insert into source_states (source_id, state, listed_at) values (?, ?, ?)
      on conflict (source_id) do update set state = excluded.state, listed_at = coalesce(excluded.listed_at, listed_at)`,
   );
+  const tokenOf = db.prepare<[string], number>('select token from leases where name = ?').pluck();
+  return {
+    /** Throws where somebody else has taken the lease since: its holder must stop. */
+    checkLease({ name, token }: Lease): void {
+      if (tokenOf.get(name) !== token)
+        throw new Error(`store: another process has taken over the lease "${name}"; this visit was not saved.`);
+    },
+
+    /** Adds a line to the log of visits; gives its number. */
+    addVisit(visit: Visit): number {
+      const { lastInsertRowid } = addVisit.run(
+        visit.sourceId,
+        visit.startedAt,
+        visit.result,
+        visit.found,
+        visit.added,
+        visit.updated,
+        visit.problem ? JSON.stringify(visit.problem) : null,
+      );
+      return Number(lastInsertRowid);
+    },
+
+    /** Notes what is known of a source; `listedAt` where its whole list was read. */
+    setState(state: SourceState, listedAt: Instant | null): void {
+      setState.run(state.sourceId, JSON.stringify(state), listedAt);
+    },
+  };
+}
+
+export function visitsOf(db: Db) {
   const states = db.prepare<[], string>('select state from source_states').pluck();
   const state = db.prepare<[string], string>('select state from source_states where source_id = ?').pluck();
   const log = db.prepare<[string, string, number], VisitRow>(
@@ -71,48 +84,7 @@ export function visitsOf(db: Db, items: ItemWriter, terms: Terms) {
   );
   const beats = db.prepare<[], { name: string; at: string }>('select name, at from heartbeats');
 
-  /** Throws where somebody else has taken the lease since: its holder must stop. */
-  function checkLease(held: Lease): void {
-    if (lease.get(held.name)?.token !== held.token)
-      throw new Error(`store: another process has taken over the lease "${held.name}"; this visit was not saved.`);
-  }
-
   return {
-    /**
-     * Saves a visit, all of it or nothing. Gives the ids of the items that are new and of those that were revised.
-     * An edit of an item keeps the earlier version; `firstSeenAt` stays.
-     */
-    async saveVisit(saving: VisitToSave): Promise<{ added: string[]; updated: string[] }> {
-      const packed = await pages.pack(saving.pages ?? []);
-      const { visit } = saving;
-      const save = db.transaction(() => {
-        if (saving.lease) checkLease(saving.lease);
-        const counts = items.saveItems(saving.items);
-        items.sawItems(saving.seen, visit.sourceId, visit.startedAt);
-        if (saving.placed) writePlaced(db, saving.placed, visit.startedAt);
-        const { lastInsertRowid } = addVisit.run(
-          visit.sourceId,
-          visit.startedAt,
-          visit.result,
-          visit.found,
-          counts.added.length,
-          counts.updated.length,
-          visit.problem ? JSON.stringify(visit.problem) : null,
-        );
-        pages.write(Number(lastInsertRowid), packed);
-        if (saving.state)
-          setState.run(saving.state.sourceId, JSON.stringify(saving.state), saving.isComplete ? visit.startedAt : null);
-        return counts;
-      });
-      try {
-        return save.immediate();
-      } catch (error) {
-        terms.forget();
-        timelineMemoryOf(db).forget();
-        throw error;
-      }
-    },
-
     /** What we know of every source that was ever asked. */
     async sourceStates(): Promise<Map<string, SourceState>> {
       const all = states.all().map((text) => JSON.parse(text) as SourceState);
