@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'hearsay-turn-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('of two that collect at once one waits for the other: a source is asked once for each time that it is due', async () => {
-  const server = await serve((_, response) => setTimeout(() => response.end(feed()), 300));
+  const server = await serve((_, response) => setTimeout(() => response.end(feed()), 1500));
   const feeds = join(folder, 'feeds.json');
   writeFileSync(feeds, JSON.stringify({ sources: [source(`${server.url}/feed`)] }));
   const collect = async () => {

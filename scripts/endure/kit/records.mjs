@@ -4,12 +4,32 @@ import { writeFileSync } from 'node:fs';
 
 const TOPICS = ['stablecoin reserves', 'overtime pay', 'alternative assets in 401(k) plans', 'capital requirements'];
 const ACTS = ['proposed a rule on', 'is said to weigh', 'published the final rule on', 'extended comments on'];
+const SYLLABLES = [
+  'bar',
+  'cor',
+  'dal',
+  'fen',
+  'gru',
+  'hol',
+  'kin',
+  'lum',
+  'mer',
+  'nov',
+  'pel',
+  'ros',
+  'sul',
+  'tam',
+  'vex',
+];
+
 /** Records of one source that follow each other: `import` keeps them in one transaction. */
 export const RUN = 50;
 
 export function recordsOf(random) {
   const known = new Map(); // external id → { record, version }
   const line = ({ record, version }) => JSON.stringify({ ...record, text: `${record.text} Version ${version}.` });
+  /** A word that no other record has, so that most records are stories of their own. */
+  const word = () => Array.from({ length: random.whole(3, 5) }, () => random.pick(SYLLABLES)).join('');
   return {
     known,
     /** Writes a file of `count` new records, in runs of one source each, and `edits` of earlier ones; `at` is their day. */
@@ -26,7 +46,7 @@ export function recordsOf(random) {
       const before = known.size;
       for (let number = before + 1; number <= before + count; number += 1) {
         const run = Math.floor((number - before - 1) / RUN);
-        const title = `The Department ${random.pick(ACTS)} ${random.pick(TOPICS)} (${number})`;
+        const title = `The Department ${random.pick(ACTS)} ${word()} ${word()} and ${random.pick(TOPICS)} (${number})`;
         const one = {
           version: 1,
           record: {
@@ -39,7 +59,7 @@ export function recordsOf(random) {
             published: at,
             seen: at,
             title,
-            text: `${title}. ${Array.from({ length: random.whole(10, 80) }, () => random.pick(TOPICS)).join(', ')}.`,
+            text: `${title}. ${Array.from({ length: random.whole(10, 80) }, () => word()).join(' ')}.`,
           },
         };
         known.set(one.record.id, one);
