@@ -113,9 +113,11 @@ export async function main(argv: string[]): Promise<number> {
       return 0;
     }
     const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+    const now = clock(shared.now);
     const context: Context = {
       config: readConfig(shared, process.env, root),
-      now: clock(shared.now),
+      now,
+      ...(shared.now === undefined ? {} : { moment: now().toISOString() }),
       out: (text) => void process.stdout.write(`${text}\n`),
       note,
     };

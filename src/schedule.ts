@@ -12,11 +12,11 @@ export type Jobs = {
 };
 
 export type Schedule = {
-  /** Takes no new work, waits for what is open and for `besides` (at most 8 s in all), and is gone (R15). */
-  stop(besides?: Promise<unknown>): Promise<void>;
+  /** Takes no new work, waits for what is open (at most 3.5 s), and is gone (R15). */
+  stop(): Promise<void>;
 };
 
-const WAIT_AT_STOP_MS = 8000;
+const WAIT_AT_STOP_MS = 3500;
 
 /** node-cron writes to the console by itself; its words go to our log instead. */
 const logger = {
@@ -48,11 +48,11 @@ export function startSchedule(jobs: Jobs): Schedule {
     cron.schedule('7 5 * * *', guarded('daily work', jobs.everyDay), options),
   ];
   return {
-    async stop(besides) {
+    async stop() {
       await Promise.all(tasks.map(async (task) => task.destroy()));
       let timer: NodeJS.Timeout | undefined;
       const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, WAIT_AT_STOP_MS)));
-      await Promise.race([Promise.all([...open, besides]), limit]);
+      await Promise.race([Promise.all(open), limit]);
       clearTimeout(timer);
     },
   };

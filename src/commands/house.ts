@@ -30,12 +30,12 @@ function knownRecord(initiatives: Initiative[], now: Date) {
     .filter(({ item }) => item.firstSeenAt <= now.toISOString());
 }
 
-/** Everything that brings items in. Close it at the end. */
-export async function openHouse(context: Pick<Context, 'config' | 'now'>) {
+/** Everything that brings items in. Close it at the end. `mayWait` is for the store (store/patience.ts). */
+export async function openHouse(context: Pick<Context, 'config' | 'now'>, mayWait?: () => boolean) {
   const { config } = context;
   const sources = loadSources(config.feeds);
   const initiatives = loadInitiatives(config.initiatives);
-  const store = await openStore(config.db);
+  const store = await openStore(config.db, mayWait);
   const record = knownRecord(initiatives, context.now());
   const judged = new Map(record.map(({ item, classified }) => [item.id, classified]));
   let opened: Promise<Classify> | undefined;

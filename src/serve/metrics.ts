@@ -78,7 +78,9 @@ export function addHealth(route: Router, web: Web, meters: Meters): void {
   // Health says whether promises are kept, in numbers; names, addresses and words of problems are for those who may read.
   route('GET /healthz', async (c) => {
     const { items, active, failing, beat, silentMinutes, mails } = await figures(web, countItems);
+    const trouble = web.trouble?.() ?? null;
     const problems = [
+      ...(trouble ? [trouble] : []),
       ...(web.collects && (silentMinutes ?? 0) > SILENT_MINUTES ? ['collecting stopped'] : []),
       ...(active > 0 && failing === active && beat ? ['no way out: every source fails'] : []),
       ...((mails.uncertain ?? 0) > 0 ? ['mails of unknown outcome wait for the operator'] : []),

@@ -15,6 +15,7 @@ export type Web = {
   initiatives: Initiative[];
   agencies: Pick<Agency, 'id' | 'name'>[];
   collects?: boolean; // this process collects too: its silence is a broken promise (O02)
+  trouble?: () => string | null; // what is wrong with its collecting at this moment
 };
 
 /** Who is asking, once known. `csrf` is there for people signed in by cookie. */

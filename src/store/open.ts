@@ -12,6 +12,7 @@ import { retentionOf } from './retention.ts';
 import { itemWriterOf } from './save-items.ts';
 import { searchOf } from './search.ts';
 import { countsOf } from './counts.ts';
+import { patient, TRY_MS } from './patience.ts';
 import { openSqlite } from './sqlite.ts';
 import { subscribersOf } from './subscribers.ts';
 import { termsOf } from './terms.ts';
@@ -25,8 +26,9 @@ export type Store = Awaited<ReturnType<typeof openStore>>;
 /**
  * Opens the database file (`:memory:` for tests), making or migrating it where needed.
  * Throws UsageError with one sentence where it cannot be used.
+ * With `mayWait` another's writing is waited for in small steps, as long as that says so (patience.ts); without it in one.
  */
-export async function openStore(path: string) {
+export async function openStore(path: string, mayWait?: () => boolean) {
   welcomeBackup(path);
   const db = openSqlite(path);
   const terms = termsOf(db);
@@ -34,7 +36,7 @@ export async function openStore(path: string) {
   const reader = itemReaderOf(db, terms);
   const writer = itemWriterOf(db, index);
   const { candidatesOf, ...timeline } = timelineOf(db);
-  return {
+  const store = {
     ...itemsOf(db, reader, writer, index),
     ...visitsOf(db),
     ...togetherOf(db, { items: writer, index, terms, findCandidates: candidatesOf }),
@@ -56,4 +58,7 @@ export async function openStore(path: string) {
       db.close();
     },
   };
+  if (!mayWait) return store;
+  db.pragma(`busy_timeout = ${TRY_MS}`);
+  return patient(store, mayWait);
 }

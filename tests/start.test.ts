@@ -1,0 +1,85 @@
+// `hearsay start` under strain: it serves while it collects, and is gone when asked, whatever a server or the lock does.
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openCollector } from '../src/commands/collector.ts';
+import { readConfig } from '../src/config.ts';
+import { serve } from './loopback.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hearsay-start-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const feed = (number: number): string =>
+  `<rss version="2.0"><channel><title>Feed ${number}</title>${Array.from(
+    { length: 20 },
+    (_, item) =>
+      `<item><title>Entry ${item} of feed ${number}</title><guid>urn:${number}:${item}</guid><pubDate>Tue, 05 Aug 2025 10:00:00 GMT</pubDate></item>`,
+  ).join('')}</channel></rss>`;
+
+const until = async (holds: () => boolean): Promise<void> => {
+  for (let tries = 0; tries < 400 && !holds(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 25));
+  expect(holds()).toBe(true);
+};
+
+describe('start', () => {
+  test('told to stop while sources hang and another process holds the write lock, it is gone within 5 s with status 0, and what it stored is whole (R15)', async () => {
+    const server = await serve((request, response) => {
+      const number = Number(request.url?.slice(1));
+      if (number % 5 !== 4) response.end(feed(number)); // every fifth never answers
+    });
+    const feeds = join(folder, 'feeds.json');
+    const sources = Array.from({ length: 30 }, (_, number) => ({
+      ...{ id: `s${number}`, name: `Source ${number}`, publisher: 'X', publisherKind: 'press', format: 'rss' },
+      ...{ url: `${server.url}/${number}`, everyMinutes: 60 },
+    }));
+    writeFileSync(feeds, JSON.stringify({ sources }));
+    const file = join(folder, 'start.db');
+    const child = spawn(process.execPath, ['dist/main.js', 'start', '--db', file, '--feeds', feeds, '--port', '0'], {
+      env: {
+        ...process.env,
+        ...{ HEARSAY_ALLOW_PRIVATE: '127.0.0.1', HEARSAY_HOST_PAUSE_MS: '0', HEARSAY_HOST_CONCURRENCY: '16' },
+      },
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (said += data.toString()));
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    await until(() => (said.match(/20 new of 20/g) ?? []).length >= 3);
+
+    const db = new Database(file, { timeout: 5000 });
+    db.exec('begin immediate');
+    const address = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? '';
+    const page = await fetch(`${address}/search?q=entry`); // answered while the collecting waits
+    expect(page.status).toBe(200);
+    const asked = performance.now();
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(5000);
+    db.exec('rollback');
+
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+    const saved = db
+      .prepare('select count(*) as visits, sum(added) as items from visits where source_id like ?')
+      .get('s%') as {
+      visits: number;
+      items: number;
+    };
+    expect(saved.items).toBe(saved.visits * 20);
+    expect(db.prepare("select count(*) from visits where result = 'failed'").pluck().get()).toBe(0);
+    db.close();
+    await server.close();
+  }, 60_000);
+
+  test('a collecting thread that dies is said, makes health bad, and is not started again at once (R17)', async () => {
+    const config = readConfig({ db: join(folder, 'dead.db'), feeds: join(folder, 'missing.json') }, {}, process.cwd());
+    const collector = openCollector({ config });
+    expect(collector.trouble()).toBeNull();
+    await expect(collector.round(new Date())).rejects.toThrow('the collecting thread ended');
+    expect(collector.trouble()).toBe('the collecting thread ended');
+    expect(await collector.round(new Date())).toEqual([]);
+    await collector.stop();
+  });
+});
