@@ -1,10 +1,11 @@
 // What a user of the same libraries writes in an evening: fetch, rss-parser, better-sqlite3, FTS5 by trigger. No tags,
-// no timeline, no revisions. The measure beside which `hearsay collect` is timed.   node plain-ingest.mjs DB BASE FEEDS
+// no timeline, no revisions. The measure beside which `hearsay collect` is timed.   node plain-ingest.mjs DB URLS
 
+import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import Parser from 'rss-parser';
 
-const [file, base, feeds] = process.argv.slice(2);
+const [file, list] = process.argv.slice(2);
 const db = new Database(file);
 db.pragma('journal_mode = WAL');
 db.pragma('synchronous = NORMAL');
@@ -31,7 +32,7 @@ const keep = db.transaction((url, feed, etag) => {
   keepFeed.run(url, etag);
 });
 
-const waiting = Array.from({ length: Number(feeds) }, (_, feed) => `${base}/${feed}`);
+const waiting = readFileSync(list, 'utf8').split('\n');
 async function work() {
   for (let url = waiting.shift(); url; url = waiting.shift()) {
     const etag = known.get(url);
