@@ -1,47 +1,90 @@
-// `npm run bench [ingest|classify|timeline|search …]`: prints the figures that docs/performance.md quotes. Without names all
-// of them run; search makes a store of a million items, which takes some minutes and about 2 GB of disk.
+// `npm run bench [-- SECTION…] [--quick] [--rounds N] [--items N,N,N] [--out FOLDER]`: Hearsay beside what one would take
+// instead, in one run. Tables go to stdout as they come and, with all figures as JSON, to data/local/bench/. Peers that are
+// not installed are skipped by name. All of it takes about an hour; --quick, with small loads, a few minutes.
 
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { benchIngest } from './bench/ingest.mjs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { machine } from './bench/report.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-/** Runs a program of the project; its failure is ours. */
-function run(name, ...args) {
-  const { status } = spawnSync(process.execPath, [join(here, name), ...args], { stdio: 'inherit' });
-  if (status !== 0) process.exitCode = 1;
+const root = join(import.meta.dirname, '..');
+
+/** Section → what it does; each is loaded when it is asked for, and gives [{ title, markdown, data }]. */
+const SECTIONS = {
+  limits: async (of) => (await import('./bench/limits.mjs')).benchLimits(of),
+  ingest: async (of) => (await import('./bench/ingest.mjs')).benchIngest(of),
+  import: async (of) => (await import('./bench/import.mjs')).benchImport(of),
+  classify: async (of) => (await import('./bench/classify.mjs')).benchClassify(of),
+  timeline: async (of) => (await import('./bench/timeline.mjs')).benchTimeline(of),
+  digest: async (of) => (await import('./bench/digest.mjs')).benchDigest(of),
+  search: async (of) => {
+    const { benchSearchAt } = await import('./bench/search-field.mjs');
+    const { benchPressure } = await import('./bench/pressure.mjs');
+    const { benchStartup } = await import('./bench/startup.mjs');
+    const sections = [];
+    for (const items of of.sizes) {
+      of.note(`search, ${items.toLocaleString('en-US')} items`);
+      sections.push(...(await benchSearchAt(items, of)), ...(await benchPressure(items, of)));
+    }
+    const largest = Math.max(...of.sizes);
+    const stores = { [`${largest.toLocaleString('en-US')} items`]: join(of.folder, `search-${largest}.db`) };
+    sections.push(...(await benchStartup({ ...of, stores })));
+    return sections;
+  },
+};
+
+function wishes() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      items: { type: 'string' },
+      out: { type: 'string', default: join(root, 'data', 'local', 'bench') },
+    },
+  });
+  const unknown = positionals.find((name) => !SECTIONS[name]);
+  if (unknown) throw new Error(`There is no bench "${unknown}"; use ${Object.keys(SECTIONS).join(', ')}.`);
+  const sizes = (values.items ?? (values.quick ? '10000' : '10000,100000,1000000')).split(',').map(Number);
+  const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
+  if (![rounds, ...sizes].every((number) => Number.isInteger(number) && number > 0))
+    throw new Error('--rounds and --items take whole numbers above 0, items with commas between them.');
+  return { ...values, rounds, sizes, names: positionals.length > 0 ? positionals : Object.keys(SECTIONS) };
 }
-const script = (name) => () => run(name);
 
-/** A store of a million items, asked through the query room and then over HTTP. */
-function search() {
+async function main() {
+  const { quick, rounds, sizes, names, out } = wishes();
   const folder = mkdtempSync(join(tmpdir(), 'hearsay-bench-'));
-  const file = join(folder, 'million.db');
+  const note = (text) => process.stderr.isTTY && process.stderr.write(`${text}\n`);
+  const started = performance.now();
+  const report = { at: new Date().toISOString(), machine: machine(), quick, rounds, sections: [] };
+  const head = `# Bench\n\n${report.at.slice(0, 10)}, ${report.machine}. Several figures are least / middle / most; ratios were taken round by round, in alternation.`;
+  console.log(head);
+  const said = [head];
   try {
-    run('bench-search.mjs', '1000000', file);
-    run(join('..', 'dist', 'main.js'), 'import', '/dev/null', '--db', file); // brings the known record of the policies
-    run('bench-web.mjs', file, '30');
+    for (const name of names) {
+      note(name);
+      for (const section of await SECTIONS[name]({ folder, rounds, note, quick, sizes })) {
+        report.sections.push(section);
+        said.push(`## ${section.title}\n\n${section.markdown}`);
+        console.log(`\n${said.at(-1)}`);
+      }
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+  mkdirSync(out, { recursive: true });
+  const file = join(out, report.at.replace(/[:.]/g, '-'));
+  writeFileSync(`${file}.json`, JSON.stringify(report, null, 1));
+  writeFileSync(`${file}.md`, `${said.join('\n\n')}\n`);
+  note(`${Math.round((performance.now() - started) / 1000)} s`);
+  console.log(`\nWritten to ${file}.md and .json`);
 }
-const BENCHES = {
-  ingest: () => benchIngest(),
-  classify: script('bench-classify.mjs'),
-  timeline: script('bench-timeline.mjs'),
-  search,
-};
 
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES);
-for (const name of wanted) {
-  if (!BENCHES[name]) {
-    console.error(`There is no bench "${name}"; use ${Object.keys(BENCHES).join(', ')}.`);
-    process.exitCode = 2;
-    continue;
-  }
-  console.log(`\n== ${name}`);
-  await BENCHES[name]();
+try {
+  await main();
+} catch (error) {
+  console.error(`bench: ${error.message}`);
+  process.exitCode = 1;
 }

@@ -1,26 +1,12 @@
-// What placing an item costs as the store grows: generated items, 1,000, 10,000 and 100,000 of them, placed one visit
-// of 50 at a time as collecting does. Prints milliseconds an item for the last tenth before each mark.
-// usage: node scripts/bench-timeline.mjs [FOLDER of the built program] [MOST]
+// What placing an item on the timeline costs as the store grows: generated items, placed one visit of 50 at a time as
+// collecting does; milliseconds an item for the last tenth before each mark.
 
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const built = process.argv[2] ?? join(root, 'dist');
-const most = Number(process.argv[3] ?? 100_000);
-const { openStore } = await import(join(built, 'store/open.js'));
-const { placeItems, placementKeys } = await import(join(built, 'timeline/place.js'));
-
-/** A small generator that gives the same numbers everywhere. */
-function randomOf(seed) {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state ^ (state >>> 15), state | 1) + 0x6d2b79f5) | 0;
-    return ((state ^ (state >>> 14)) >>> 0) / 4294967296;
-  };
-}
+import { rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { openStore } from '../../dist/store/open.js';
+import { placeItems, placementKeys } from '../../dist/timeline/place.js';
+import { random as randomOf } from './feeds.mjs';
+import { figure, table } from './report.mjs';
 
 const random = randomOf(4330);
 const syllables = 'ba co di fu ga he ji ko lu ma ne po ri sa te vo wi xa yo zu'.split(' ');
@@ -72,33 +58,36 @@ function itemOf(number) {
   };
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'hearsay-bench-'));
-try {
-  const path = join(folder, 'bench.db');
+/** Gives a section: processor and wall ms to place one more item at each size of the store. */
+export async function benchTimeline({ folder, note, quick }) {
+  const path = join(folder, 'timeline.db');
+  const marks = quick ? [1000, 10_000] : [1000, 10_000, 100_000];
   const store = await openStore(path);
-  const marks = [1000, 10_000, 100_000].filter((mark) => mark <= most);
+  const rows = [];
+  const data = [];
   let from = { at: 0, cpu: process.cpuUsage(), wall: performance.now() };
   for (let at = 0; at < marks.at(-1); at += 50) {
     const next = marks.find((mark) => at < mark);
     if (at === next - Math.floor(next / 10)) from = { at, cpu: process.cpuUsage(), wall: performance.now() };
     const items = Array.from({ length: 50 }, (_, index) => itemOf(at + index));
+    const now = items.at(-1).item.firstSeenAt;
     const candidates = await store.findCandidates(items.flatMap(placementKeys));
-    await store.savePlaced(
-      placeItems({ items, candidates, now: items.at(-1).item.firstSeenAt }),
-      items.at(-1).item.firstSeenAt,
-    );
-    if (at + 50 === next) {
-      const used = process.cpuUsage(from.cpu);
-      const count = next - from.at;
-      const cpu = (used.user + used.system) / 1000 / count;
-      const wall = (performance.now() - from.wall) / count;
-      console.log(
-        `${String(next).padStart(7)} items: ${cpu.toFixed(3)} ms cpu an item, ${wall.toFixed(3)} ms wall, ` +
-          `database ${(statSync(path).size / next / 1024).toFixed(2)} KiB an item`,
-      );
-    }
+    await store.savePlaced(placeItems({ items, candidates, now }), now);
+    if (at + 50 !== next) continue;
+    const { user, system } = process.cpuUsage(from.cpu);
+    const count = next - from.at;
+    const figures = {
+      items: next,
+      cpu_ms: (user + system) / 1000 / count,
+      wall_ms: (performance.now() - from.wall) / count,
+      kib: statSync(path).size / next / 1024,
+    };
+    data.push(figures);
+    rows.push([next.toLocaleString('en-US'), figure(figures.cpu_ms), figure(figures.wall_ms), figure(figures.kib)]);
+    note(`  ${next} items placed`);
   }
   await store.close();
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+  const head = ['items stored', 'processor ms to place one more', 'wall ms', 'KiB an item'];
+  return [{ title: 'Placing items on the timeline', markdown: table(head, rows), data }];
 }

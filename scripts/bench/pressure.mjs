@@ -1,0 +1,118 @@
+// A large store under work: how many answers a second one core gives, and what a tick of 60 new items costs while
+// others search.
+
+import { spawn } from 'node:child_process';
+import { Agent, get } from 'node:http';
+import { join } from 'node:path';
+import { openStore } from '../../dist/store/open.js';
+import { corpusOf } from './corpus.mjs';
+import { figure, part, table } from './report.mjs';
+import { processorMsOf } from './timing.mjs';
+
+const root = join(import.meta.dirname, '..', '..');
+const LOAD_MS = 3000;
+const CONNECTIONS = 8;
+const TICK = 60;
+const TICKS = 40;
+const ADDRESSES = ['/api/v1/items', '/api/v1/items?status=official', '/api/v1/items?q=%22executive+order%22'];
+
+async function serve(file) {
+  const child = spawn(process.execPath, ['dist/main.js', 'serve', '--db', file, '--port', '0'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const base = await new Promise((resolve, reject) => {
+    child.on('exit', () => reject(new Error('the server ended')));
+    child.stdout.on('data', (data) => {
+      const [found] = /http:\/\/\S+/.exec(String(data)) ?? [];
+      if (found) resolve(found);
+    });
+  });
+  return { base, pid: child.pid, stop: () => child.kill() };
+}
+
+const ask = (url, agent) =>
+  new Promise((resolve, reject) => {
+    const from = performance.now();
+    get(url, { agent }, (answer) => answer.resume().on('end', () => resolve(performance.now() - from))).on(
+      'error',
+      reject,
+    );
+  });
+
+/** Answers a second, and a second of the server's processor, with several connections that never pause. */
+async function answersASecond(server, address, agent) {
+  await ask(server.base + address, agent);
+  const [cpu, started] = [processorMsOf(server.pid), performance.now()];
+  let answers = 0;
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, async () => {
+      while (performance.now() - started < LOAD_MS) {
+        await ask(server.base + address, agent);
+        answers += 1;
+      }
+    }),
+  );
+  const seconds = (performance.now() - started) / 1000;
+  return { wall: answers / seconds, cpu: answers / ((processorMsOf(server.pid) - cpu) / 1000) };
+}
+
+/** Ticks of new items into the store while somebody searches: how long each takes, and each search. */
+async function ticks(server, file, items, agent) {
+  const store = await openStore(file);
+  const fresh = corpusOf({ seed: 7, items: TICK * TICKS, batch: TICK });
+  const [saving, searching] = [[], []];
+  let isDone = false;
+  const reader = (async () => {
+    while (!isDone) searching.push(await ask(`${server.base}${ADDRESSES[searching.length % ADDRESSES.length]}`, agent));
+  })();
+  for (const batch of fresh) {
+    for (const { keys, classified } of batch) {
+      classified.item.id = `tick-${items}-${classified.item.id}`;
+      keys[0] += '-tick';
+    }
+    const startedAt = batch.at(-1).classified.item.firstSeenAt;
+    const visit = { sourceId: 'corpus', startedAt, result: 'new', found: TICK, added: TICK, updated: 0 };
+    const from = performance.now();
+    await store.saveVisit({ visit, state: null, seen: [], items: batch });
+    saving.push(performance.now() - from);
+    await store.tidy(20);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  isDone = true;
+  await reader;
+  await store.close();
+  return { saving, searching };
+}
+
+export async function benchPressure(items, { folder, note }) {
+  const file = join(folder, `search-${items}.db`);
+  const server = await serve(file);
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  try {
+    const rates = [];
+    for (const address of ADDRESSES) {
+      const rate = await answersASecond(server, address, agent);
+      rates.push({ address, ...rate });
+      note(`  ${address}: ${figure(rate.cpu)} answers a processor second`);
+    }
+    const { saving, searching } = await ticks(server, file, items, agent);
+    const row = (what, list) => [what, figure(part(list, 0.5)), figure(part(list, 0.95)), figure(Math.max(...list))];
+    return [
+      {
+        title: `Under work, ${items.toLocaleString('en-US')} items`,
+        markdown: `${table(
+          ['address', 'answers a second', 'answers a processor second'],
+          rates.map(({ address, wall, cpu }) => [`\`${address}\``, figure(wall), figure(cpu)]),
+        )}\n\n${table(
+          ['ms', 'p50', 'p95', 'most'],
+          [row(`saving a tick of ${TICK} items`, saving), row('an answer meanwhile', searching)],
+        )}`,
+        data: { rates, saving, searching },
+      },
+    ];
+  } finally {
+    agent.destroy();
+    server.stop();
+  }
+}
