@@ -3,7 +3,8 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wordDiff } from '../src/serve/diff.ts';
-import { type Newsroom, openNewsroom, post, signIn } from './web-house.ts';
+import { openStore } from '../src/store/open.ts';
+import { type Newsroom, NOW, openNewsroom, post, signIn } from './web-house.ts';
 
 let room: Newsroom;
 beforeAll(async () => {
@@ -217,6 +218,41 @@ describe('the API', () => {
       expect(((await answer.json()) as Json)['detail']).toContain(query.split('=')[0]!.split('&')[0]);
     }
     expect((await get('/api/v1/items?status=rumor&status=official&nonsense=1&__proto__=1')).status).toBe(200);
+  });
+
+  test('an answer that was given before gives way to what another process writes', async () => {
+    const before = await itemBy('https://letter.example/comment');
+    const other = await openStore(room.config.db);
+    const word = { itemId: String(before['id']), kind: 'status' as const, value: 'rumor', by: 'ana', at: NOW };
+    await other.saveCorrections(word.itemId, [word], NOW);
+    expect((await itemBy('https://letter.example/comment'))['status']).toBe('rumor');
+    await other.saveCorrections(word.itemId, [], NOW);
+    await other.close();
+    expect(await itemBy('https://letter.example/comment')).toEqual(before);
+  });
+
+  test('an answer that was given to anyone is not given to a wrong credential, nor as JSON to who reads CSV', async () => {
+    expect((await get('/api/v1/items')).status).toBe(200);
+    expect((await get('/api/v1/items', { Authorization: 'Bearer wrong-wrong-wrong' })).status).toBe(401);
+    const known = await get('/api/v1/items', { Authorization: `Bearer ${room.token}` });
+    expect([known.status, known.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect((await get('/api/v1/items', { Accept: 'text/csv' })).headers.get('content-type')).toContain('text/csv');
+  });
+
+  test('where reads are for those signed in, a list is refused again as soon as the operator closes it', async () => {
+    const shared = await openNewsroom({ host: '0.0.0.0' });
+    const port = new URL(shared.url).port;
+    const status = async () => (await fetch(`http://127.0.0.1:${port}/api/v1/items`)).status;
+    const by = { actor: 'ana', at: NOW };
+    try {
+      expect(await status()).toBe(401);
+      await shared.store.saveAccess('reads', 'open', by);
+      expect([await status(), await status()]).toEqual([200, 200]);
+      await shared.store.saveAccess('reads', 'signed-in', by);
+      expect(await status()).toBe(401);
+    } finally {
+      await shared.close();
+    }
   });
 
   test('ETag, 304 and compression', async () => {

@@ -9,6 +9,7 @@ import { addApi } from './api.ts';
 import { addPeople } from './people.ts';
 import { addFeeds } from './feed-routes.ts';
 import { addHooks } from './hooks.ts';
+import { bindingHeaders, VARY } from './headers.ts';
 import { ASSETS } from './layout.ts';
 import { addHealth, metersOf } from './metrics.ts';
 import { accuracyPage } from './pages/accuracy.ts';
@@ -23,21 +24,13 @@ import { onError, refuse } from './problems.ts';
 import { methodsOf, routerOf } from './routes.ts';
 import type { Env, Web } from './web.ts';
 
-/** No script or style but our two files; no frame, no plug-in, no form or base elsewhere (W09, W20). */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "object-src 'none'",
-].join('; ');
+/** What all who answer requests of one server share; `boundTo` and `origins` as in `gateOf`. */
+export function sharedOf(web: Web, boundTo: string, origins: Set<string>) {
+  return { gate: gateOf(web, boundTo, origins), meters: metersOf() };
+}
 
 /** The application, without a socket: `boundTo` and `origins` as in `gateOf`. */
-export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
+export function buildApp(web: Web, boundTo: string, origins: Set<string>, shared = sharedOf(web, boundTo, origins)) {
   const app = new OpenAPIHono<Env>({
     defaultHook: (result, c) => {
       if (result.success) return undefined;
@@ -49,9 +42,8 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
       );
     },
   });
-  const gate = gateOf(web, boundTo, origins);
-  const meters = metersOf();
-  const isTls = web.config.baseUrl.startsWith('https:');
+  const { gate, meters } = shared;
+  const standing = Object.entries(bindingHeaders(web.config.baseUrl));
 
   app.onError(onError);
   app.notFound((c) => {
@@ -67,17 +59,10 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
     c.set('isOpen', await gate.isOpen());
     const started = performance.now();
     await next();
-    c.header('Content-Security-Policy', POLICY);
-    c.header('X-Content-Type-Options', 'nosniff');
-    c.header('X-Frame-Options', 'DENY');
-    c.header('Referrer-Policy', 'same-origin');
-    c.header('Cross-Origin-Opener-Policy', 'same-origin');
-    c.header('Cross-Origin-Resource-Policy', 'same-origin');
-    c.header('Permissions-Policy', 'camera=(), geolocation=(), microphone=()');
-    if (isTls) c.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
+    for (const [name, value] of standing) c.header(name, value);
     // An answer that depends on who asks is kept by nobody (W19); any other is asked for again with its tag.
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', c.get('isOpen') ? 'no-cache' : 'no-store');
-    c.header('Vary', 'Cookie, Authorization, Accept', { append: true });
+    c.header('Vary', VARY, { append: true });
     meters.note(c.req.method, c.res.status, performance.now() - started);
   });
   app.use(compress());

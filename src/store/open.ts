@@ -19,6 +19,7 @@ import { termsOf } from './terms.ts';
 import { timelineOf } from './timeline.ts';
 import { vacuumOf } from './vacuum.ts';
 import { togetherOf } from './together.ts';
+import { versionOf } from './version.ts';
 import { visitsOf } from './visits.ts';
 
 export type Store = Awaited<ReturnType<typeof openStore>>;
@@ -54,6 +55,7 @@ export async function openStore(path: string, mayWait?: () => boolean) {
     ...reportsOf(db),
     ...retentionOf(db),
     ...vacuumOf(db),
+    ...versionOf(db),
     async close(): Promise<void> {
       db.close();
     },
