@@ -19,6 +19,26 @@ export type TimelineReader = {
   deadlinesWithin(filter: Filter, now: Date): Promise<TimelineDeadline[]>;
 };
 
+/** What was told at a moment, for as long as nothing has changed since: readers of one minute share it. */
+function memoryOf(store: Store) {
+  let at = '';
+  let told = new Map<string, Promise<Standing | null>>();
+  return async (id: string, now: Date): Promise<Standing | null> => {
+    const moment = `${now.getTime()} ${await store.timelineStamp()}`;
+    if (moment !== at) {
+      at = moment;
+      told = new Map();
+    }
+    const known = told.get(id);
+    if (known) return known;
+    const telling = developmentById(store, id, { now: now.toISOString() }).then((one) =>
+      one && one.development.id === id ? { ...one.development, answeredBy: one.answeredBy } : null,
+    );
+    told.set(id, telling);
+    return telling;
+  };
+}
+
 /** Asks the store; `initiatives` add the clocks that the tracked policies start themselves. */
 export function readTimeline(store: Store, initiatives: Initiative[] = []): TimelineReader {
   // Thousands of readers ask for the same few filters in the same minute.
@@ -30,12 +50,13 @@ export function readTimeline(store: Store, initiatives: Initiative[] = []): Time
     asked.answers.set(key, answer);
     return answer;
   };
+  const tell = memoryOf(store);
   return {
     async developments(ids, now) {
       const found: Standing[] = [];
       for (const id of new Set(ids)) {
-        const one = await developmentById(store, id, { now: now.toISOString() });
-        if (one && one.development.id === id) found.push({ ...one.development, answeredBy: one.answeredBy });
+        const one = await tell(id, now);
+        if (one) found.push(one);
       }
       return found;
     },

@@ -49,6 +49,10 @@ export function timelineReadsOf(db: Db) {
   const ofClaim = db.prepare<[string], AnswerRow>('select * from timeline_answers where claim_item_id = ?');
   const placeOf = db.prepare<[string], string>('select development_id from timeline_places where item_id = ?').pluck();
   const overrides = db.prepare<[], string>('select decision from timeline_overrides order by id').pluck();
+  const lastChange = db.prepare<[], number | null>('select max(no) from doc_changes').pluck();
+  const decided = db
+    .prepare<[], string>(`select count(*) || '/' || count(undone_at) from timeline_overrides`)
+    .pluck();
   const mentionsOn = db.prepare<[string, string, string, string, string, number], MentionRow>(
     `select item_id, kind, day, mention from timeline_mentions
      where day between ? and ? and (day, item_id, kind) < (?, ?, ?) order by day desc, item_id desc, kind desc limit ?`,
@@ -239,6 +243,11 @@ export function timelineReadsOf(db: Db) {
       return [...items]
         .flatMap((itemId) => mentionsOfItem.all(itemId))
         .map((text) => JSON.parse(text) as DeadlineMention);
+    },
+
+    /** Says whether anything that a development is told by has changed: the same words, nothing has, by any process. */
+    async timelineStamp(): Promise<string> {
+      return `${lastChange.get() ?? 0} ${decided.get()}`;
     },
 
     /** Persons' decisions, the undone ones too, oldest first. */
