@@ -50,9 +50,7 @@ export function timelineReadsOf(db: Db) {
   const placeOf = db.prepare<[string], string>('select development_id from timeline_places where item_id = ?').pluck();
   const overrides = db.prepare<[], string>('select decision from timeline_overrides order by id').pluck();
   const lastChange = db.prepare<[], number | null>('select max(no) from doc_changes').pluck();
-  const decided = db
-    .prepare<[], string>(`select count(*) || '/' || count(undone_at) from timeline_overrides`)
-    .pluck();
+  const decided = db.prepare<[], string>(`select count(*) || '/' || count(undone_at) from timeline_overrides`).pluck();
   const mentionsOn = db.prepare<[string, string, string, string, string, number], MentionRow>(
     `select item_id, kind, day, mention from timeline_mentions
      where day between ? and ? and (day, item_id, kind) < (?, ?, ?) order by day desc, item_id desc, kind desc limit ?`,
