@@ -13,9 +13,9 @@ import type {
   PublisherKind,
   Stage,
   Status,
-  Tag,
 } from '../model.ts';
 import { applyCorrections } from '../lib/corrections.ts';
+import { unpackTags } from './packed-tags.ts';
 import type { TermField, Terms } from './terms.ts';
 
 export type ItemRow = {
@@ -91,7 +91,7 @@ export function correctionsOf(row: Pick<ItemRow, 'id' | 'corrections'>): Correct
 
 /** The item of a row with its judgements; persons' words after `knownAt` do not count where it is given. */
 export function toClassified(row: ItemRow, knownAt?: Instant): ClassifiedItem {
-  const tags = JSON.parse(row.tags) as Tag[];
+  const tags = unpackTags(row.tags, row);
   const corrections = correctionsOf(row).filter(({ at }) => knownAt === undefined || at <= knownAt);
   return {
     item: toItem(row),
@@ -101,9 +101,11 @@ export function toClassified(row: ItemRow, knownAt?: Instant): ClassifiedItem {
   };
 }
 
-/** Sources that showed an item, with the time when each first did. */
-export const sourcesIn = (row: Pick<ItemRow, 'sources'>): [id: string, firstSeenAt: Instant][] =>
-  JSON.parse(row.sources) as [string, string][];
+/** Sources that showed an item, with the time when each first did. An empty column: the first one, as first seen. */
+export const sourcesIn = (
+  row: Pick<ItemRow, 'sources' | 'source_id' | 'first_seen_at'>,
+): [id: string, firstSeenAt: Instant][] =>
+  row.sources === '' ? [[row.source_id, row.first_seen_at]] : (JSON.parse(row.sources) as [string, string][]);
 
 /** The same with the sources that showed it and its place on the timeline. */
 export function toFound(row: ItemRow, developmentId: string | null, knownAt?: Instant): FoundItem {

@@ -6,6 +6,7 @@ import { hash } from '../lib/text.ts';
 import { entryOf, type IndexEntry, type ItemIndex } from './item-index.ts';
 import { type ItemRow, sourcesIn, toClassified } from './item-rows.ts';
 import { PLACES, sortSecond } from './order.ts';
+import { packTags } from './packed-tags.ts';
 import type { Db } from './sqlite.ts';
 
 /** An item as a visit brings it; `keys` are the names by which it is known again, strongest first. */
@@ -134,9 +135,9 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
       item.firstSeenAt,
       item.contentHash,
       item.sourceId,
-      JSON.stringify([[item.sourceId, item.firstSeenAt]]),
+      '', // the first source alone (sourcesIn)
       item.title,
-      JSON.stringify(tags),
+      packTags(tags, item),
       JSON.stringify(deadlines),
       JSON.stringify(identifiers),
       item.record ? JSON.stringify(item.record) : null,
@@ -190,9 +191,12 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
       // Brought late (an import of history): it stands before the words that we have.
       const version = { ...row, title: item.title, url: item.url, text: item.text, content_hash: item.contentHash };
       const record = item.record ? JSON.stringify(item.record) : null;
-      const judged = { tags, deadlines, identifiers };
-      const [tagsText, deadlinesText, identifiersText] = Object.values(judged).map((part) => JSON.stringify(part));
-      keep(doc, { ...version, record, tags: tagsText!, deadlines: deadlinesText!, identifiers: identifiersText! }, at);
+      const judged = {
+        tags: packTags(tags, item),
+        deadlines: JSON.stringify(deadlines),
+        identifiers: JSON.stringify(identifiers),
+      };
+      keep(doc, { ...version, record, ...judged }, at);
       reindex();
       return false;
     }
@@ -217,7 +221,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
       item.contentHash,
       item.sourceId,
       item.title,
-      JSON.stringify(tags),
+      packTags(tags, item),
       JSON.stringify(deadlines),
       JSON.stringify(identifiers),
       item.record ? JSON.stringify(item.record) : row.record,
@@ -312,12 +316,21 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
         const doc = byId.get(item.id);
         const row = doc === undefined ? undefined : rowOf.get(doc);
         if (doc === undefined || !row) continue;
-        const texts = [tags, deadlines, identifiers].map((part) => JSON.stringify(part));
-        if (texts[0] === row.tags && texts[1] === row.deadlines && texts[2] === row.identifiers) continue;
+        const judged = {
+          ...row,
+          tags: packTags(tags, row),
+          deadlines: JSON.stringify(deadlines),
+          identifiers: JSON.stringify(identifiers),
+        };
+        const before = toClassified({ ...row, corrections: null });
+        const isSame =
+          judged.tags === packTags(before.tags, row) &&
+          judged.deadlines === row.deadlines &&
+          judged.identifiers === row.identifiers;
+        if (isSame) continue;
         differing += 1;
-        rejudge.run(...texts, doc);
-        const judged = { ...row, tags: texts[0]!, deadlines: texts[1]!, identifiers: texts[2]! };
-        writeParts(doc, toClassified(judged), toClassified(row));
+        rejudge.run(judged.tags, judged.deadlines, judged.identifiers, doc);
+        writeParts(doc, toClassified(judged), before);
         entries.push(entryOf(judged));
       }
       index.note(entries);

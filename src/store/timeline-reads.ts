@@ -37,10 +37,13 @@ const BATCH = 400; // values in one `in (…)`
 export function timelineReadsOf(db: Db) {
   const development = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
   const now = db.prepare<[string], PlaceRow>('select * from timeline_places where development_id = ?');
-  const then = db.prepare<[string], PlaceRow>('select 0 as no, * from timeline_past_places where development_id = ?');
+  // A past place that was left by a move alone has no profile of its own.
+  const past = `select 0 as no, p.item_id, p.development_id, p.reason, p.because, p.origin_item_id, p.since, p.until,
+      case p.profile when '' then n.profile else p.profile end as profile
+    from timeline_past_places p join timeline_places n on n.item_id = p.item_id`;
+  const then = db.prepare<[string], PlaceRow>(`${past} where p.development_id = ?`);
   const history = db.prepare<[string, string], PlaceRow>(
-    `select 0 as no, item_id, development_id, reason, because, origin_item_id, since, until, profile
-       from timeline_past_places where item_id = ?
+    `${past} where p.item_id = ?
      union all
      select no, item_id, development_id, reason, because, origin_item_id, since, '9999' as until, profile
        from timeline_places where item_id = ? order by since`,

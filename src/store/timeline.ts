@@ -20,6 +20,7 @@ export function timelineWriterOf(db: Db) {
     `insert or replace into timeline_past_places
        (item_id, development_id, reason, because, origin_item_id, since, until, profile) values (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const fillPast = db.prepare(`update timeline_past_places set profile = ? where item_id = ? and profile = ''`);
   const setPlace = db
     .prepare<string[], number>(
       `insert into timeline_places (item_id, development_id, reason, because, origin_item_id, since, profile)
@@ -48,7 +49,8 @@ export function timelineWriterOf(db: Db) {
   );
   const addSubject = db.prepare('insert or ignore into timeline_mention_subjects (subject, item_id) values (?, ?)');
 
-  const past = (row: PlaceRow, until: Instant): void => {
+  /** Keeps where an item stood. An empty profile is the one that it has now: moves leave it as it is. */
+  const past = (row: PlaceRow, until: Instant, profile: string): void => {
     if (until > row.since)
       keepPast.run(
         row.item_id,
@@ -58,7 +60,7 @@ export function timelineWriterOf(db: Db) {
         row.origin_item_id,
         row.since,
         until,
-        row.profile,
+        profile,
       );
   };
 
@@ -95,7 +97,8 @@ export function timelineWriterOf(db: Db) {
         const text = JSON.stringify(profile);
         let { since } = place;
         if (before && (before.development_id !== place.developmentId || before.profile !== text)) {
-          past(before, at);
+          if (before.profile !== text) fillPast.run(before.profile, profile.itemId);
+          past(before, at, before.profile === text ? '' : before.profile);
           since = at;
         }
         const no = setPlace.get(
@@ -119,7 +122,7 @@ export function timelineWriterOf(db: Db) {
       memory.keys.add(keyed);
       for (const { from, into, at: when } of placed.moved)
         for (const row of inDevelopment.all(from)) {
-          past(row, when);
+          past(row, when, '');
           movePlace.run(into, row.since > when ? row.since : when, row.item_id);
           memory.dropPlace(row.no);
         }
