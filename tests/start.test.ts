@@ -8,6 +8,7 @@ import Database from 'better-sqlite3';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openCollector } from '../src/commands/collector.ts';
 import { readConfig } from '../src/config.ts';
+import { openStore } from '../src/store/open.ts';
 import { serve } from './loopback.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hearsay-start-'));
@@ -72,6 +73,23 @@ describe('start', () => {
     db.close();
     await server.close();
   }, 60_000);
+
+  test('what another connection is writing is waited for without stopping the thread: pages are served meanwhile (R05)', async () => {
+    const file = join(folder, 'lock.db');
+    const store = await openStore(file, () => true);
+    const other = new Database(file);
+    other.exec('begin immediate');
+    let turns = 0;
+    const clock = setInterval(() => (turns += 1), 20);
+    setTimeout(() => other.exec('rollback'), 600); // cannot happen in a thread that stands still
+    const [visit] = await Promise.all([store.keepTogether([() => 'kept']), store.beat('collect', new Date())]);
+    clearInterval(clock);
+    expect(visit).toEqual([{ status: 'fulfilled', value: 'kept' }]);
+    expect((await store.heartbeats()).has('collect')).toBe(true);
+    expect(turns).toBeGreaterThan(3);
+    other.close();
+    await store.close();
+  });
 
   test('a collecting thread that dies is said, makes health bad, and is not started again at once (R17)', async () => {
     const config = readConfig({ db: join(folder, 'dead.db'), feeds: join(folder, 'missing.json') }, {}, process.cwd());

@@ -8,7 +8,8 @@ export const TRY_MS = 50;
 const IN_ALL_MS = 5000;
 const PAUSE_MS = 5;
 
-const isBusy = (error: unknown): boolean =>
+/** Whether another connection writes, or wrote between our reading and our writing: nothing of ours was done. */
+export const isBusy = (error: unknown): boolean =>
   error instanceof Error && ((error as { code?: string }).code ?? '').startsWith('SQLITE_BUSY');
 
 /**

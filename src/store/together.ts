@@ -5,6 +5,7 @@ import type { Candidates, Page, Placed, PlacementKey, SourceState, Visit } from 
 import type { ItemIndex } from './item-index.ts';
 import { type PackedPage, pageWriterOf } from './pages.ts';
 import type { ItemToSave, ItemWriter } from './save-items.ts';
+import { isBusy } from './patience.ts';
 import type { Db } from './sqlite.ts';
 import type { Terms } from './terms.ts';
 import { writePlaced } from './timeline.ts';
@@ -102,13 +103,12 @@ export function togetherOf(db: Db, { items, index, terms, findCandidates }: Keep
 
   /** Does works one after another in one transaction; where one fails, each in a transaction of its own. */
   async function keepTogether<T>(works: ((keeper: Keeper) => T)[]): Promise<PromiseSettledResult<T>[]> {
-    if (works.length === 1) return [alone(works[0]!)];
     try {
       return run(works).map((value) => ({ status: 'fulfilled', value }));
     } catch (reason) {
-      // Where the file cannot be written by anybody now, each would wait for it as long.
-      if (isBusy(reason)) return works.map(() => ({ status: 'rejected', reason }));
-      return works.map(alone);
+      // Nobody can write to the file now, none of them was done, and all may be tried again (patience.ts).
+      if (isBusy(reason)) throw reason;
+      return works.length === 1 ? [{ status: 'rejected', reason }] : works.map(alone);
     }
   }
 
@@ -116,7 +116,7 @@ export function togetherOf(db: Db, { items, index, terms, findCandidates }: Keep
     /**
      * Does works one after another in one transaction: as many as fit into a tenth of a second, at least one. Gives what
      * came of each, in order; fewer than were given where time was up. A work may be done twice: where one fails, all is
-     * rolled back and each is done by itself.
+     * rolled back and each is done by itself. Rejects where another connection writes for too long: then none was done.
      */
     keepTogether,
 
@@ -130,5 +130,3 @@ export function togetherOf(db: Db, { items, index, terms, findCandidates }: Keep
     },
   };
 }
-
-const isBusy = (error: unknown): boolean => ((error as { code?: string }).code ?? '').startsWith('SQLITE_BUSY');
