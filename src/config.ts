@@ -1,6 +1,7 @@
 // The environment and the flags that every command shares, read once at the door and handed down as a plain value.
 
 import { UsageError } from './lib/usage-error.ts';
+import { LOG_LEVELS } from './log.ts';
 import type { Keeping } from './model.ts';
 
 export type Config = {
@@ -81,6 +82,9 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv, root: s
     const name = `HEARSAY_KEEP_${what.toUpperCase()}_DAYS`;
     return readDays(name, text(undefined, name, String(usual)), least);
   };
+  const level = text(undefined, 'HEARSAY_LOG_LEVEL', 'information');
+  if (!LOG_LEVELS.some((known) => known === level))
+    throw new UsageError(`HEARSAY_LOG_LEVEL is "${level}"; use one of ${LOG_LEVELS.join(', ')}.`);
   const bounceSecret = readBounceSecret(environment['HEARSAY_BOUNCE_SECRET']);
   return {
     db,

@@ -77,7 +77,7 @@ describe('clearing what is old', () => {
     for (const days of [170, 160]) await visit('quiet', days);
     const before = await store.check();
 
-    const dry = await store.clearOld(DAYS_90, NOW, true);
+    const dry = await store.clearOld(DAYS_90, NOW, { isDry: true });
     expect(dry.pages.rows).toBe(3);
     expect(await store.check()).toEqual(before);
 
@@ -101,7 +101,7 @@ describe('clearing what is old', () => {
     await visit('one', 200, 'the same bytes');
     await visit('one', 20, 'the same bytes');
     await visit('one', 10, 'other bytes');
-    expect((await store.clearOld(DAYS_90, NOW, true)).pages.rows).toBe(0);
+    expect((await store.clearOld(DAYS_90, NOW, { isDry: true })).pages.rows).toBe(0);
     expect((await store.clearOld(DAYS_90, NOW)).pages.rows).toBe(0);
     expect(await bodies('one')).toEqual(['the same bytes', 'other bytes']);
   });

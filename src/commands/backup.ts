@@ -1,5 +1,7 @@
 // `hearsay backup FILE`: a consistent copy of the database while it is in use.
 
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { openStore } from '../store/open.ts';
@@ -12,7 +14,10 @@ export const run: Command = async (args, context) => {
   if (!file || rest.length > 0) throw new UsageError('Name one file: hearsay backup FILE.');
   const store = await openStore(context.config.db);
   try {
+    const started = performance.now();
     await store.backup(file);
+    const report = { file: resolve(file), bytes: statSync(file).size, ms: Math.round(performance.now() - started) };
+    await store.saveReport('backup', report, context.now());
     context.note(
       `${printable(file)} is a whole copy of ${printable(context.config.db)}. To restore it, stop Hearsay and put it in its place.`,
     );

@@ -10,7 +10,11 @@ export const run: Command = async (args, context) => {
   const store = await openStore(context.config.db);
   try {
     if (values.rebuild) context.note(`The index was made anew from ${await store.rebuildIndex()} items.`);
+    const started = performance.now();
     const { problems, items, revisions, visits, pages } = await store.check();
+    const ms = Math.round(performance.now() - started);
+    // A damaged file may take no report: what was found is told below all the same.
+    await store.saveReport('check', { problems: problems.length, ms }, context.now()).catch(() => undefined);
     const counts = `${items} items, ${revisions} earlier versions, ${visits} visits, ${pages} pages`;
     context.out(problems.length === 0 ? `All is well: ${counts}.` : `${problems.length} problems: ${counts}.`);
     for (const problem of problems) context.note(printable(problem));

@@ -2,6 +2,7 @@
 // collecting, its round comes first: what it brought is due no more (R08).
 
 import { collectRound } from './round.ts';
+import { saveRound } from './round-report.ts';
 import type { Command } from './context.ts';
 import { readFlags } from './flags.ts';
 import { openHouse } from './house.ts';
@@ -47,7 +48,7 @@ export const run: Command = async (args, context) => {
       onVisit: (visit) => bar.step(visit.sourceId),
     });
     bar.end();
-    await house.store.beat('collect', context.now());
+    await saveRound(house.store, visits, performance.now() - started, context.now());
     const sum = (of: 'added' | 'updated'): number => visits.reduce((total, visit) => total + visit[of], 0);
     const failed = visits.filter(({ result }) => result === 'failed').length;
     // A sentence that several sources share, such as a missing key, is said once.

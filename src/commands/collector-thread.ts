@@ -9,7 +9,9 @@ import type { Visit } from '../model.ts';
 import { dueSources } from '../source/due.ts';
 import { openHouse } from './house.ts';
 import { collectRound } from './round.ts';
+import { saveRound } from './round-report.ts';
 import { takeTurn, type Turn } from './turn.ts';
+import { keepHouse } from './upkeep.ts';
 
 /** What the thread is started with. `moment` stands for the clock (--now); `stop` turns 1 when no new work may begin. */
 export type CollectorSettings = { config: Config; moment?: string; stop: SharedArrayBuffer };
@@ -48,6 +50,7 @@ async function serve(port: MessagePort, { config, moment, stop }: CollectorSetti
       return [];
     }
     try {
+      const started = performance.now();
       const visits = await collectRound(dueSources(sources, await store.sourceStates(), at), {
         collector,
         fetcher,
@@ -56,8 +59,9 @@ async function serve(port: MessagePort, { config, moment, stop }: CollectorSetti
         isStopping,
         onVisit: (visit) => tell({ kind: 'visit', visit }),
       });
-      await store.beat('collect', now());
+      await saveRound(store, visits, performance.now() - started, now());
       if (!isStopping()) await store.tidy(TIDY_STEPS);
+      if (!isStopping()) await keepHouse(store, config.keeping, now(), () => !isStopping());
       return visits;
     } finally {
       await giveBack();

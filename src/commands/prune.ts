@@ -29,7 +29,7 @@ export const run: Command = async (args, context) => {
   const store = await openStore(context.config.db);
   try {
     const started = performance.now();
-    const cleared = await store.clearOld(keeping, context.now(), isDry);
+    const cleared = await store.clearOld(keeping, context.now(), { isDry });
     const ms = Math.round(performance.now() - started);
     if (!isDry) await store.saveReport('prune', { ...cleared, ms }, context.now());
     if (values.json) {

@@ -6,6 +6,7 @@ import type { Command } from './context.ts';
 import { readFlags } from './flags.ts';
 import { openHouse } from './house.ts';
 import { openReaders } from './readers.ts';
+import { logRound } from './round-report.ts';
 import { summary } from './summary.ts';
 import { coloured, printable } from '../lib/terminal.ts';
 import type { Source, Visit } from '../model.ts';
@@ -76,7 +77,8 @@ export const run: Command = async (args, context) => {
         .sendDue(now)
         .catch((error: unknown) => log('error', 'sending failed', { message: String(error) }));
       await first;
-      for (const { problem } of await collector.round(now)) if (problem) log('warning', 'source', problem);
+      const started = performance.now();
+      logRound(await collector.round(now), performance.now() - started); // the first was told line by line
       await sending;
     },
     everyDay: async (now) => {

@@ -1,5 +1,6 @@
 // How each source is: asked, answering, fresh; what is wrong in words; how much it brings; how often it was right.
 
+import { quietDays } from '../lib/quiet.ts';
 import type { Instant, Source } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { trackRecord, type TrackRecord } from './track-record.ts';
@@ -61,6 +62,7 @@ export async function sourceHealth(
       source.expect?.newestWithinDays !== undefined &&
       state?.lastNewAt !== undefined &&
       at.getTime() - Date.parse(state.lastNewAt) > source.expect.newestWithinDays * DAY;
+    const quiet = quietDays(state, at);
     const record = records.get(source.publisher);
     found.push({
       id: source.id,
@@ -74,13 +76,13 @@ export async function sourceHealth(
           ? 'new'
           : failures > 0
             ? 'failing'
-            : stale || last?.problem
+            : stale || quiet !== null || last?.problem
               ? 'late'
               : 'well',
       problem:
         source.paused ??
         last?.problem?.message ??
-        (stale ? `nothing new since ${state.lastNewAt!.slice(0, 10)}` : null),
+        (stale || quiet !== null ? `nothing new since ${state!.lastNewAt!.slice(0, 10)}` : null),
       failures,
       every_minutes: source.everyMinutes,
       next_check_at: state?.nextCheckAt ?? null,

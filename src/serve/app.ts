@@ -11,7 +11,10 @@ import { addFeeds } from './feed-routes.ts';
 import { addHooks } from './hooks.ts';
 import { bindingHeaders, VARY } from './headers.ts';
 import { ASSETS } from './layout.ts';
-import { addHealth, metersOf } from './metrics.ts';
+import { addHealth } from './health.ts';
+import { metersOf } from './meters.ts';
+import { addMetrics } from './metrics.ts';
+import { standingOf } from './standing.ts';
 import { accuracyPage } from './pages/accuracy.ts';
 import { deadlinesPage } from './pages/deadlines.ts';
 import { developmentPage } from './pages/development.ts';
@@ -21,7 +24,7 @@ import { signIn, signInPage, signOut } from './pages/sign-in.ts';
 import { sourcePage, sourcesPage } from './pages/sources.ts';
 import { timelinePage } from './pages/timeline.ts';
 import { onError, refuse } from './problems.ts';
-import { methodsOf, routerOf } from './routes.ts';
+import { methodsOf, patternOf, routerOf } from './routes.ts';
 import type { Env, Web } from './web.ts';
 
 /** What all who answer requests of one server share; `boundTo` and `origins` as in `gateOf`. */
@@ -55,6 +58,7 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>, shared
 
   app.use(async (c, next) => {
     c.set('requestId', randomUUID());
+    c.set('route', patternOf(c.req.path)); // for the log: a path may hold a token (A07)
     c.set('who', null);
     c.set('isOpen', await gate.isOpen());
     const started = performance.now();
@@ -63,7 +67,7 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>, shared
     // An answer that depends on who asks is kept by nobody (W19); any other is asked for again with its tag.
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', c.get('isOpen') ? 'no-cache' : 'no-store');
     c.header('Vary', VARY, { append: true });
-    meters.note(c.req.method, c.res.status, performance.now() - started);
+    meters.note(c.req.method, c.res.status, performance.now() - started, c.get('route'));
   });
   app.use(compress());
   app.use(etag());
@@ -92,7 +96,9 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>, shared
   route('GET /sources/:id', (c) => sourcePage(c, web));
   route('GET /accuracy', (c) => accuracyPage(c, web));
 
-  addHealth(route, web, meters);
+  const figures = standingOf(web);
+  addHealth(route, web, figures);
+  addMetrics(route, figures, meters);
   addFeeds(route, web);
   addPeople(route, web);
   addHooks(route, web);

@@ -81,7 +81,7 @@ export function onError(error: Error, c: Asked): Response | Promise<Response> {
   log('error', 'request failed', {
     id: c.get('requestId'),
     method: c.req.method,
-    path: c.req.path,
+    route: c.get('route'),
     message: error.stack ?? error.message,
   });
   return refuse(c, 500, 'The answer could not be made.');

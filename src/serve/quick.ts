@@ -7,7 +7,7 @@ import type { Gate } from './access.ts';
 import { checked, ofStoreAlone } from './api.ts';
 import { bindingHeaders, VARY } from './headers.ts';
 import { keptAnswers } from './kept.ts';
-import type { Meters } from './metrics.ts';
+import type { Meters } from './meters.ts';
 import type { Web } from './web.ts';
 
 /** Shorter answers are not compressed. */
@@ -65,7 +65,7 @@ export function quickReads(web: Web, gate: Gate, meters: Meters): Quick {
       ...(isPacked && !isKnown ? { 'Content-Encoding': 'gzip' } : {}),
     });
     response.end(body);
-    meters.note('GET', response.statusCode, performance.now() - started);
+    meters.note('GET', response.statusCode, performance.now() - started, path);
     return true;
   };
 }

@@ -80,14 +80,18 @@ export function routerOf(app: Hono<Env>, gate: Gate) {
   };
 }
 
+const SHAPES = Object.keys(ROUTES).map((route) => {
+  const [method, pattern] = route.split(' ') as [string, string];
+  const shape = new RegExp(`^${pattern.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}$`);
+  return { method, pattern, shape };
+});
+
+/** The address of the table that a path is one of: `/confirm/:token`. */
+export const patternOf = (path: string): string => SHAPES.find(({ shape }) => shape.test(path))?.pattern ?? 'none';
+
 /** The methods that a path takes, for `Allow`. */
 export function methodsOf(path: string): string[] {
-  const methods = new Set<string>();
-  for (const route of Object.keys(ROUTES)) {
-    const [method, pattern] = route.split(' ') as [string, string];
-    const shape = new RegExp(`^${pattern.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}$`);
-    if (shape.test(path)) methods.add(method);
-  }
+  const methods = new Set(SHAPES.filter(({ shape }) => shape.test(path)).map(({ method }) => method));
   if (methods.has('GET')) methods.add('HEAD');
   return [...methods];
 }

@@ -23,7 +23,7 @@ export type Who = { name: string; via: 'session' | 'token'; csrf: string };
 
 export type Env = {
   Bindings: { incoming?: IncomingMessage };
-  Variables: { requestId: string; who: Who | null; isOpen: boolean };
+  Variables: { requestId: string; route: string; who: Who | null; isOpen: boolean };
 };
 
 export type Asked = Context<Env>;

@@ -142,6 +142,17 @@ function addressOf(
 }
 
 /**
+ * The gap between news that is usual for a source: the longest of late, so that nights and weekends belong to it. An old
+ * one counts half as much after a fortnight.
+ */
+function usualGap({ state, added, now }: Result): number | undefined {
+  const known = state?.usualGapMinutes;
+  if (added === 0 || !state?.lastNewAt) return known;
+  const gap = Math.max(0, now.getTime() - Date.parse(state.lastNewAt)) / MINUTE_MS;
+  return Math.round(Math.max(gap, (known ?? 0) * 2 ** (-gap / (14 * DAY_MINUTES))));
+}
+
+/**
  * What to remember of a source after a visit. Belongs into the transaction of the visit's items.
  * Pauses: the interval (15 minutes at least), or the server's max-age if longer; Retry-After within [interval, 24 h];
  * other failures interval × 2ⁿ with up to a tenth of jitter, at most 24 h. `added` > 0 sets `lastNewAt`.
@@ -158,6 +169,7 @@ export function nextState(result: Result): SourceState {
   const gone =
     failure?.status === 410 ? (state?.gone ?? 0) + 1 : failure && failure.kind !== 'gone' ? (state?.gone ?? 0) : 0;
   const lastSuccessAt = failure ? state?.lastSuccessAt : now.toISOString();
+  const gap = usualGap(result);
   const lastNewAt = added > 0 ? now.toISOString() : state?.lastNewAt;
   const wait = failure?.kind === 'slow-down' ? failure.retryAfterMinutes : undefined;
   return {
@@ -167,6 +179,7 @@ export function nextState(result: Result): SourceState {
     failures,
     ...(lastSuccessAt ? { lastSuccessAt } : {}),
     ...(lastNewAt ? { lastNewAt } : {}),
+    ...(gap === undefined ? {} : { usualGapMinutes: gap }),
     ...addressOf(result, failures),
     ...(gone ? { gone } : {}),
     ...(wait === undefined ? {} : { waitUntil: after(wait) }),

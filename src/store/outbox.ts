@@ -1,7 +1,7 @@
 // The outbox: mails as bytes with their Message-ID and state. `sending` is written before a
 // connection is opened; rows are changed by id and expected state, never by asking again what is due.
 
-import type { Instant, MailState, OutboxMail } from '../model.ts';
+import { type Instant, MAIL_STATES, type MailState, type OutboxMail } from '../model.ts';
 import type { Db } from './sqlite.ts';
 
 type MailRow = {
@@ -250,6 +250,17 @@ export function outboxOf(db: Db) {
         .prepare<[string, number], MailRow>('select * from outbox where state = ? order by queued_at desc, id limit ?')
         .all(state, limit)
         .map(toMail);
+    },
+
+    /** When a digest was last queued, to anyone. */
+    async lastDigestAt(): Promise<Instant | null> {
+      return db
+        .prepare<[string], string | null>(
+          `select max(at) from (select (select max(queued_at) from outbox where state = s.value and kind = 'digest') as at
+             from json_each(?) s)`,
+        )
+        .pluck()
+        .get(JSON.stringify(MAIL_STATES)) as string | null;
     },
 
     /** How many mails are in each state, and since when the oldest of them waits. */

@@ -59,6 +59,15 @@ export function reportsOf(db: Db) {
       );
     },
 
+    /** How many steps of the schema this database has taken. */
+    async schemaVersion(): Promise<number> {
+      return db.pragma('user_version', { simple: true }) as number;
+    },
+
+    async sqliteVersion(): Promise<string> {
+      return db.prepare<[], string>('select sqlite_version()').pluck().get()!;
+    },
+
     /** How large the file is, what of it is unused, and how much room the disk has. */
     async sizes(): Promise<Sizes> {
       const pageBytes = db.pragma('page_size', { simple: true }) as number;

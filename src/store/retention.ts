@@ -29,6 +29,9 @@ const MAILS = `from outbox o where o.state in ('sent', 'failed') and o.kind in (
     and l.kind = o.kind and (l.queued_at, l.id) > (o.queued_at, o.id))`;
 const POSTS = `from webhook_deliveries o where o.state in ('sent', 'dead') and o.queued_at < @before`;
 
+/** `isDry`: count, change nothing. `goesOn` is asked before each step: no ends the work early, between two steps. */
+type How = { isDry?: boolean; goesOn?: () => boolean };
+
 const nothing = (): { rows: number; bytes: number } => ({ rows: 0, bytes: 0 });
 
 export function retentionOf(db: Db) {
@@ -36,10 +39,10 @@ export function retentionOf(db: Db) {
    * Hands old visits over in steps, in the order of their numbers, each step with its work in one transaction. Ends at
    * the first step in which nothing is old: visits are written in the order of time.
    */
-  async function eachOld(sql: string, before: Instant, work: (visits: number[]) => void): Promise<void> {
+  async function eachOld(sql: string, before: Instant, how: How, work: (visits: number[]) => void): Promise<void> {
     const read = db.prepare<[{ before: Instant; after: number }], Old>(sql);
     let after = -1;
-    for (;;) {
+    while (how.goesOn?.() ?? true) {
       const found = db
         .transaction(() => {
           const rows = read.all({ before, after });
@@ -54,13 +57,14 @@ export function retentionOf(db: Db) {
   }
 
   /** Rows of letters that may go: counted, or taken in steps. */
-  async function letters(table: string, from: string, size: string, before: Instant, isDry: boolean) {
+  async function letters(table: string, from: string, size: string, before: Instant, how: How) {
+    const { isDry = false, goesOn } = how;
     const sum = nothing();
     const read = db.prepare<[object], { id: string; bytes: number }>(
       `select o.id, length(o.${size}) as bytes ${from}${isDry ? '' : ` limit ${PAGES_A_STEP}`}`,
     );
     const drop = db.prepare(`delete from ${table} where id = ?`);
-    for (;;) {
+    while (goesOn?.() ?? true) {
       const taken = db
         .transaction(() => {
           const found = read.all({ before });
@@ -70,13 +74,15 @@ export function retentionOf(db: Db) {
         .immediate();
       sum.rows += taken.length;
       for (const { bytes } of taken) sum.bytes += bytes;
-      if (isDry || taken.length === 0) return sum;
+      if (isDry || taken.length === 0) break;
       await setImmediate();
     }
+    return sum;
   }
 
   /** Pages of old visits: the ties to the visits, and each page that no visit is tied to any more. */
-  async function oldPages(before: Instant, isDry: boolean) {
+  async function oldPages(before: Instant, how: How) {
+    const { isDry = false } = how;
     const sum = nothing();
     const tied = db.prepare<[number], string>('select hash from visit_pages where visit = ?').pluck();
     const cut = db.prepare('delete from visit_pages where visit = ?');
@@ -84,7 +90,7 @@ export function retentionOf(db: Db) {
     const size = db.prepare<[string], number>('select length(body) from pages where hash = ?').pluck();
     const drop = db.prepare('delete from pages where hash = ?');
     const cutTies = new Map<string, number>(); // of a dry run: how many ties of a page would be cut
-    await eachOld(PAGED, before, (visits) => {
+    await eachOld(PAGED, before, how, (visits) => {
       for (const visit of visits) {
         const hashes = tied.all(visit);
         if (!isDry) cut.run(visit);
@@ -102,12 +108,12 @@ export function retentionOf(db: Db) {
   }
 
   /** Old visits whose pages are gone. A dry run counts what has no pages now. */
-  async function oldVisits(before: Instant, isDry: boolean): Promise<{ rows: number }> {
+  async function oldVisits(before: Instant, how: How): Promise<{ rows: number }> {
     const drop = db.prepare('delete from visits where no = ?');
     let rows = 0;
-    await eachOld(BARE, before, (visits) => {
+    await eachOld(BARE, before, how, (visits) => {
       rows += visits.length;
-      if (!isDry) for (const no of visits) drop.run(no);
+      if (!how.isDry) for (const no of visits) drop.run(no);
     });
     return { rows };
   }
@@ -123,20 +129,20 @@ export function retentionOf(db: Db) {
 
   return {
     /**
-     * Clears what is older than it is to be kept, in small steps; with `isDry` counts it and changes nothing.
+     * Clears what is older than it is to be kept, in small steps.
      * Safe beside a collector, and at any time again: what was cut off is done by the next one.
      */
-    async clearOld(keeping: Keeping, now: Date, isDry = false): Promise<Cleared> {
+    async clearOld(keeping: Keeping, now: Date, how: How = {}): Promise<Cleared> {
       const before = (days: number): Instant => new Date(now.getTime() - days * DAY_MS).toISOString();
       const { pages, visits, mail } = keeping;
       const cleared: Cleared = {
-        pages: pages === null ? nothing() : await oldPages(before(pages), isDry),
+        pages: pages === null ? nothing() : await oldPages(before(pages), how),
         // After the pages: a visit stays as long as a page of it does.
-        visits: visits === null ? { rows: 0 } : await oldVisits(before(visits), isDry),
-        mails: mail === null ? nothing() : await letters('outbox', MAILS, 'bytes', before(mail), isDry),
-        posts: mail === null ? nothing() : await letters('webhook_deliveries', POSTS, 'body', before(mail), isDry),
+        visits: visits === null ? { rows: 0 } : await oldVisits(before(visits), how),
+        mails: mail === null ? nothing() : await letters('outbox', MAILS, 'bytes', before(mail), how),
+        posts: mail === null ? nothing() : await letters('webhook_deliveries', POSTS, 'body', before(mail), how),
       };
-      if (mail !== null && !isDry) dropKeys(before(mail), now.toISOString());
+      if (mail !== null && !how.isDry && (how.goesOn?.() ?? true)) dropKeys(before(mail), now.toISOString());
       return cleared;
     },
   };
