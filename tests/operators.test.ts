@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { quietDays } from '../src/lib/quiet.ts';
 import { logLine } from '../src/log.ts';
-import type { Outcome, SourceState } from '../src/model.ts';
+import type { OutboxMail, Outcome, SourceState } from '../src/model.ts';
 import { nextState } from '../src/source/due.ts';
 import { startServer } from '../src/serve/server.ts';
 import { source } from './loopback.ts';
@@ -126,11 +126,22 @@ describe('/metrics', () => {
 describe('/healthz', () => {
   test('O02, O04: is well, and turns bad for a collector that is silent, mail that does not leave, a damaged file', async () => {
     expect(await health()).toMatchObject({ code: 200, status: 'ok', problems: [], sources: { failing: 1, quiet: 1 } });
-    const mail = {
-      ...{ id: 'm-1', subscriberId: null, kind: 'notice', to: 'desk@example.org', subject: 'x', messageId: '<m-1@x>' },
-      ...{ bytes: Buffer.from('x'), attempts: 0, unknowns: 0, softRefusals: 0, queuedAt: at(-4), nextTryAt: at(-1) },
-    } as const;
-    await house.store.queueMail({ ...mail, state: 'queued' });
+    const mail: OutboxMail = {
+      id: 'm-1',
+      subscriberId: null,
+      kind: 'notice',
+      to: 'desk@example.org',
+      subject: 'A notice',
+      messageId: '<m-1@example.org>',
+      bytes: Buffer.from('x'),
+      state: 'queued',
+      attempts: 0,
+      unknowns: 0,
+      softRefusals: 0,
+      queuedAt: at(-4),
+      nextTryAt: at(-1),
+    };
+    await house.store.queueMail(mail);
     await house.store.saveReport('check', { problems: 2, ms: 5 }, new Date(NOW));
     await house.store.keepMailNote('alarm', JSON.stringify({ at: at(-1), problems: ['secret@example.org refused'] }));
     const ill = await health();

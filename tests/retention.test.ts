@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { main } from '../src/main.ts';
 import type { OutboxMail } from '../src/model.ts';
@@ -169,11 +170,24 @@ describe('the commands', () => {
     expect(reports.vacuum?.after).toBe(vacuumed['after_bytes']);
   });
 
-  test('vacuum keeps away from a collector, and a collector from vacuum', async () => {
-    await store.takeLease('collector', 'another', new Date(), 60);
-    const refused = await hearsay('vacuum');
-    expect(refused.status).toBe(2);
-    expect(refused.err).toMatch(/A process collects into .* Stop it first/);
+  test('vacuum waits for the round of a collector and for mail that is being sent', async () => {
+    const later = new Date(Date.now() + 60_000).toISOString();
+    const lease = (await store.takeLease('collector', 'elsewhere/1/a', new Date(), 60))!;
+    await store.takeMailLease('elsewhere/1/b', new Date(), later, () => null);
+    let ended = false;
+    const vacuuming = hearsay('vacuum').finally(() => (ended = true));
+    await sleep(700);
+    expect(ended).toBe(false);
+    await store.releaseLease(lease);
+    await sleep(700);
+    expect(ended).toBe(false);
+    await store.dropMailLease('elsewhere/1/b');
+    const { status, out, err } = await vacuuming;
+    expect([status, out]).toEqual([0, expect.stringMatching(/before, .* after/)]);
+    expect(err).toMatch(/waiting for its round/);
+    // Both turns are free again.
+    expect(await store.takeLease('collector', 'elsewhere/1/c', new Date(), 60)).not.toBeNull();
+    expect(await store.takeMailLease('elsewhere/1/d', new Date(), later, () => null)).not.toBe('busy');
   });
 
   test('a number of days that would take what is still read is refused', async () => {

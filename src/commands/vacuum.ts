@@ -1,28 +1,27 @@
-// `hearsay vacuum`: writes the database file anew without its unused room. Not beside a collector, which would have to
-// wait longer than it does: the collector's own lease is taken for as long as it lasts.
+// `hearsay vacuum`: writes the database file anew without its unused room. While it lasts nobody else can write: it
+// waits for its turn among collectors and senders of mail, and keeps that of both until it is done.
 
-import { hostname } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bytesInWords } from '../lib/bytes.ts';
-import { printable } from '../lib/terminal.ts';
+import { holderName, isHolderRunning } from '../lib/running.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { temporaryFilesBeside } from '../store/vacuum.ts';
-import type { Lease } from '../store/visits.ts';
 import type { Command } from './context.ts';
 import { readFlags } from './flags.ts';
+import { waitForTurn } from './turn.ts';
 
-/** The lease of `start` (commands/start.ts); an hour is more than the largest file takes. */
-const LEASE = 'collector';
-const LEASE_SECONDS = 3600;
+/** Longer than the largest file takes. A mail lease whose holder no longer runs is nobody's. */
+const MAIL_LEASE_MS = 3_600_000;
+const ASK_MS = 200;
 
-/** Keeps collectors out, or says who is at work. */
-async function keepOut(store: Store, db: string): Promise<Lease> {
-  const lease = await store.takeLease(LEASE, `${hostname()}:${process.pid}:vacuum`, new Date(), LEASE_SECONDS);
-  if (lease) return lease;
-  throw new UsageError(
-    `A process collects into ${printable(db)} ("hearsay start"), and would have to wait. Stop it first; ` +
-      'after a stop by force its right ends within 3 minutes. Nothing was changed.',
-  );
+/** Waits until no mail is being sent, and keeps others from sending: a mail that went out must be written down at once. */
+async function holdMail(store: Store): Promise<() => Promise<void>> {
+  const holder = holderName(randomBytes(6).toString('hex'));
+  const until = (): string => new Date(Date.now() + MAIL_LEASE_MS).toISOString();
+  while ((await store.takeMailLease(holder, new Date(), until(), isHolderRunning)) === 'busy') await sleep(ASK_MS);
+  return () => store.dropMailLease(holder);
 }
 
 export const run: Command = async (args, context) => {
@@ -32,20 +31,25 @@ export const run: Command = async (args, context) => {
   temporaryFilesBeside(db);
   const store = await openStore(db);
   try {
-    const lease = await keepOut(store, db);
+    const turn = await waitForTurn(store, () => context.note('Another process is collecting; waiting for its round …'));
     try {
-      const started = performance.now();
-      const { before, after } = await store.vacuum();
-      const ms = Math.round(performance.now() - started);
-      await store.saveReport('vacuum', { before, after, ms }, context.now());
-      context.out(
-        values.json
-          ? JSON.stringify({ before_bytes: before, after_bytes: after, elapsed_ms: ms })
-          : `${bytesInWords(before)} before, ${bytesInWords(after)} after.`,
-      );
-      return 0;
+      const releaseMail = await holdMail(store);
+      try {
+        const started = performance.now();
+        const { before, after } = await store.vacuum();
+        const ms = Math.round(performance.now() - started);
+        await store.saveReport('vacuum', { before, after, ms }, context.now());
+        context.out(
+          values.json
+            ? JSON.stringify({ before_bytes: before, after_bytes: after, elapsed_ms: ms })
+            : `${bytesInWords(before)} before, ${bytesInWords(after)} after.`,
+        );
+        return 0;
+      } finally {
+        await releaseMail();
+      }
     } finally {
-      await store.releaseLease(lease);
+      await turn.end();
     }
   } finally {
     await store.close();
