@@ -10,14 +10,14 @@ export const name = 'kill-collect';
 export const what =
   'Kill -9 at random moments of a round: nothing is lost, nothing doubled, and the next round completes it.';
 
-const SOURCES = 24;
+const SOURCES = 32;
 const WHOLE_EVERY = 10; // kills between two whole rounds
 const MINUTE = 60_000;
 
 export async function run({ quick, seed, log, folder, cycles }) {
   const wanted = cyclesOf({ cycles, quick }, 300, 30);
   const random = randomOf(seed);
-  const feeds = await startFeeds(random, SOURCES);
+  const feeds = await startFeeds(random, SOURCES, { slowestMs: 400 });
   const faults = faultsOf(log);
   const db = join(folder, 'hearsay.db');
   const list = feeds.writeList(join(folder, 'feeds.json'));

@@ -6,7 +6,9 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import { log } from '../log.ts';
 import type { Visit } from '../model.ts';
+import { UsageError } from '../lib/usage-error.ts';
 import { dueSources } from '../source/due.ts';
+import { explainSqliteError } from '../store/sqlite.ts';
 import { openHouse } from './house.ts';
 import { collectRound } from './round.ts';
 import { saveRound } from './round-report.ts';
@@ -24,6 +26,12 @@ const TIDY_STEPS = 20;
 /** Visits that are being saved when the end comes are saved; those that wait for a server are not waited for (R15). */
 const GRACE_MS = 1500;
 
+/** The sentence for what is to be expected, such as a full disk; all that is known of anything else. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof UsageError ? error.message : (error.stack ?? error.message);
+}
+
 /** Waits for orders until it is told to stop. Throws where the house cannot be opened: the thread ends with that error. */
 async function serve(port: MessagePort, { config, moment, stop }: CollectorSettings): Promise<void> {
   const flag = new Int32Array(stop);
@@ -39,7 +47,7 @@ async function serve(port: MessagePort, { config, moment, stop }: CollectorSetti
   const giveBack = async (): Promise<void> => {
     const held = turn;
     turn = null;
-    await held?.end().catch(() => undefined);
+    await held?.end();
   };
 
   /** What is due at this minute is visited, by one process of several. */
@@ -72,8 +80,7 @@ async function serve(port: MessagePort, { config, moment, stop }: CollectorSetti
     try {
       tell({ kind: 'done', visits: await minute(at) });
     } catch (error) {
-      if (!isStopping())
-        tell({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      if (!isStopping()) tell({ kind: 'failed', message: wordsOf(explainSqliteError(error, config.db)) });
     }
   };
 

@@ -4,6 +4,7 @@ import type { Source, Visit } from '../model.ts';
 import type { Collector } from '../collect.ts';
 import type { Fetcher } from '../fetch/fetcher.ts';
 import type { Lease } from '../store/visits.ts';
+import { isStoreTrouble } from '../store/sqlite.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { log } from '../log.ts';
 
@@ -20,19 +21,25 @@ export type RoundSettings = {
 /** Visits that may wait for their host at once; how many requests run at once is the fetcher's limit. */
 const SIDE_BY_SIDE = 64;
 
-/** Visits all these sources; gives the visits in the order of the sources. A visit that throws is one failed visit (R17). */
+/**
+ * Visits all these sources; gives the visits in the order of the sources. A visit that throws is one failed visit (R17).
+ * Trouble with the database itself ends the round: it is thrown when the visits that are open have ended (R04, R05), and
+ * what was not saved is due still.
+ */
 export async function collectRound(sources: Source[], settings: RoundSettings): Promise<Visit[]> {
   const { collector, fetcher, now, lease, onVisit, isStopping } = settings;
   const visits = new Map<string, Visit>();
   const waiting = [...sources];
+  let trouble: unknown;
   const worker = async (): Promise<void> => {
-    for (let source = waiting.shift(); source && !isStopping?.(); source = waiting.shift()) {
+    for (let source = waiting.shift(); source && !trouble && !isStopping?.(); source = waiting.shift()) {
       const startedAt = now();
       let visit: Visit;
       try {
         visit = await collector.collectSource(source, fetcher, startedAt, lease);
       } catch (error) {
         if (error instanceof UsageError) throw error; // the user's files, not the source's fault
+        if (isStoreTrouble(error)) return void (trouble ??= error);
         if (isStopping?.()) return; // the store was closed over a visit that took too long: the next start asks again
         log('error', 'visit failed', {
           source: source.id,
@@ -45,6 +52,7 @@ export async function collectRound(sources: Source[], settings: RoundSettings): 
     }
   };
   await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, sources.length) }, worker));
+  if (trouble) throw trouble;
   return sources.flatMap(({ id }) => visits.get(id) ?? []);
 }
 

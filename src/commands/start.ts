@@ -28,6 +28,12 @@ function visitTeller(note: (text: string) => void, sources: Source[]): (visit: V
   };
 }
 
+/** Says in the thread's words why a round came to nothing; what it left is due at the next minute. */
+function roundFailed(event: string, error: unknown): Visit[] {
+  log('error', event, { message: error instanceof Error ? error.message : String(error) });
+  return [];
+}
+
 /** Everything is gone by then, whatever still hangs: a mail server, a thread inside SQLite (R15). */
 const GONE_MS = 4500;
 
@@ -68,7 +74,7 @@ export const run: Command = async (args, context) => {
       if (!stopping) context.out(await summary(house, visits, context.now()));
     })
     .catch((error: unknown) => {
-      if (!stopping) log('error', 'first round failed', { message: String(error) });
+      if (!stopping) roundFailed('first round failed', error);
     });
   const schedule = startSchedule({
     everyMinute: async (now) => {
@@ -78,7 +84,8 @@ export const run: Command = async (args, context) => {
         .catch((error: unknown) => log('error', 'sending failed', { message: String(error) }));
       await first;
       const started = performance.now();
-      logRound(await collector.round(now), performance.now() - started); // the first was told line by line
+      const visits = await collector.round(now).catch((error: unknown) => roundFailed('round failed', error));
+      logRound(visits, performance.now() - started); // the first was told line by line
       await sending;
     },
     everyDay: async (now) => {

@@ -29,7 +29,8 @@ export async function takeTurn(store: Store): Promise<Turn | null> {
     lease,
     async end() {
       clearInterval(renew);
-      await store.releaseLease(lease);
+      // One that cannot be given back, on a full disk say, ends by itself, or with this process.
+      await store.releaseLease(lease).catch(() => undefined);
     },
   };
 }

@@ -25,6 +25,8 @@ function checkLibrary(db: Db): void {
 
 /** Runs the steps that this database has not taken yet, each in a transaction with its number. */
 function migrate(db: Db, path: string): void {
+  // A database of today's version is not written to: whoever only reads waits for no writer.
+  if (db.pragma('user_version', { simple: true }) === MIGRATIONS.length) return;
   const run = db.transaction(() => {
     const from = db.pragma('user_version', { simple: true }) as number;
     if (from > MIGRATIONS.length)
@@ -61,7 +63,16 @@ export function explainSqliteError(error: unknown, path: string): unknown {
     return new UsageError(`${path} cannot be opened for writing. Check the folder and its permissions, or use --db.`);
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC')
     return new UsageError(`No room left on the disk of ${path}. Free some and run again; nothing stored was lost.`);
+  if (code.startsWith('SQLITE_IOERR') || code === 'EFBIG' || code === 'EIO')
+    return new UsageError(
+      `${path} could not be read or written (${(error as Error).message}). Look at its disk and its limits, then run again; nothing stored was lost.`,
+    );
   return error;
+}
+
+/** Whether the database itself is in trouble (locked, full, damaged), so that nothing else can be saved either. */
+export function isStoreTrouble(error: unknown): boolean {
+  return explainSqliteError(error, '') !== error;
 }
 
 /**

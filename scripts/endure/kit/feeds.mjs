@@ -27,8 +27,11 @@ const KINDS = ['press', 'trade', 'agency', 'wire'];
 const LISTED = 40; // stories in one document, at most; older ones fall off after a whole round
 const escape = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 
-/** Starts the server with `count` sources, a third each with ETag, with Last-Modified, with neither. */
-export async function startFeeds(random, count) {
+/**
+ * Starts the server with `count` sources, a third each with ETag, with Last-Modified, with neither. An answer takes up to
+ * `slowestMs`, so that the visits of a round end one after another.
+ */
+export async function startFeeds(random, count, { slowestMs = 0 } = {}) {
   const stories = new Map(); // address → { url, title, words, at, version, sources }
   const documents = new Map(); // validator or source → what that document listed: [address, version]
   const sources = Array.from({ length: count }, (_, index) => ({
@@ -86,8 +89,12 @@ export async function startFeeds(random, count) {
     if (source.validator === 'etag') headers.etag = etag(source);
     if (source.validator === 'modified') headers['last-modified'] = lastModified(source);
     const known = request.headers['if-none-match'] ?? request.headers['if-modified-since'];
-    if (known !== undefined && known === validatorOf(source)) return void response.writeHead(304, headers).end();
-    response.writeHead(200, headers).end(source.body);
+    const isKnown = known !== undefined && known === validatorOf(source);
+    const { body } = source;
+    setTimeout(
+      () => response.writeHead(isKnown ? 304 : 200, headers).end(isKnown ? '' : body),
+      random.next() * slowestMs,
+    );
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${server.address().port}`;
@@ -109,6 +116,11 @@ export async function startFeeds(random, count) {
       const at = firstRequestAt;
       firstRequestAt = 0;
       return at;
+    },
+    /** Waits for the first request of this run, at most a minute. */
+    async firstRequest() {
+      for (let waited = 0; waited < 60_000 && firstRequestAt === 0; waited += 5)
+        await new Promise((resolve) => setTimeout(resolve, 5));
     },
     /** The day goes on: some sources add stories, some edit, now and then one takes a story from another. */
     grow(at, share = 0.7) {
