@@ -14,6 +14,7 @@ const root = join(import.meta.dirname, '..');
 const SECTIONS = {
   limits: async (of) => (await import('./bench/limits.mjs')).benchLimits(of),
   ingest: async (of) => (await import('./bench/ingest.mjs')).benchIngest(of),
+  web: async (of) => (await import('./bench/web-during-round.mjs')).benchWebDuringRound(of),
   import: async (of) => (await import('./bench/import.mjs')).benchImport(of),
   classify: async (of) => (await import('./bench/classify.mjs')).benchClassify(of),
   timeline: async (of) => (await import('./bench/timeline.mjs')).benchTimeline(of),
