@@ -114,6 +114,7 @@ export function checkOf(db: Db, index: ItemIndex) {
     async tidy(steps = 1): Promise<boolean> {
       const merge = db.prepare(`insert into item_index (item_index, rank) values ('merge', 64)`);
       const changes = db.prepare<[], number>('select total_changes()').pluck();
+      db.pragma('wal_checkpoint(PASSIVE)');
       for (let step = 0; step < steps; step += 1) {
         const before = changes.get()!;
         merge.run();

@@ -94,6 +94,7 @@ export function openSqlite(path: string): Db {
     db.pragma('foreign_keys = ON');
     db.pragma('busy_timeout = 5000');
     db.pragma('temp_store = MEMORY');
+    db.pragma('wal_autocheckpoint = 4000'); // 16 MB: pages that are written again and again go into the file once
     migrate(db, path);
     return db;
   } catch (error) {
