@@ -68,10 +68,10 @@ async function placedOf(
   let heads = new Map<string, DevelopmentHead>();
   if (knownAt === undefined) heads = await store.developmentHeads(ids);
   else {
-    const { stateAndPlaces } = reader(store, moment, knownAt);
+    const { stateAt } = reader(store, moment, knownAt);
     for (const id of ids) {
-      const told = await stateAndPlaces(id);
-      if (told) heads.set(id, told.state);
+      const state = await stateAt(id);
+      if (state) heads.set(id, state);
     }
   }
   return mentions.map((mention) => {

@@ -43,8 +43,8 @@ async function sumsOf(store: Store, filter: Filter, tellers: Tellers): Promise<D
   if (!filter.knownAt) return states;
   const then: DevelopmentState[] = [];
   for (const { id } of states) {
-    const told = await tellers.stateAndPlaces(id);
-    if (told && told.state.initiativeId === filter.initiatives?.[0]) then.push(told.state);
+    const state = await tellers.stateAt(id);
+    if (state && state.initiativeId === filter.initiatives?.[0]) then.push(state);
   }
   return then;
 }

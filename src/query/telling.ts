@@ -55,6 +55,13 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
     return reading;
   }
 
+  /** The state alone: where nothing moved since the moment, its members need not be read. */
+  async function stateAt(id: string): Promise<DevelopmentState | null> {
+    if (knownAt === undefined) return store.developmentState(id);
+    const stood = told.has(id) ? undefined : await store.stateSince(id, knownAt);
+    return stood === undefined ? ((await stateAndPlaces(id))?.state ?? null) : stood;
+  }
+
   /** Decisions of persons that held at the moment. */
   async function overrides(): Promise<Override[]> {
     decisions ??= store.timelineOverrides();
@@ -204,7 +211,7 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
     };
   }
 
-  return { tell, stateAndPlaces };
+  return { tell, stateAndPlaces, stateAt };
 }
 
 /** Reports of one act come within so many days of each other. */

@@ -48,6 +48,21 @@ export function timelineReadsOf(db: Db) {
      select no, item_id, development_id, reason, because, origin_item_id, since, '9999' as until, profile
        from timeline_places where item_id = ? order by since`,
   );
+  // The same without profiles: which development, and whether it stood otherwise.
+  const homeThen = db
+    .prepare<[string, string, string, string, string], string>(
+      `select development_id from timeline_past_places where item_id = ? and since <= ? and until > ?
+       union all select development_id from timeline_places where item_id = ? and since <= ?`,
+    )
+    .pluck();
+  const joinedLater = db
+    .prepare<[string, string], number>('select 1 from timeline_places where development_id = ? and since > ? limit 1')
+    .pluck();
+  const leftLater = db
+    .prepare<[string, string, string], number>(
+      'select 1 from timeline_past_places where development_id = ? and since <= ? and until > ? limit 1',
+    )
+    .pluck();
   const ofAct = db.prepare<[string], AnswerRow>('select * from timeline_answers where act_item_id = ?');
   const ofClaim = db.prepare<[string], AnswerRow>('select * from timeline_answers where claim_item_id = ?');
   const placeOf = db.prepare<[string], string>('select development_id from timeline_places where item_id = ?').pluck();
@@ -156,6 +171,17 @@ export function timelineReadsOf(db: Db) {
       ].map(wholePlace);
     },
 
+    /**
+     * A development as it stood at a moment, where its members have stood still since: then what is kept of it is what
+     * was known. Null where it had none then; undefined where something moved, and it must be told from its places.
+     */
+    async stateSince(id: string, knownAt: Instant): Promise<DevelopmentState | null | undefined> {
+      if (joinedLater.get(id, knownAt) ?? leftLater.get(id, knownAt, knownAt)) return undefined;
+      const text = development.get(id);
+      const state = text === undefined ? null : (JSON.parse(text) as DevelopmentState);
+      return state?.mergedInto ? null : state;
+    },
+
     /** Everywhere an item stood, first to last, each with the time until it stood there (9999: still). */
     async placesOf(itemId: string): Promise<(Place & { until: Instant })[]> {
       return history.all(itemId, itemId).map((row) => ({ ...wholePlace(row), until: row.until! }));
@@ -166,10 +192,7 @@ export function timelineReadsOf(db: Db) {
       const found = new Map<string, string>();
       for (const itemId of itemIds) {
         const id =
-          knownAt === undefined
-            ? placeOf.get(itemId)
-            : history.all(itemId, itemId).find(({ since, until }) => since <= knownAt && knownAt < until!)
-                ?.development_id;
+          knownAt === undefined ? placeOf.get(itemId) : homeThen.get(itemId, knownAt, knownAt, itemId, knownAt);
         if (id !== undefined) found.set(itemId, id);
       }
       return found;
