@@ -7,6 +7,7 @@ import { createBatches } from './lib/batches.ts';
 import { checkYield } from './item/check.ts';
 import { type KeyedItem, makeItems } from './item/item.ts';
 import { log } from './log.ts';
+import { readTtl } from './parse/feed.ts';
 import { nextPageOf, parsePage } from './parse/parse.ts';
 import { readArticle } from './parse/article.ts';
 import { readAgain } from './parse/second-reader.ts';
@@ -171,8 +172,9 @@ export function createCollector({ store, judge, onKept }: Rooms) {
       problem ??= await addBodies(source, items, fetcher, now);
     }
 
+    const ttlMinutes = outcome.kind === 'pages' && outcome.pages[0] ? readTtl(outcome.pages[0].body) : undefined;
     const nextStateOf = (added: number): SourceState =>
-      nextState({ source, state, outcome, found: found.length, added, ...(problem ? { problem } : {}), now });
+      nextState({ source, state, outcome, found: found.length, added, ttlMinutes, problem, now });
     const kept = await keep({
       found,
       sourceId: source.id,

@@ -51,6 +51,7 @@ export type SourceState = {
   failures: number; // in a row
   lastSuccessAt?: Instant;
   lastNewAt?: Instant; // when a visit last brought a new item
+  ttlMinutes?: number; // for so long its feed asks to be kept; at most 24 h
   usualGapMinutes?: number; // between visits that brought something new: the longest of late, halved every fortnight
   movedTo?: string; // adopted address after three permanent redirects in a row
   movedFrom?: string; // the address of feeds.json that it stands for; a new one there undoes the adoption

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { decodeBody } from '../src/lib/charset.ts';
+import { readTtl } from '../src/parse/feed.ts';
 import { parsePage } from '../src/parse/parse.ts';
 import { entry, feed, page, rss, source, titles } from './parse-helpers.ts';
 
@@ -218,6 +219,14 @@ describe('feeds', () => {
     expect(feed(rss(''))).toEqual({ items: [] });
     expect(feed('{"version":"https://jsonfeed.org/version/1","items":[]}')).toEqual({ items: [] });
   });
+});
+
+test('F45 for how long a feed asks to be kept: its own word, a day at most; an entry has none', () => {
+  const channel = (words: string): string => `<rss><channel>${words}<item><title>A</title></item></channel></rss>`;
+  expect(readTtl(channel('<ttl> 120 </ttl>'))).toBe(120);
+  expect(readTtl(channel('<ttl>99999</ttl>'))).toBe(1440);
+  expect(readTtl(channel('<ttl>soon</ttl>'))).toBeUndefined();
+  expect(readTtl('<rss><channel><item><ttl>5</ttl></item></channel></rss>')).toBeUndefined();
 });
 
 describe('what is no feed', () => {

@@ -87,7 +87,7 @@ describe('when to ask next', () => {
   const after = (
     outcome: Outcome,
     before: SourceState | null = null,
-    more: { problem?: Problem; found?: number } = {},
+    more: { problem?: Problem; found?: number; ttlMinutes?: number } = {},
   ) => nextState({ source: hourly, state: before, outcome, found: 3, added: 0, now, random: () => 0.5, ...more });
   const minutes = (next: SourceState): number =>
     Math.round((Date.parse(next.nextCheckAt ?? '') - now.getTime()) / 60_000);
@@ -98,6 +98,9 @@ describe('when to ask next', () => {
     expect(minutes(well)).toBe(60);
     expect(minutes(after(pages({ maxAgeMinutes: 300 })))).toBe(300);
     expect(minutes(after(pages({ maxAgeMinutes: 5 })))).toBe(60);
+    expect(minutes(after(pages({ maxAgeMinutes: 90 }), null, { ttlMinutes: 120 }))).toBe(120);
+    expect(minutes(after({ kind: 'unchanged' }, state({ ttlMinutes: 120 })))).toBe(120);
+    expect(after(pages(), state({ ttlMinutes: 120 })).ttlMinutes).toBeUndefined();
     const eager = nextState({
       source: { ...hourly, everyMinutes: 1 },
       state: null,

@@ -109,6 +109,15 @@ function parseXml(body: string, url: string): Reading {
   return { items: kept.items, problem: { kind: kept.items.length > 0 ? 'incomplete' : 'unreadable', message } };
 }
 
+const DAY_MINUTES = 24 * 60;
+
+/** Minutes for which a feed asks to be kept (RSS 2.0 `ttl`, before its first entry), at most a day; undefined where it does not. */
+export function readTtl(body: string): number | undefined {
+  const head = body.slice(0, Math.min(Math.max(0, body.search(/<item[\s>]/)), 16_384));
+  const minutes = Number(/<ttl>\s*(\d{1,9})\s*<\/ttl>/i.exec(head)?.[1] ?? 0);
+  return minutes > 0 ? Math.min(minutes, DAY_MINUTES) : undefined;
+}
+
 /**
  * JSON Feed 1.0 and 1.1 from a value; null where it is none. Missing versions and ids are overlooked: many feeds are
  * written by hand.

@@ -65,6 +65,7 @@ export type Result = {
   outcome: Outcome;
   found: number; // items on the pages
   added: number; // of them new to the store
+  ttlMinutes?: number | undefined; // what the feed says of itself, where it was read
   problem?: Problem | undefined; // what reading found wrong, though pages came
   now: Date;
   random?: () => number;
@@ -82,14 +83,11 @@ function pauseOf(
   interval: number,
   failure: Problem | null,
   failures: number,
-  outcome: Outcome,
+  freshMinutes: number,
   random: () => number,
 ): number {
   const longest = Math.max(interval, DAY_MINUTES);
-  if (!failure) {
-    const maxAge = outcome.kind === 'failed' ? 0 : (outcome.maxAgeMinutes ?? 0);
-    return Math.min(longest, Math.max(interval, maxAge));
-  }
+  if (!failure) return Math.min(longest, Math.max(interval, freshMinutes));
   if (failure.kind === 'no-key') return longest;
   if (failure.retryAfterMinutes !== undefined) return Math.min(longest, Math.max(interval, failure.retryAfterMinutes));
   // jitter only lengthens, so that a doubled interval is never less than doubled
@@ -154,7 +152,7 @@ function usualGap({ state, added, now }: Result): number | undefined {
 
 /**
  * What to remember of a source after a visit. Belongs into the transaction of the visit's items.
- * Pauses: the interval (15 minutes at least), or the server's max-age if longer; Retry-After within [interval, 24 h];
+ * Pauses: the interval (15 minutes at least), or the server's max-age or the feed's ttl if longer; Retry-After within [interval, 24 h];
  * other failures interval × 2ⁿ with up to a tenth of jitter, at most 24 h. `added` > 0 sets `lastNewAt`.
  */
 export function nextState(result: Result): SourceState {
@@ -164,7 +162,11 @@ export function nextState(result: Result): SourceState {
   // a source that waits for a key, or behind another's Retry-After, has not failed itself
   const isWaiting = failure?.kind === 'no-key' || (failure?.kind === 'slow-down' && failure.status === undefined);
   const failures = !failure ? 0 : (state?.failures ?? 0) + (isWaiting ? 0 : 1);
-  const minutes = pauseOf(interval, failure, failures, outcome, result.random ?? Math.random);
+  // what is not read again still says what it said before
+  const ttl = outcome.kind === 'pages' ? result.ttlMinutes : state?.ttlMinutes;
+  const maxAge = outcome.kind === 'failed' ? undefined : outcome.maxAgeMinutes;
+  const fresh = Math.max(ttl ?? 0, maxAge ?? 0);
+  const minutes = pauseOf(interval, failure, failures, fresh, result.random ?? Math.random);
   const after = (pause: number): string => new Date(now.getTime() + pause * MINUTE_MS).toISOString();
   const gone =
     failure?.status === 410 ? (state?.gone ?? 0) + 1 : failure && failure.kind !== 'gone' ? (state?.gone ?? 0) : 0;
@@ -179,6 +181,7 @@ export function nextState(result: Result): SourceState {
     failures,
     ...(lastSuccessAt ? { lastSuccessAt } : {}),
     ...(lastNewAt ? { lastNewAt } : {}),
+    ...(ttl ? { ttlMinutes: ttl } : {}),
     ...(gap === undefined ? {} : { usualGapMinutes: gap }),
     ...addressOf(result, failures),
     ...(gone ? { gone } : {}),
