@@ -414,8 +414,11 @@ export type Profile = {
   curated?: { itemId: string; how: LinkKind }[]; // of the known record; what it settles
 };
 
-/** One thing by which a near item can be found; `from` and `to` are days since 1970, both included. With `itemId`: the item itself; `strong`: such a key counts for two. */
-export type PlacementKey = { key: number; from: number; to: number; itemId?: string; strong?: true };
+/** Keys by which near items can be found, and between which days, since 1970, both included. `strong` ones count for two. */
+export type Lookup = { keys: number[]; from: number; to: number; strong?: true };
+
+/** By what the store finds an item, where it is known, and everything that may stand near it. */
+export type PlacementKeys = { itemId: string; lookups: Lookup[] };
 
 /** An item's place: why it stands there, since when. */
 export type Place = {
@@ -503,7 +506,7 @@ export type DeadlineMention = {
 
 /** What placing changed; written in the transaction of the items. */
 export type Placed = {
-  places: (Place & { keys: { key: number; day: number }[] })[];
+  places: (Place & { keys: number[]; days: number[] })[]; // found by each of the keys on each of the days
   developments: DevelopmentState[];
   moved: { from: string; into: string; at: Instant }[]; // developments that turned out to be one
   answers: ItemAnswer[];

@@ -202,10 +202,21 @@ export function readMoment(printed: string, options: MomentOptions = {}): Moment
   return inside && inside.index > 0 ? (readIso(text.slice(inside.index), options) ?? null) : null;
 }
 
+const HOUR = 3_600_000;
+const MOST_REMEMBERED = 20_000;
+const days = new Map<number, Day>(); // by hour since 1970: Washington's clocks are changed, and its days begin, at full ones
+
 /** The calendar day in Washington at a moment. For a date printed as a day its own first ten letters are that day. */
 export function dayInWashington(at: Instant): Day {
   const ms = Date.parse(at);
-  return new Date(ms + offsetAt(WASHINGTON, ms)).toISOString().slice(0, 10);
+  const hour = Math.floor(ms / HOUR);
+  let day = days.get(hour);
+  if (day === undefined) {
+    day = new Date(ms + offsetAt(WASHINGTON, ms)).toISOString().slice(0, 10);
+    if (days.size >= MOST_REMEMBERED) days.clear();
+    if (hour >= 0) days.set(hour, day);
+  }
+  return day;
 }
 
 /** The calendar day on which something was published, as its publisher would name it. */

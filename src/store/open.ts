@@ -1,6 +1,6 @@
 // The store: one SQLite file behind functions that speak only the nouns. Puts together what the files of this room hold.
 
-import type { Candidates, PlacementKey } from '../model.ts';
+import type { Candidates, PlacementKeys } from '../model.ts';
 import { checkOf, welcomeBackup } from './check.ts';
 import { docValuesOf } from './doc-values.ts';
 import { itemIndexOf } from './item-index.ts';
@@ -45,7 +45,7 @@ export async function openStore(path: string, mayWait?: () => boolean) {
     ...searchOf(db, terms, docValuesOf(db, terms), reader),
     ...timeline,
     /** What may stand near items, by their placement keys, and where they stand themselves, if they do. */
-    async findCandidates(keys: PlacementKey[]): Promise<Candidates> {
+    async findCandidates(keys: PlacementKeys[]): Promise<Candidates> {
       return candidatesOf(keys);
     },
     ...checkOf(db, index),

@@ -1,13 +1,17 @@
 // What of the timeline is at hand in memory: places and developments as they stand, kept current by what this process
 // writes, and forgotten where another process wrote or a transaction was rolled back.
 
-import type { DevelopmentState, Place, Profile } from '../model.ts';
+import type { Candidates, DevelopmentState, Place, Profile } from '../model.ts';
 import { type NearKeys, nearKeysOf } from './near-keys.ts';
 import type { Db } from './sqlite.ts';
 import { type LightRow, toPlace } from './timeline-rows.ts';
 
 /** Places and developments kept: the near days are asked for again and again. */
 const MOST_KEPT = 8_000;
+
+/** Numbers of two places, of which the act settles the claim. */
+type Pair = { act: number; claim: number };
+const NOTHING: Candidates['answered'] = [];
 
 export type TimelineMemory = ReturnType<typeof makeMemory>;
 
@@ -18,17 +22,24 @@ function makeMemory(db: Db) {
   const answering = db
     .prepare<[], string>('select act_item_id from timeline_answers union select claim_item_id from timeline_answers')
     .pluck();
+  const homeOf = db.prepare<[number], string>('select development_id from timeline_places where no = ?').pluck();
+  const pairs = `select a.no as act, c.no as claim from timeline_answers
+    join timeline_places a on a.item_id = act_item_id join timeline_places c on c.item_id = claim_item_id`;
+  const asAct = db.prepare<[string], Pair>(`${pairs} where act_item_id = ?`);
+  const asClaim = db.prepare<[string], Pair>(`${pairs} where claim_item_id = ?`);
   const keys: NearKeys = nearKeysOf(db);
 
   let seen: number | undefined; // the version of the file that is at hand
   let places = new Map<number, Place>();
   let states = new Map<string, DevelopmentState>();
   let answers: Set<string> | null = null;
+  let settled = new Map<string, Pair[]>(); // by item, of those that were asked for
 
   function clear(): void {
     places = new Map();
     states = new Map();
     answers = null;
+    settled = new Map();
   }
 
   /** Keeps one more; the longest kept half goes where there are too many. */
@@ -44,6 +55,9 @@ function makeMemory(db: Db) {
     map.set(key, value);
     return value;
   }
+
+  /** The development in which a place stands. */
+  const home = (no: number): string => places.get(no)?.developmentId ?? homeOf.get(no)!;
 
   return {
     keys,
@@ -69,7 +83,10 @@ function makeMemory(db: Db) {
       const row = placeOf.get(no);
       return row && keep(places, no, toPlace(row, JSON.parse(row.profile) as Profile));
     },
-    setPlace: (no: number, place: Place): void => void keep(places, no, place),
+    setPlace(no: number, place: Place): void {
+      keep(places, no, place);
+      if (answers?.has(place.profile.itemId)) settled = new Map();
+    },
     dropPlace: (no: number): void => void places.delete(no),
 
     /** A development as it stands, or null. */
@@ -84,13 +101,18 @@ function makeMemory(db: Db) {
       else keep(states, state.id, state);
     },
 
-    /** Whether an item settles something or is settled. */
-    isAnswering(itemId: string): boolean {
+    /** The developments that an item's answers stand between, where it settles something or is settled. */
+    settled(itemId: string): Candidates['answered'] {
       answers ??= new Set(answering.all());
-      return answers.has(itemId);
+      if (!answers.has(itemId)) return NOTHING;
+      const between = settled.get(itemId) ?? keep(settled, itemId, [...asAct.all(itemId), ...asClaim.all(itemId)]);
+      return between.map(({ act, claim }) => ({ actDevelopmentId: home(act), claimDevelopmentId: home(claim) }));
     },
-    noteAnswer: (...itemIds: string[]): void => {
-      if (answers) for (const itemId of itemIds) answers.add(itemId);
+    noteAnswer(...itemIds: string[]): void {
+      for (const itemId of itemIds) {
+        answers?.add(itemId);
+        settled.delete(itemId);
+      }
     },
   };
 }

@@ -1,7 +1,8 @@
 // The timeline, written: places, developments, answers, mentions of deadlines, in the transaction of the items.
 // And what may stand near new items. What is asked of the timeline is read in timeline-reads.ts.
 
-import type { Candidates, DevelopmentState, Instant, Override, Place, Placed, PlacementKey } from '../model.ts';
+import type { Candidates, DevelopmentState, Instant, Override, Place, Placed, PlacementKeys } from '../model.ts';
+import type { KeyedPlace } from './near-keys.ts';
 import type { Db } from './sqlite.ts';
 import { timelineMemoryOf } from './timeline-memory.ts';
 import { timelineReadsOf } from './timeline-reads.ts';
@@ -90,7 +91,7 @@ export function timelineWriterOf(db: Db) {
     write(placed: Placed, at: Instant): void {
       // A day that an earlier wording named already is known since then.
       const firstSeen = new Map<string, Instant>();
-      const keyed: { no: number; isKnown: boolean; keys: { key: number; day: number }[] }[] = [];
+      const keyed: KeyedPlace[] = [];
       for (const place of placed.places) {
         const { profile } = place;
         const before = former.get(profile.itemId);
@@ -110,9 +111,9 @@ export function timelineWriterOf(db: Db) {
           since,
           text,
         )!;
-        const { keys, ...standing } = place;
+        const { keys, days, ...standing } = place;
         memory.setPlace(no, { ...standing, since });
-        keyed.push({ no, isKnown: before !== undefined, keys });
+        keyed.push({ no, isKnown: before !== undefined, keys, days });
         if (before) {
           for (const { kind, day, seen } of mentionsOf.all(profile.itemId))
             firstSeen.set(`${profile.itemId} ${kind} ${day}`, seen);
@@ -150,10 +151,6 @@ export function timelineOf(db: Db) {
   const inDevelopment = db
     .prepare<[string], number>(`select no from timeline_places where development_id = ? limit ${MOST_MEMBERS}`)
     .pluck();
-  const pairs = `select a.development_id as act, c.development_id as claim from timeline_answers
-    join timeline_places a on a.item_id = act_item_id join timeline_places c on c.item_id = claim_item_id`;
-  const asAct = db.prepare<[string], { act: string; claim: string }>(`${pairs} where act_item_id = ?`);
-  const asClaim = db.prepare<[string], { act: string; claim: string }>(`${pairs} where claim_item_id = ?`);
   const overrides = db.prepare<[], string>('select decision from timeline_overrides where undone_at is null').pluck();
 
   const setOverride = db.prepare(
@@ -177,26 +174,10 @@ export function timelineOf(db: Db) {
      * What may stand near items, by their placement keys, and where they stand themselves, if they do. Bounded by key,
      * so it costs the same however much is stored.
      */
-    candidatesOf(keys: PlacementKey[]): Candidates {
+    candidatesOf(keys: PlacementKeys[]): Candidates {
       memory.refresh();
       const found = new Set<number>();
-      const itemIds: string[] = [];
-      let hits = new Map<number, number>();
-      // The keys of one item follow upon its own: the nearest few of each item are taken, those that share most keys.
-      const endItem = (): void => {
-        const best = [...hits].filter(([, count]) => count > 1).sort(([a, x], [b, y]) => y - x || b - a);
-        for (const [no] of best.slice(0, MOST_PER_ITEM)) found.add(no);
-        hits = new Map();
-      };
-      for (const key of keys) {
-        if (key.itemId === undefined)
-          memory.keys.each(key, (near) => void hits.set(near, (hits.get(near) ?? 0) + (key.strong ? 2 : 1)));
-        else {
-          endItem();
-          itemIds.push(key.itemId);
-        }
-      }
-      endItem();
+      for (const { lookups } of keys) for (const no of memory.keys.nearest(lookups, MOST_PER_ITEM)) found.add(no);
       const places = new Map<string, Place>();
       const developments = new Map<string, DevelopmentState>();
       const complete: string[] = [];
@@ -208,18 +189,18 @@ export function timelineOf(db: Db) {
         const state = memory.state(place.developmentId);
         if (state) developments.set(place.developmentId, state);
       };
-      for (const itemId of itemIds) {
+      for (const { itemId } of keys) {
         const own = placeNo.get(itemId);
         if (!own) continue;
         complete.push(own.home);
         for (const member of inDevelopment.all(own.home)) take(member);
       }
       for (const no of found) take(no);
-      const answered = new Map<string, { actDevelopmentId: string; claimDevelopmentId: string }>();
+      const answered = new Map<string, Candidates['answered'][number]>();
       for (const { profile } of places.values())
-        if (profile.phase !== 'talk' && memory.isAnswering(profile.itemId))
-          for (const { act, claim } of [...asAct.all(profile.itemId), ...asClaim.all(profile.itemId)])
-            answered.set(`${act} ${claim}`, { actDevelopmentId: act, claimDevelopmentId: claim });
+        if (profile.phase !== 'talk')
+          for (const pair of memory.settled(profile.itemId))
+            answered.set(`${pair.actDevelopmentId} ${pair.claimDevelopmentId}`, pair);
       return {
         places: [...places.values()],
         developments: [...developments.values()],

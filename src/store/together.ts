@@ -1,7 +1,7 @@
 // Visits are saved several in one transaction, each with all that it brought: items, pages, place on the timeline, what
 // we learned of the source, its line in the log. One that fails takes no other with it.
 
-import type { Candidates, Page, Placed, PlacementKey, SourceState, Visit } from '../model.ts';
+import type { Candidates, Page, Placed, PlacementKeys, SourceState, Visit } from '../model.ts';
 import type { ItemIndex } from './item-index.ts';
 import { type PackedPage, pageWriterOf } from './pages.ts';
 import type { ItemToSave, ItemWriter } from './save-items.ts';
@@ -33,7 +33,7 @@ export type Keeper = {
   resolveItems(keys: string[][]): (string | null)[];
   /** Content hashes of those of these items that are known; as this source last showed them. */
   knownItems(ids: string[], sourceId: string): Map<string, string>;
-  findCandidates(keys: PlacementKey[]): Candidates;
+  findCandidates(keys: PlacementKeys[]): Candidates;
   /** Saves a visit. An edit of an item keeps the earlier version; `firstSeenAt` stays. */
   saveVisit(saving: VisitToSave<PackedPage>): Saved;
 };
@@ -45,7 +45,7 @@ export type KeepingParts = {
   items: ItemWriter;
   index: ItemIndex;
   terms: Terms;
-  findCandidates: (keys: PlacementKey[]) => Candidates;
+  findCandidates: (keys: PlacementKeys[]) => Candidates;
 };
 
 export function togetherOf(db: Db, { items, index, terms, findCandidates }: KeepingParts) {

@@ -4,8 +4,14 @@
 import type { Membership, Phase, Profile } from '../model.ts';
 import { likeness } from './signature.ts';
 
-/** Why two items stand together. */
-export type Match = { reason: Membership['reason']; because: string; score: number; copy: boolean; dated: boolean };
+/** Why two items stand together. Most matches are never told: `because` puts the reason into words when it is. */
+export type Match = {
+  reason: Membership['reason'];
+  because: () => string;
+  score: number;
+  copy: boolean;
+  dated: boolean;
+};
 
 /** How near two items must be (0 to 1), and how far apart in days; found by replaying labelled stories. */
 export const LIMITS = {
@@ -19,38 +25,93 @@ export const LIMITS = {
 
 const COPY = 0.6;
 
-type Weighed = { weights: Map<string, number>; square: number };
-const weighed = new WeakMap<Profile, Weighed>();
+/** Terms ready to be compared: numbers stand for them, so that no text is read again. */
+type Vector = { terms: number[]; weights: number[]; square: number; edition: number };
 
-/** The terms of a profile ready to be compared: one is compared with many. */
-function weighedOf(profile: Profile): Weighed {
-  const known = weighed.get(profile);
-  if (known) return known;
-  const square = profile.terms.reduce((sum, [, weight]) => sum + weight * weight, 0);
-  const made = { weights: new Map(profile.terms), square };
-  weighed.set(profile, made);
+const MOST_TERMS_KNOWN = 100_000;
+const numbers = new Map<string, number>(); // of terms; forgotten all at once, which ends an edition
+let edition = 0;
+const vectors = new WeakMap<Profile, Vector>();
+
+function vectorOf(profile: Profile): Vector {
+  const known = vectors.get(profile);
+  if (known?.edition === edition) return known;
+  const made: Vector = { terms: [], weights: [], square: 0, edition };
+  for (const [term, weight] of profile.terms) {
+    let number = numbers.get(term);
+    if (number === undefined) numbers.set(term, (number = numbers.size));
+    made.terms.push(number);
+    made.weights.push(weight);
+    made.square += weight * weight;
+  }
+  vectors.set(profile, made);
   return made;
 }
 
+// The profile that was compared last: one is compared with many in a row.
+let one: Profile | null = null;
+let oneVector: Vector = { terms: [], weights: [], square: 0, edition };
+let placeInOne = new Uint16Array(1024); // by term: its place in that profile, counted from 1; 0 where it is not in it
+
+/** Makes room in `placeInOne` for every term that has a number. */
+function makeRoom(): void {
+  if (numbers.size <= placeInOne.length) return;
+  const more = new Uint16Array(2 * numbers.size);
+  more.set(placeInOne);
+  placeInOne = more;
+}
+
+function layOut(profile: Profile): Vector {
+  for (const term of oneVector.terms) placeInOne[term] = 0;
+  if (numbers.size > MOST_TERMS_KNOWN) {
+    numbers.clear();
+    edition += 1;
+  }
+  one = profile;
+  oneVector = vectorOf(profile);
+  makeRoom();
+  const { terms } = oneVector;
+  for (let at = 0; at < terms.length; at += 1) placeInOne[terms[at]!] = at + 1;
+  return oneVector;
+}
+
+const places: number[] = []; // in the first profile, of the terms that both have, in order
+const products: number[] = []; // what each adds to the product of both
+
 /** Cosine of two lists of weighed terms. */
 export function closeness(a: Profile, b: Profile): number {
-  const other = weighedOf(b);
-  let shared = 0;
-  for (const [term, weight] of a.terms) {
-    const matching = other.weights.get(term);
-    if (matching !== undefined) shared += weight * matching;
+  const left = a === one ? oneVector : layOut(a);
+  const right = vectorOf(b);
+  makeRoom();
+  let found = 0;
+  for (let at = 0; at < right.terms.length; at += 1) {
+    const place = placeInOne[right.terms[at]!]!;
+    if (place === 0) continue;
+    let slot = found;
+    for (; slot > 0 && places[slot - 1]! > place; slot -= 1) {
+      places[slot] = places[slot - 1]!;
+      products[slot] = products[slot - 1]!;
+    }
+    places[slot] = place;
+    products[slot] = left.weights[place - 1]! * right.weights[at]!;
+    found += 1;
   }
-  return shared === 0 ? 0 : shared / Math.sqrt(weighedOf(a).square * other.square);
+  // Added up in the order of the first profile's terms: the last digit of a sum depends on it.
+  let shared = 0;
+  for (let at = 0; at < found; at += 1) shared += products[at]!;
+  return shared === 0 ? 0 : shared / Math.sqrt(left.square * right.square);
 }
 
 /** The words that two profiles share, those that say most first. */
 export function sharedWords(a: Profile, b: Profile): string[] {
-  const other = weighedOf(b).weights;
-  return a.terms.flatMap(([stem]) => (other.has(stem) ? [stem] : []));
+  const other = new Set(b.terms.map(([term]) => term));
+  return a.terms.flatMap(([term]) => (other.has(term) ? [term] : []));
 }
 
 export const family = (phase: Phase): 'act' | 'claim' | 'talk' => (phase === 'denial' ? 'claim' : phase);
-const common = (a: string[], b: string[]): string[] => a.filter((value) => b.includes(value));
+const NONE: string[] = [];
+const common = (a: string[], b: string[]): string[] =>
+  a.length === 0 || b.length === 0 ? NONE : a.filter((value) => b.includes(value));
 const of = (profile: Profile, kinds: string[]): string[] =>
   profile.identifiers.filter((identifier) => kinds.some((kind) => identifier.startsWith(`${kind}:`)));
 
@@ -73,17 +134,19 @@ function seenBefore(a: Profile, b: Profile): boolean {
 
 /** Documents of record are one act each: two numbers, two acts, however alike their words are. */
 function otherDocument(a: Profile, b: Profile): boolean {
+  if (a.identifiers.length === 0 || b.identifiers.length === 0) return false; // as most
   const [left, right] = [of(a, ['fr_document']), of(b, ['fr_document'])];
   return left.length === 1 && right.length === 1 && left[0] !== right[0];
 }
 
 function byIdentifier(a: Profile, b: Profile, apart: number | null): Match | null {
-  if (a.phase !== b.phase || a.phase === 'talk') return null;
+  if (a.phase !== b.phase || a.phase === 'talk' || a.identifiers.length === 0 || b.identifiers.length === 0)
+    return null;
   // Among several acts that carry one number the nearest in time is meant.
   const score = 1 - Math.min(apart ?? 20, 100) / 1000;
   const found = (names: string[]): Match => ({
     reason: 'identifier',
-    because: `shares ${names.map((name) => name.slice(name.indexOf(':') + 1)).join(', ')}`,
+    because: () => `shares ${names.map((name) => name.slice(name.indexOf(':') + 1)).join(', ')}`,
     score,
     copy: false,
     dated: apart !== null,
@@ -108,7 +171,7 @@ function byCopy(a: Profile, b: Profile, apart: number | null): Match | null {
   if (like < COPY || Math.min(a.length, b.length) < 12) return null;
   return {
     reason: 'copy',
-    because: `${Math.round(like * 100)} % of its word runs stand in the other text`,
+    because: () => `${Math.round(like * 100)} % of its word runs stand in the other text`,
     score: 0.9 + like / 10,
     copy: true,
     dated: apart !== null,
@@ -161,13 +224,16 @@ function byWords(a: Profile, b: Profile, apart: number | null): Match | null {
   else if (apart > 2) score -= 0.03 * (apart - 2);
   const least = one === 'talk' && other === 'talk' ? LIMITS.talk : LIMITS.join;
   if (score < least) return null;
-  const words = sharedWords(a, b).slice(0, 6);
   return {
     reason: 'words',
-    because:
-      (words.length > 0 ? `shares the words ${words.join(', ')}` : 'tells it in like words') +
-      ` (${score.toFixed(2)})` +
-      (apart === null ? '' : `, ${apart} day${apart === 1 ? '' : 's'} apart`),
+    because: () => {
+      const words = sharedWords(a, b).slice(0, 6);
+      return (
+        (words.length > 0 ? `shares the words ${words.join(', ')}` : 'tells it in like words') +
+        ` (${score.toFixed(2)})` +
+        (apart === null ? '' : `, ${apart} day${apart === 1 ? '' : 's'} apart`)
+      );
+    },
     score,
     copy: false,
     dated: apart !== null,

@@ -40,7 +40,7 @@ export function movedByPerson(
   const joined = sums(to.id, [...to.places, ...moving]);
   return {
     ...nothing(),
-    places: moving.map((place) => ({ ...place, keys: [] })),
+    places: moving.map((place) => ({ ...place, keys: [], days: [] })),
     developments: [sums(left.state.id, stay) ?? { ...left.state, members: 0 }, ...(joined ? [joined] : [])],
   };
 }

@@ -1,7 +1,7 @@
 // By which keys a near item is found again: numbers of record, pairs of weighty words, parts of the text's
 // signature, the tracked policy with its step. A key is one number; the store finds the nearest few that carry it.
 
-import type { PlacementKey, Profile } from '../model.ts';
+import type { Lookup, Profile } from '../model.ts';
 import { family, LIMITS } from './compare.ts';
 import { SETTLES_WITHIN_DAYS } from './link.ts';
 
@@ -43,8 +43,7 @@ function pairKey(a: number, b: number, salt: number): number {
 }
 
 /** Pairs of the heaviest words, each pair once, whatever their order in the text. */
-function pairs(profile: Profile, most: number, salt: number): number[] {
-  const heaviest = words(profile, most);
+function pairs(heaviest: number[], salt: number): number[] {
   const found: number[] = [];
   for (let left = 0; left < heaviest.length; left += 1)
     for (let right = left + 1; right < heaviest.length; right += 1)
@@ -54,10 +53,10 @@ function pairs(profile: Profile, most: number, salt: number): number[] {
 }
 
 /** Hashes of the heaviest words of a profile. */
-function words(profile: Profile, most: number): number[] {
+function words(profile: Profile): number[] {
   const found: number[] = [];
   for (const [stem, weight] of profile.terms) {
-    if (found.length === most || weight < LEAST_WEIGHT) break;
+    if (found.length === WORDS || weight < LEAST_WEIGHT) break;
     if (!stem.includes(' ')) found.push(stemHash(stem));
   }
   return found;
@@ -65,73 +64,81 @@ function words(profile: Profile, most: number): number[] {
 
 const JOIN = 1;
 const CLAIM = 2;
+const COPY_AT = [0, 4, 8, 12];
 
-/** The heaviest words, each by itself: two that are shared bring two items together. */
-const joinKeys = (profile: Profile): number[] => words(profile, WORDS).map((word) => pairKey(word, 0, JOIN));
+/** What a profile is found by, in kinds. */
+type Kinds = {
+  join: number[]; // the heaviest words, each by itself: two that are shared bring two items together
+  step: number[]; // the policy with the step: what speaks of one step of one policy in one week is compared
+  copy: number[];
+  file: number[];
+  claim: number[]; // claims have keys of their own: they are few, so an act can look many days back for them
+  policy: number[];
+};
 
-/** The policy with the step: what speaks of one step of one policy in one week is compared. */
-const stepKeys = (profile: Profile): number[] =>
-  profile.phase === 'talk' && profile.stage === 'none'
-    ? []
-    : profile.initiatives.map((id) => keyOf(`i${id} ${family(profile.phase)} ${profile.stage}`));
-const copyKeys = (profile: Profile): number[] =>
-  profile.signature.length > 0
-    ? [0, 4, 8, 12].map((at) => pairKey(profile.signature[at]!, profile.signature[at + 1]!, 3 + at))
-    : [];
-const fileKeys = (profile: Profile): number[] =>
-  profile.phase === 'talk' ? [] : profile.identifiers.map((identifier) => keyOf(`n${identifier}`));
-/** Claims have keys of their own: they are few, so an act can look many days back for them. */
-const policyKeys = (profile: Profile): number[] => profile.initiatives.map((id) => keyOf(`t${id}`));
-
-const kept = new WeakMap<Profile, number[]>();
-const lookups = new WeakMap<Profile, PlacementKey[]>();
+function kindsOf(profile: Profile): Kinds {
+  const { phase, stage, initiatives, identifiers, signature } = profile;
+  const heaviest = words(profile);
+  return {
+    join: heaviest.map((word) => pairKey(word, 0, JOIN)),
+    step:
+      phase === 'talk' && stage === 'none' ? [] : initiatives.map((id) => keyOf(`i${id} ${family(phase)} ${stage}`)),
+    copy: signature.length > 0 ? COPY_AT.map((at) => pairKey(signature[at]!, signature[at + 1]!, 3 + at)) : [],
+    file: phase === 'talk' ? [] : identifiers.map((identifier) => keyOf(`n${identifier}`)),
+    claim: phase === 'talk' ? [] : pairs(heaviest.slice(0, CLAIM_WORDS), CLAIM),
+    policy: phase === 'talk' ? [] : initiatives.map((id) => keyOf(`t${id}`)),
+  };
+}
 
 /** What is made of a profile once, however often it is asked for. */
-function remembered<T>(made: WeakMap<Profile, T>, profile: Profile, make: (profile: Profile) => T): T {
-  let value = made.get(profile);
-  if (value === undefined) {
-    value = make(profile);
-    made.set(profile, value);
+type Made = { kinds: Kinds; keys: number[] };
+const made = new WeakMap<Profile, Made>();
+
+function madeOf(profile: Profile): Made {
+  let known = made.get(profile);
+  if (!known) {
+    const kinds = kindsOf(profile);
+    const { join, step, copy, file, claim, policy } = kinds;
+    const claims = profile.phase === 'claim' ? [...claim, ...policy] : [];
+    known = { kinds, keys: [...join, ...step, ...copy, ...file, ...claims] };
+    made.set(profile, known);
   }
-  return value;
+  return known;
 }
 
 /** The keys under which a profile is kept. */
-export const keysOf = (profile: Profile): number[] => remembered(kept, profile, makeKeys);
+export const keysOf = (profile: Profile): number[] => madeOf(profile).keys;
 
-function makeKeys(profile: Profile): number[] {
-  const claims = profile.phase === 'claim' ? [...pairs(profile, CLAIM_WORDS, CLAIM), ...policyKeys(profile)] : [];
-  return [...joinKeys(profile), ...stepKeys(profile), ...copyKeys(profile), ...fileKeys(profile), ...claims];
-}
+/** Days from one of a month's days under which keys are kept to the next. */
+export const MONTH_STEP = 6;
 
 /** The days under which keys are kept: of publication, else of sight; a month stands for days all through it. */
 export function keptOn(profile: Profile): number[] {
   const day = profile.day ?? Math.floor(Date.parse(profile.seenAt) / 86_400_000);
-  return profile.month ? [0, 6, 12, 18, 24, 30].map((later) => day + later) : [day];
+  return profile.month ? [0, 1, 2, 3, 4, 5].map((later) => day + later * MONTH_STEP) : [day];
 }
 
-/** The keys by which what may stand near a profile is looked up, each with its days. */
-export const lookupsOf = (profile: Profile): PlacementKey[] => remembered(lookups, profile, makeLookups);
-
-function makeLookups(profile: Profile): PlacementKey[] {
+/** The keys by which what may stand near a profile is looked up, with their days. */
+export function lookupsOf(profile: Profile): Lookup[] {
   const { day } = profile;
-  const within = (keys: number[], back: number, ahead: number, strong?: true): PlacementKey[] =>
-    keys.map((key) => ({
-      key,
-      from: day === null ? 0 : day - back,
-      to: day === null ? FOREVER : day + ahead,
-      ...(strong ? { strong } : {}),
-    }));
+  const { join, step, copy, file, claim, policy } = madeOf(profile).kinds;
+  const found: Lookup[] = [];
+  const within = (keys: number[], back: number, ahead: number, isStrong: boolean): void => {
+    if (keys.length === 0) return;
+    const from = day === null ? 0 : day - back;
+    const to = day === null ? FOREVER : day + ahead;
+    found.push(isStrong ? { keys, from, to, strong: true } : { keys, from, to });
+  };
   const near = LIMITS.storyDays + (profile.month ? 30 : 0);
-  const isClaim = profile.phase === 'claim';
-  const settling = profile.phase === 'act' || profile.phase === 'denial';
-  return [
-    // An act that was seen before the claim it settles is found by the words they share.
-    ...within(joinKeys(profile), near, isClaim ? SETTLES_WITHIN_DAYS : near),
-    ...within(stepKeys(profile), near, isClaim ? SETTLES_WITHIN_DAYS : near, true),
-    ...within(copyKeys(profile), LIMITS.copyDays, LIMITS.copyDays, true),
-    ...within(fileKeys(profile), LIMITS.documentDays, LIMITS.documentDays, true),
-    ...within(settling ? pairs(profile, CLAIM_WORDS, CLAIM) : [], SETTLES_WITHIN_DAYS, near),
-    ...within(settling ? policyKeys(profile) : [], SETTLES_WITHIN_DAYS, near, true),
-  ];
+  // An act that was seen before the claim it settles is found by the words they share.
+  const ahead = profile.phase === 'claim' ? SETTLES_WITHIN_DAYS : near;
+  within(join, near, ahead, false);
+  within(step, near, ahead, true);
+  within(copy, LIMITS.copyDays, LIMITS.copyDays, true);
+  within(file, LIMITS.documentDays, LIMITS.documentDays, true);
+  if (profile.phase === 'act' || profile.phase === 'denial') {
+    within(claim, SETTLES_WITHIN_DAYS, near, false);
+    within(policy, SETTLES_WITHIN_DAYS, near, true);
+  }
+  return found;
 }

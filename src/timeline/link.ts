@@ -29,10 +29,10 @@ function stageAgreement(claim: Stage, act: Stage): number | null {
 const common = (a: string[], b: string[]): string[] => a.filter((value) => b.includes(value));
 
 /**
- * What an act (or a denial) settles of a claim, or null. `because` is for a reader who doubts it.
+ * What an act (or a denial) settles of a claim, or null. `because` puts it into words for a reader who doubts it.
  * Pure; the order of arguments is act first.
  */
-export function settles(act: Profile, claim: Profile): { how: LinkKind; because: string; score: number } | null {
+export function settles(act: Profile, claim: Profile): { how: LinkKind; because: () => string; score: number } | null {
   if (claim.phase !== 'claim' || (act.phase !== 'act' && act.phase !== 'denial')) return null;
   const apart = daysApart(act, claim);
   if (act.day !== null && claim.day !== null && act.day < claim.day - (act.month ? 30 : 0)) return null;
@@ -57,17 +57,17 @@ export function settles(act: Profile, claim: Profile): { how: LinkKind; because:
   // An act without a date may have been there before the claim.
   if (!policy && act.phase === 'act' && act.day === null) return null;
   if (score < LEAST) return null;
-  const words = sharedWords(act, claim).slice(0, 5);
   return {
     how: act.phase === 'denial' ? 'denies' : 'confirms',
-    because:
-      [
+    because: () => {
+      const words = sharedWords(act, claim).slice(0, 5);
+      const reasons = [
         shared.length > 0 ? `the same policy (${shared.join(', ')})` : '',
         agreement === 1 ? `the step it spoke of (${act.stage})` : '',
         words.length > 0 ? `shares the words ${words.join(', ')}` : '',
-      ]
-        .filter(Boolean)
-        .join('; ') + ` (${score.toFixed(2)})`,
+      ];
+      return `${reasons.filter(Boolean).join('; ')} (${score.toFixed(2)})`;
+    },
     score,
   };
 }

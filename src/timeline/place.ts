@@ -2,16 +2,7 @@
 // Whether two items match depends on the two alone, so the order in which items come changes nothing but ids.
 // Finding what may match is the store's work (findCandidates), keeping the result as well (writePlaced).
 
-import type {
-  Candidates,
-  ClassifiedItem,
-  Instant,
-  ItemAnswer,
-  Place,
-  Placed,
-  PlacementKey,
-  Profile,
-} from '../model.ts';
+import type { Candidates, ClassifiedItem, Instant, Place, Placed, PlacementKeys, Profile } from '../model.ts';
 import { compare, LIMITS, type Match } from './compare.ts';
 import { lookupsOf } from './keys.ts';
 import { settles } from './link.ts';
@@ -19,9 +10,9 @@ import { profileOf } from './profile.ts';
 import { addMember, startState } from './state.ts';
 import { current, merge, neighbours, placedOf, register, sumAgain, takenOut, type Work, workOf } from './work.ts';
 
-/** By what the store finds everything that may stand near an item. */
-export function placementKeys(item: ClassifiedItem): PlacementKey[] {
-  return [{ key: 0, from: 0, to: 0, itemId: item.item.id }, ...lookupsOf(profileOf(item))];
+/** By what the store finds everything that may stand near an item: a list, to be put together with those of others. */
+export function placementKeys(item: ClassifiedItem): PlacementKeys[] {
+  return [{ itemId: item.item.id, lookups: lookupsOf(profileOf(item)) }];
 }
 
 /** Whether an undated item is the only bridge between days that are far apart. */
@@ -111,7 +102,7 @@ function put(work: Work, profile: Profile, now: Instant, former: Place | undefin
   return {
     developmentId: id,
     reason: match.reason,
-    because: match.because,
+    because: match.because(),
     originItemId: copied ? copied.place.originItemId : profile.itemId,
     since,
     profile,
@@ -133,7 +124,8 @@ function answer(work: Work, profile: Profile): void {
     });
   if (profile.phase === 'talk') return;
   const own = work.places.get(profile.itemId)!.developmentId;
-  const best = new Map<string, { answer: ItemAnswer; score: number; pair: string }>();
+  type Settled = { act: Profile; claim: Profile; found: NonNullable<ReturnType<typeof settles>> };
+  const best = new Map<string, Settled>();
   for (const place of neighbours(work, profile)) {
     for (const [act, claim] of [
       [profile, place.profile],
@@ -146,24 +138,19 @@ function answer(work: Work, profile: Profile): void {
       const pair = act === profile ? `${own} ${other}` : `${other} ${own}`;
       if (own === other || work.settled.has(pair)) continue;
       const known = best.get(pair);
-      if (known && known.score >= settled.score) continue;
-      best.set(pair, {
-        pair,
-        score: settled.score,
-        answer: {
-          actItemId: act.itemId,
-          claimItemId: claim.itemId,
-          how: settled.how,
-          because: settled.because,
-          by: 'rule',
-          since: larger(act.seenAt, claim.seenAt),
-        },
-      });
+      if (!known || known.found.score < settled.score) best.set(pair, { act, claim, found: settled });
     }
   }
-  for (const { pair, answer: found } of best.values()) {
+  for (const [pair, { act, claim, found }] of best) {
     work.settled.add(pair);
-    work.answers.push(found);
+    work.answers.push({
+      actItemId: act.itemId,
+      claimItemId: claim.itemId,
+      how: found.how,
+      because: found.because(),
+      by: 'rule',
+      since: larger(act.seenAt, claim.seenAt),
+    });
   }
 }
 
@@ -196,11 +183,11 @@ export function placeItems({
   candidates: Candidates;
   now: Instant;
 }): Placed {
-  const work = workOf(candidates);
   const inOrder = items.map(profileOf).sort((a, b) => {
     const [x, y] = [a.publishedAt ?? a.seenAt, b.publishedAt ?? b.seenAt];
     return x < y ? -1 : x > y ? 1 : a.itemId < b.itemId ? -1 : 1;
   });
+  const work = workOf(candidates, inOrder);
   for (const read of inOrder) {
     const former = work.places.get(read.itemId);
     const profile = former ? { ...read, seenAt: former.profile.seenAt } : read;

@@ -5,10 +5,10 @@ import type { ClassifiedItem, Day, Item, Phase, Profile, Status } from '../model
 import { dayInWashington } from '../lib/dates.ts';
 import { expectedBy } from './lapse.ts';
 import { signatureOf } from './signature.ts';
-import { actionsOf, stemsOf, weightOf } from './words.ts';
+import { heaviestTerms } from './terms.ts';
+import { actionsOf, readStems } from './words.ts';
 
 const OPENING = 420; // characters of the text that tell what an item is about
-const MOST_TERMS = 36;
 
 /** The day of publication: as printed where only a day was printed, else in Washington. */
 export function publishedOn(item: Pick<Item, 'publishedAt' | 'publishedPrecision'>): Day | null {
@@ -86,27 +86,6 @@ function phaseOf(status: Status, item: Item): Phase {
   return deniesTalk(item.title) ? 'denial' : 'claim';
 }
 
-const PAIR = 0.35;
-
-/** Neighbouring words, "down payment", "trump account": together they say more than apart. */
-function pairsOf(stems: string[]): string[] {
-  return stems.slice(1).map((stem, index) => `${stems[index]} ${stem}`);
-}
-
-/** The heaviest words of title and opening with what they weigh; a word of the title counts more. */
-function termsOf(item: Item): { terms: [string, number][]; length: number } {
-  const weights = new Map<string, number>();
-  const title = stemsOf(item.title);
-  for (const stem of new Set(title)) weights.set(stem, weightOf(stem));
-  const opening = stemsOf(item.text.slice(0, OPENING));
-  for (const stem of new Set(opening))
-    weights.set(stem, Math.round((weights.get(stem) ?? 0) * 100 + 60 * weightOf(stem)) / 100);
-  for (const pair of new Set(pairsOf(title))) weights.set(pair, PAIR);
-  for (const pair of new Set(pairsOf(opening))) weights.set(pair, (weights.get(pair) ?? 0) + 0.6 * PAIR);
-  const terms = [...weights].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, MOST_TERMS);
-  return { terms, length: title.length + opening.length };
-}
-
 const profiles = new WeakMap<ClassifiedItem, Profile>();
 
 /** The profile of a judged item. Pure: the same item gives the same profile. */
@@ -118,7 +97,9 @@ export function profileOf(classified: ClassifiedItem): Profile {
   const status = statusTag?.value ?? 'commentary';
   const phase = phaseOf(status, item);
   const record = item.record;
-  const opening = `${item.title} ${item.text.slice(0, OPENING)}`;
+  const beginning = item.text.slice(0, OPENING);
+  const opening = `${item.title} ${beginning}`;
+  const stems = readStems(item.title, beginning);
   const stated = statedDays(opening);
   const published = publishedOn(item);
   const expected = phase === 'claim' && published ? expectedBy(opening, published) : null;
@@ -144,8 +125,9 @@ export function profileOf(classified: ClassifiedItem): Profile {
       ),
     ].sort(),
     stated,
-    actions: actionsOf(item.title),
-    ...termsOf(item),
+    actions: actionsOf(stems.title),
+    terms: heaviestTerms(stems.title, stems.opening),
+    length: stems.title.length + stems.opening.length,
     signature: signatureOf(`${item.title} ${item.text.slice(0, 2000)}`),
     happenedOn:
       record?.signedOn ?? record?.publishedOn ?? (phase === 'act' && published ? actDay(published, stated) : null),

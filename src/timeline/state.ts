@@ -21,8 +21,14 @@ export function leadRank(profile: Profile): string {
   ].join('|');
 }
 
+/** What has the largest sum; of equal ones the first of the alphabet. */
 function most(counts: Record<string, number>): string | null {
-  return Object.entries(counts).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? null;
+  let best: string | null = null;
+  for (const value in counts) {
+    const [sum, largest] = [counts[value]!, best === null ? -Infinity : counts[best]!];
+    if (sum > largest || (sum === largest && value < best!)) best = value;
+  }
+  return best;
 }
 
 function add(counts: Record<string, number>, value: string, by: number): void {
@@ -72,10 +78,13 @@ function settle(state: DevelopmentState): DevelopmentState {
 const firstWord = (profile: Profile): string => profile.publishedAt ?? profile.seenAt;
 
 /** A development that so far is one item. */
-export function startState(id: string, profile: Profile): DevelopmentState {
+export const startState = (id: string, profile: Profile): DevelopmentState => settle(sumsOf(id, profile));
+
+/** The sums of one item, before anything is said to follow from them. */
+function sumsOf(id: string, profile: Profile): DevelopmentState {
   const tally = emptyTally();
   count(tally, profile, 1);
-  return settle({
+  return {
     id,
     initiativeId: null,
     stage: 'none',
@@ -97,7 +106,7 @@ export function startState(id: string, profile: Profile): DevelopmentState {
     origins: 1,
     tally,
     ...(profile.curated ? { isCurated: true as const } : {}),
-  });
+  };
 }
 
 const smaller = <T>(a: T, b: T): T => (a <= b ? a : b);
@@ -106,9 +115,10 @@ const larger = <T>(a: T, b: T): T => (a >= b ? a : b);
 /** A development with another one's members added; the first keeps its id. */
 export function joinStates(a: DevelopmentState, b: DevelopmentState): DevelopmentState {
   const tally = emptyTally();
-  for (const side of [a.tally, b.tally])
-    for (const field of ['stage', 'status', 'agency', 'initiative', 'day'] as const)
-      for (const [value, sum] of Object.entries(side[field])) add(tally[field], value, sum);
+  for (const field of ['stage', 'status', 'agency', 'initiative', 'day'] as const) {
+    tally[field] = { ...a.tally[field] };
+    for (const value in b.tally[field]) add(tally[field], value, b.tally[field][value]!);
+  }
   const lead = a.leadRank <= b.leadRank ? a : b;
   const origin = a.originRank <= b.originRank ? a : b;
   const expected = [a.expectedBy, b.expectedBy]
@@ -136,7 +146,7 @@ export function joinStates(a: DevelopmentState, b: DevelopmentState): Developmen
 
 /** A development with one more member; `copy` where it repeats a text that is already in it. */
 export function addMember(state: DevelopmentState, profile: Profile, copy: boolean): DevelopmentState {
-  const one = startState(state.id, profile);
+  const one = sumsOf(state.id, profile);
   // A reprint that was read otherwise than its original adds no stronger word of its own.
   const other = copy ? { ...one, origins: 0, tally: { ...one.tally, status: {} } } : one;
   return joinStates(state, other);

@@ -84,12 +84,8 @@ for (const row of SAME) {
   for (const word of rest) SYNONYM.set(word, first!);
 }
 
-const stems = new Map<string, string>();
-
 /** A word without its commonest endings: enough to let forms of one English word agree. */
-export function stemOf(word: string): string {
-  const known = stems.get(word);
-  if (known !== undefined) return known;
+function stemOf(word: string): string {
   let stem = word;
   if (stem.length > 4 && /^[a-z]+$/.test(stem)) {
     if (stem.endsWith('ies')) stem = `${stem.slice(0, -3)}y`;
@@ -102,26 +98,57 @@ export function stemOf(word: string): string {
     if (stem.length > 3 && stem.endsWith('e')) stem = stem.slice(0, -1);
     if (stem.length > 3 && stem.endsWith('y')) stem = `${stem.slice(0, -1)}i`;
   } else if (stem.length === 4 && stem.endsWith('s') && !/(ss|us|is)$/.test(stem)) stem = stem.slice(0, -1);
-  stem = SYNONYM.get(stem) ?? stem;
-  if (stems.size < 50_000) stems.set(word, stem);
+  return SYNONYM.get(stem) ?? stem;
+}
+
+/** A stem and how much it says: 0 nothing, 1 a name or a rare word. Within one reading a stem is one object. */
+export type Stem = { text: string; weight: number; mark: number; last: number }; // the last two are for terms.ts
+
+const MOST_REMEMBERED = 50_000;
+const stems = new Map<string, Stem>();
+const stemsByWord = new Map<string, Stem | null>(); // null: the word does not count
+
+/** A cut piece of a text keeps the whole text in memory; what is remembered is kept by itself. */
+const byItself = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le');
+
+const doesNotCount = (word: string): boolean =>
+  STOP.has(word) || (word.length < 2 && !/\d/.test(word)) || /^(19|20)\d\d$/.test(word) || /^\d{1,2}$/.test(word);
+
+function readWord(word: string): Stem | null {
+  const own = byItself(word);
+  let stem: Stem | null = null;
+  if (!doesNotCount(own)) {
+    const text = stemOf(own);
+    stem = stems.get(text) ?? { text, weight: COMMON.get(text) ?? 1, mark: 0, last: 0 };
+    stems.set(text, stem);
+  }
+  stemsByWord.set(own, stem);
   return stem;
 }
 
-/** How much a stem says: 0 nothing, 1 a name or a rare word. */
-export function weightOf(stem: string): number {
-  return COMMON.get(stem) ?? 1;
-}
-
-/** The stems of a text that count, in order, with repetitions. `401(k)` is one word, so is a sum such as `10%`. */
-export function stemsOf(text: string): string[] {
-  const joined = text.replace(/401\s?\(?k\)?s?/gi, ' 401k ').replace(/\bU\.\s?S\.?\b/g, ' ');
-  const found: string[] = [];
+function stemsIn(text: string): Stem[] {
+  let joined = text;
+  if (joined.includes('401')) joined = joined.replace(/401\s?\(?k\)?s?/gi, ' 401k ');
+  if (joined.includes('U.')) joined = joined.replace(/\bU\.\s?S\.?\b/g, ' ');
+  const found: Stem[] = [];
   for (const word of wordsOf(joined)) {
-    if (STOP.has(word) || (word.length < 2 && !/\d/.test(word)) || /^(19|20)\d\d$/.test(word) || /^\d{1,2}$/.test(word))
-      continue;
-    found.push(stemOf(word));
+    let stem = stemsByWord.get(word);
+    if (stem === undefined) stem = readWord(word);
+    if (stem) found.push(stem);
   }
   return found;
+}
+
+/**
+ * The stems that count in title and opening, in order, with repetitions. `401(k)` is one word, so is a sum such
+ * as `10%`.
+ */
+export function readStems(title: string, opening: string): { title: Stem[]; opening: Stem[] } {
+  if (stemsByWord.size >= MOST_REMEMBERED) {
+    stemsByWord.clear();
+    stems.clear();
+  }
+  return { title: stemsIn(title), opening: stemsIn(opening) };
 }
 
 /** What is done, told by a headline's verb or the noun of it: two stories that do different things differ. */
@@ -165,7 +192,12 @@ for (const row of [
 ])
   for (const word of row.split(' ')) ACTIONS.set(word, row.split(' ')[0]!);
 
-/** The deeds that a headline names, each once. */
-export function actionsOf(title: string): string[] {
-  return [...new Set(stemsOf(title).flatMap((stem) => ACTIONS.get(stem) ?? []))].sort();
+/** The deeds that the stems of a headline name, each once. */
+export function actionsOf(title: Stem[]): string[] {
+  const found: string[] = [];
+  for (const { text } of title) {
+    const action = ACTIONS.get(text);
+    if (action !== undefined && !found.includes(action)) found.push(action);
+  }
+  return found.sort();
 }

@@ -12,8 +12,9 @@ import type {
   Placed,
   Profile,
 } from '../model.ts';
+import { type KeyNumbers, keyNumbers } from '../lib/key-numbers.ts';
 import { mentionsOf } from './deadlines.ts';
-import { keptOn, keysOf, lookupsOf } from './keys.ts';
+import { keptOn, keysOf, lookupsOf, MONTH_STEP } from './keys.ts';
 import { joinStates, stateOf } from './state.ts';
 
 /** The most that one item is compared with: those that share most keys with it. */
@@ -24,8 +25,12 @@ export type Work = {
   members: Map<string, Set<string>>; // development → items that are at hand
   states: Map<string, DevelopmentState>;
   numbers: Map<string, number>; // item → its number in `registered`
-  registered: { itemId: string; days: number[] }[];
-  byKey: Map<number, number[]>; // key → numbers of the items that carry it
+  registered: string[]; // items; what follows is by their numbers
+  first: number[]; // the first of the days on which the item is kept
+  last: number[];
+  shared: number[]; // keys that it shares, while neighbours are sought
+  keys: KeyNumbers; // those by which the items to be placed look for others
+  byKey: number[][]; // by the key's number: the numbers of the items that carry it
   near: Map<Profile, string[]>; // whom an item was compared with
   settled: Set<string>; // act development + claim development
   changedPlaces: Set<string>;
@@ -46,14 +51,15 @@ export function register(work: Work, place: Place): void {
   const days = keptOn(place.profile);
   let number = work.numbers.get(itemId);
   if (number === undefined) {
-    number = work.registered.length;
+    number = work.registered.push(itemId) - 1;
     work.numbers.set(itemId, number);
-    work.registered.push({ itemId, days });
-  } else work.registered[number]!.days = days;
+    work.shared.push(0);
+  }
+  work.first[number] = days[0]!;
+  work.last[number] = days.at(-1)!;
   for (const key of keysOf(place.profile)) {
-    const items = work.byKey.get(key);
-    if (items) items.push(number);
-    else work.byKey.set(key, [number]);
+    const at = work.keys.of(key);
+    if (at >= 0) work.byKey[at]!.push(number);
   }
 }
 
@@ -68,22 +74,33 @@ export function neighbours(work: Work, profile: Profile): Place[] {
 }
 
 function nearest(work: Work, profile: Profile): string[] {
-  const { registered } = work;
+  const { registered, first, last, keys, byKey, shared } = work;
   const own = work.numbers.get(profile.itemId);
-  const counts = new Uint16Array(registered.length);
   const met: number[] = [];
-  for (const { key, from, to, strong } of lookupsOf(profile))
-    for (const number of work.byKey.get(key) ?? []) {
-      if (number === own || !registered[number]!.days.some((day) => day >= from && day <= to)) continue;
-      if (counts[number] === 0) met.push(number);
-      counts[number]! += strong ? 2 : 1;
-    }
-  const idOf = (number: number): string => registered[number]!.itemId;
-  return met
-    .filter((number) => counts[number]! > 1)
-    .sort((a, b) => counts[b]! - counts[a]! || (idOf(a) < idOf(b) ? -1 : 1))
-    .slice(0, MOST_COMPARED)
-    .map(idOf);
+  for (const { keys: wanted, from, to, strong } of lookupsOf(profile))
+    for (const key of wanted)
+      for (const number of byKey[keys.of(key)]!) {
+        if (number === own || !isWithin(first[number]!, last[number]!, from, to)) continue;
+        if (shared[number] === 0) met.push(number);
+        shared[number]! += strong ? 2 : 1;
+      }
+  // Most share few keys: only those that come into question are put in order.
+  const sharing: number[] = []; // how many share so many keys
+  for (const number of met) sharing[shared[number]!] = (sharing[shared[number]!] ?? 0) + 1;
+  let least = sharing.length;
+  for (let left = MOST_COMPARED; left > 0 && least > 2;) left -= sharing[(least -= 1)] ?? 0;
+  const most = met
+    .filter((number) => shared[number]! >= least)
+    .sort((a, b) => shared[b]! - shared[a]! || (registered[a]! < registered[b]! ? -1 : 1))
+    .slice(0, MOST_COMPARED);
+  for (const number of met) shared[number] = 0;
+  return most.map((number) => registered[number]!);
+}
+
+/** Whether one of the days on which an item is kept, from the first to the last, lies between two others. */
+function isWithin(first: number, last: number, from: number, to: number): boolean {
+  for (let day = first; day <= last; day += MONTH_STEP) if (day >= from && day <= to) return true;
+  return false;
 }
 
 /** The development that stands for another after merges. */
@@ -127,15 +144,19 @@ const heldApart = (work: Work, one: string, other: string): boolean =>
     return pair.includes(one) && pair.includes(other);
   });
 
-/** The work at hand, from what the store found. */
-export function workOf(candidates: Candidates): Work {
+/** The work at hand, from what the store found for the items that are to be placed. */
+export function workOf(candidates: Candidates, toPlace: Profile[]): Work {
   const work: Work = {
     places: new Map(),
     members: new Map(),
     states: new Map(candidates.developments.map((state) => [state.id, state])),
     numbers: new Map(),
     registered: [],
-    byKey: new Map(),
+    first: [],
+    last: [],
+    shared: [],
+    keys: keyNumbers(),
+    byKey: [],
     near: new Map(),
     settled: new Set(
       candidates.answered.map(
@@ -150,6 +171,9 @@ export function workOf(candidates: Candidates): Work {
     complete: new Set(candidates.complete ?? []),
     partial: new Set(),
   };
+  for (const profile of toPlace)
+    for (const { keys } of lookupsOf(profile))
+      for (const key of keys) if (work.keys.add(key) === work.byKey.length) work.byKey.push([]);
   for (const place of candidates.places) register(work, place);
   return work;
 }
@@ -171,11 +195,11 @@ export function placedOf(work: Work, items: ClassifiedItem[]): Placed {
   return {
     places: [...work.changedPlaces].sort().map((itemId) => {
       const place = work.places.get(itemId)!;
-      const days = keptOn(place.profile);
       return {
         ...place,
         developmentId: current(work, place.developmentId),
-        keys: keysOf(place.profile).flatMap((key) => days.map((day) => ({ key, day }))),
+        keys: keysOf(place.profile),
+        days: keptOn(place.profile),
       };
     }),
     developments: [...work.changedStates].sort().map((id) => work.states.get(id)!),
