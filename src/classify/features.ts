@@ -9,8 +9,9 @@ import type { ClaimRules } from './claim.ts';
 import { asks, CLAIMS, WORDS } from './claim.ts';
 import { stageOfWords } from './stage.ts';
 import type { StatusReading } from './status.ts';
+import type { Term } from './lexicon.ts';
+import { hash32 } from './lexicon.ts';
 import { isOwnWord, readStatus } from './status.ts';
-import { stemOf } from './stems.ts';
 import { AFTER } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -71,13 +72,6 @@ export function featureSpace(vocabulary: Vocabulary, names: string[]): FeatureSp
   return { names, placeOf, ruleAt, size: names.length + BUCKETS };
 }
 
-/** 32-bit FNV-1a of a text, seeded. */
-export function hash32(text: string, seed = 0x811c9dc5): number {
-  let h = seed;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return h >>> 0;
-}
-
 const keyHashes = new Map<string, number>();
 function keyHash(key: string): number {
   let known = keyHashes.get(key);
@@ -86,20 +80,13 @@ function keyHash(key: string): number {
 }
 
 /** The words of a part as hashes: names by class, other words by stem. `last` words at most. */
-export function wordStream(part: Part, last: number): number[] {
+export function wordStream({ words, names }: Part, last: number): number[] {
   const stream: number[] = [];
-  const { words } = part.words;
-  for (let at = 0; at < words.length && stream.length < last;) {
-    const name = part.names[at];
-    if (name) {
-      stream.push(keyHash(name.key));
-      at = name.to;
-    } else {
-      const word = words[at] ?? '';
-      const code = word.charCodeAt(0);
-      stream.push(code >= 48 && code <= 57 && word !== '401k' ? keyHash(`#${word.length}`) : stemOf(word).hash);
-      at++;
-    }
+  const { terms } = words;
+  for (let at = 0; at < terms.length && stream.length < last;) {
+    const name = names[at];
+    stream.push(name ? keyHash(name.kind) : (terms[at] as Term).feature);
+    at = name ? name.to : at + 1;
   }
   return stream;
 }

@@ -2,11 +2,12 @@
 // All readers (initiative, agency, stage, status) and all features look at this and never at the text again.
 
 import type { Evidence, Item } from '../model.ts';
+import type { Term } from './lexicon.ts';
 import type { Words } from './tokens.ts';
 import { AFTER, readWords } from './tokens.ts';
 import type { Name, Vocabulary } from './vocabulary.ts';
-import type { Edge, Hit } from './wording.ts';
-import { findPhrases, idsOf } from './wording.ts';
+import type { Hit } from './wording.ts';
+import { findLongest, findPhrases } from './wording.ts';
 
 /** So much of the text is read: a claim stands in the headline and the opening, never on page nine. */
 export const READ_CHARACTERS = 4000;
@@ -26,7 +27,7 @@ export type Part = {
   source: string; // the field itself
   words: Words;
   mentions: Mention[]; // in order, never over one another
-  names: (Edge | undefined)[]; // by the word they begin at
+  names: (Mention | undefined)[]; // by the word they begin at
   forms: (number[] | undefined)[]; // of the verb that a word can be
   hits: Hit[];
 };
@@ -44,60 +45,55 @@ export type Reading = {
 };
 
 /** Joined when they stand side by side: "Labor Secretary" "Jane Doe". */
-const joins = (left: Mention, right: Mention): boolean =>
-  left.kind === right.kind && left.kind !== '@agency' && left.kind !== '@congress' && left.kind !== '@private';
+const joins = (left: string, right: string): boolean =>
+  left === right && left !== '@agency' && left !== '@congress' && left !== '@private';
 
 /** Names in the words, longest first, none over another. */
-function findMentions(vocabulary: Vocabulary, words: Words, ids: number[]): Mention[] {
+function findMentions(vocabulary: Vocabulary, words: Words): Mention[] {
   const { finder, list } = vocabulary.names;
-  const longest: (Mention | undefined)[] = [];
-  for (const hit of findPhrases(finder, words, { ids, names: [], forms: [] })) {
-    const name = list[hit.rule] as Name;
-    if (name.capital && !words.capital[hit.from]) continue;
-    const known = longest[hit.from];
-    if (!known || hit.to > known.to) longest[hit.from] = { ...name, from: hit.from, to: hit.to };
-  }
   const mentions: Mention[] = [];
   let free = 0;
-  for (const mention of longest) {
-    if (!mention || mention.from < free) continue;
-    free = mention.to;
+  const fits = (rule: number, at: number): boolean => !(list[rule] as Name).capital || words.capital[at] === 1;
+  for (const { rule, from, to } of findLongest(finder, words, fits)) {
+    if (from < free) continue;
+    free = to;
+    const { kind, agency, bureau, symbols } = list[rule] as Name;
     const last = mentions[mentions.length - 1];
-    const beside = last?.to === mention.from && ((words.after[mention.from - 1] ?? 0) & ~AFTER.quote) === 0;
+    const beside = last?.to === from && ((words.after[from - 1] ?? 0) & ~AFTER.quote) === 0;
     if (last && beside && last.kind === '@usa') {
-      mentions[mentions.length - 1] = { ...mention, from: last.from };
-    } else if (last && beside && joins(last, mention)) {
-      last.to = mention.to;
-      last.agency ??= mention.agency;
-    } else mentions.push(mention);
+      mentions[mentions.length - 1] = { kind, agency, bureau, symbols, from: last.from, to };
+    } else if (last && beside && joins(last.kind, kind)) {
+      last.to = to;
+      last.agency ??= agency;
+    } else mentions.push({ kind, agency, bureau, symbols, from, to });
   }
   return mentions.filter((mention) => mention.kind !== '@notagency');
 }
 
 const BEGINS = AFTER.stop | AFTER.colon | AFTER.dash | AFTER.question;
 
+/** The forms that a word can be where it stands: its own, and those of words at a colon or a beginning. */
+function formsAt({ terms, after }: Words, at: number): number[] | undefined {
+  const { forms, marked } = terms[at] as Term;
+  if (marked === null) return forms;
+  const before = at === 0 ? AFTER.stop : (after[at - 1] as number);
+  const here = [
+    ((after[at] as number) & AFTER.colon) !== 0 ? marked.beforeColon : undefined,
+    (before & BEGINS) !== 0 ? marked.begins : undefined,
+    (before & AFTER.colon) !== 0 ? marked.behindColon : undefined,
+  ].filter((symbol) => symbol !== undefined);
+  return here.length > 0 ? [...(forms ?? []), ...here] : forms;
+}
+
 function readPart(vocabulary: Vocabulary, field: 'title' | 'text', source: string): Part {
-  const words = readWords(source, READ_CHARACTERS);
-  const ids = idsOf(vocabulary.symbols, words);
-  const mentions = findMentions(vocabulary, words, ids);
-  const names = new Array<Edge | undefined>(ids.length);
-  for (const mention of mentions) names[mention.from] = { symbols: mention.symbols, to: mention.to, key: mention.kind };
-  const forms = new Array<number[] | undefined>(ids.length);
-  for (let i = 0; i < ids.length; i++) {
-    const own = vocabulary.verbs.get(ids[i] as number);
-    const before = i === 0 ? AFTER.stop : (words.after[i - 1] as number);
-    const after = words.after[i] as number;
-    forms[i] = own;
-    if (((after & AFTER.colon) | (before & BEGINS)) === 0) continue;
-    const word = words.words[i] as string;
-    const marked = [
-      (after & AFTER.colon) !== 0 ? vocabulary.symbols.get(`${word}:`) : undefined,
-      (before & BEGINS) !== 0 ? vocabulary.symbols.get(`^${word}`) : undefined,
-      (before & AFTER.colon) !== 0 ? vocabulary.symbols.get(`:${word}`) : undefined,
-    ].filter((symbol) => symbol !== undefined);
-    if (marked.length > 0) forms[i] = [...(own ?? []), ...marked];
-  }
-  const hits = findPhrases(vocabulary.finder, words, { ids, names, forms });
+  const words = readWords(source, READ_CHARACTERS, vocabulary.lexicon);
+  const count = words.terms.length;
+  const mentions = findMentions(vocabulary, words);
+  const names = new Array<Mention | undefined>(count).fill(undefined);
+  for (const mention of mentions) names[mention.from] = mention;
+  const forms = new Array<number[] | undefined>(count).fill(undefined);
+  for (let at = 0; at < count; at++) forms[at] = formsAt(words, at);
+  const hits = findPhrases(vocabulary.finder, words, { names, forms });
   return { field, source, words, mentions, names, forms, hits };
 }
 
@@ -117,8 +113,7 @@ export function publisherMentions(vocabulary: Vocabulary, names: string): Mentio
   if (!known || known.size > MOST_PUBLISHERS) publishers.set(vocabulary, (known = new Map<string, Mention[]>()));
   let mentions = known.get(names);
   if (!mentions) {
-    const words = readWords(names, 500);
-    known.set(names, (mentions = findMentions(vocabulary, words, idsOf(vocabulary.symbols, words))));
+    known.set(names, (mentions = findMentions(vocabulary, readWords(names, 500, vocabulary.lexicon))));
   }
   return mentions;
 }

@@ -1,6 +1,9 @@
 // Text cut into words in one pass: each with its place, what stands after it, and the sentence it belongs to.
 // `401(k)`, `U.S.`, `I.R.S.` and `Trump's` are one word each. Leaves all meaning to the readers.
 
+import type { Term } from './lexicon.ts';
+import { HASH_SEED, hashOn, Lexicon, storedCode } from './lexicon.ts';
+
 /** What stands between a word and the next one. */
 export const AFTER = {
   comma: 1,
@@ -16,12 +19,13 @@ export const AFTER = {
 /** Words of one field. The arrays run side by side. `start` and `end` are UTF-16 places in the field. */
 export type Words = {
   words: string[]; // lower case, possessive taken off
-  start: number[];
-  end: number[];
-  capital: boolean[]; // begins with a capital
-  shout: boolean[]; // all capitals, two letters or more
-  after: number[]; // bits of AFTER
-  sentence: number[]; // 0, 1, 2 …
+  terms: Term[]; // what is known of each, as the lexicon has it
+  ids: Int32Array; // its number in the vocabulary, -1 where no phrase knows it
+  start: Int32Array;
+  end: Int32Array;
+  capital: Uint8Array; // 1: begins with a capital
+  after: Uint8Array; // bits of AFTER
+  sentence: Int32Array; // 0, 1, 2 …
 };
 
 const ABBREVIATIONS = new Set(
@@ -42,112 +46,188 @@ const isLetter = (code: number): boolean =>
 const isApostrophe = (code: number): boolean => code === 39 || code === 0x2019;
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code === 0xa0;
 
+/** For words that nobody asks more of than how they are written. */
+const UNKNOWN = new Lexicon();
+
+/** Where a text is cut before it is known how many words it has; grows with the longest one. */
+let room = { start: new Int32Array(0), end: new Int32Array(0), capital: new Uint8Array(0), after: new Uint8Array(0) };
+let sentences = new Int32Array(0);
+
+/** There are no more words than characters. */
+function makeRoom(characters: number): void {
+  if (characters <= sentences.length) return;
+  const size = Math.max(4096, characters);
+  room = {
+    start: new Int32Array(size),
+    end: new Int32Array(size),
+    capital: new Uint8Array(size),
+    after: new Uint8Array(size),
+  };
+  sentences = new Int32Array(size);
+}
+
+/** Whether the mark at `place` ends its sentence: white space and no small letter behind it. */
+function endsAt(field: string, place: number, length: number): boolean {
+  let next = place + 1;
+  while (next < length && (isApostrophe(field.charCodeAt(next)) || '"”)?!.'.includes(field[next] ?? ' '))) next++;
+  if (next >= length) return true;
+  if (!isSpace(field.charCodeAt(next))) return false;
+  while (next < length && isSpace(field.charCodeAt(next))) next++;
+  const code = field.charCodeAt(next);
+  return !(code >= 97 && code <= 122);
+}
+
+const MARK = new Uint8Array(128);
+MARK[44] = AFTER.comma;
+MARK[58] = AFTER.colon;
+MARK[59] = AFTER.semicolon;
+MARK[40] = MARK[41] = AFTER.paren;
+MARK[124] = AFTER.dash;
+MARK[34] = AFTER.quote;
+MARK[63] = AFTER.question;
+
+/** The bit that a mark between words sets, 0 where it sets none. */
+function markAt(field: string, at: number, code: number): number {
+  if (code === 45) return isSpace(field.charCodeAt(at + 1)) ? AFTER.dash : 0;
+  if (code < 128) return MARK[code] as number;
+  if (code === 0x2013 || code === 0x2014) return AFTER.dash;
+  return code >= 0x2018 && code <= 0x201f ? AFTER.quote : 0;
+}
+
+/** Whether the mark at `at` ends a sentence; `last` is the word before it, `near` whether it stands at that word. */
+function closes(field: string, at: number, code: number, length: number, last: string, near: boolean): boolean {
+  if (code === 63 || code === 33 || code === 0x2026) return endsAt(field, at, length);
+  if (code === 46) {
+    const short = near && (ABBREVIATIONS.has(last) || (last.length === 1 && !isDigit(last.charCodeAt(0))));
+    return !short && endsAt(field, at, length);
+  }
+  return code === 10 && field.charCodeAt(at + 1) === 10;
+}
+
+/** The letters of `U.S.` or `I.R.S.` at `at`; empty where something else stands there. */
+function acronymAt(field: string, at: number, length: number): string {
+  if (field.charCodeAt(at + 1) !== 46 || !isLetter(field.charCodeAt(at + 2)) || at + 3 > length) return '';
+  let to = at;
+  let word = '';
+  while (word.length < LONGEST_ACRONYM && isLetter(field.charCodeAt(to)) && field.charCodeAt(to + 1) === 46) {
+    word += field[to];
+    to += 2;
+  }
+  return word.length > 1 && !isLetter(field.charCodeAt(to)) ? word : '';
+}
+
+/** A possessive `'s` at `at`. */
+const isPossessive = (field: string, at: number): boolean =>
+  isApostrophe(field.charCodeAt(at)) && (field.charCodeAt(at + 1) | 32) === 115;
+
 /** `most` characters of the field are read; a word that would run over is cut there. */
-export function readWords(field: string, most = field.length): Words {
-  const found: Words = { words: [], start: [], end: [], capital: [], shout: [], after: [], sentence: [] };
+export function readWords(field: string, most = field.length, lexicon = UNKNOWN): Words {
   const length = Math.min(field.length, most);
+  makeRoom(length);
+  const { start, end, capital, after } = room;
+  const words: string[] = [];
+  const terms: Term[] = [];
+  let count = 0;
   let sentence = 0;
   let at = 0;
-  const add = (word: string, from: number, to: number, capital: boolean, shout: boolean): void => {
-    found.words.push(word);
-    found.start.push(from);
-    found.end.push(to);
-    found.capital.push(capital);
-    found.shout.push(shout);
-    found.after.push(0);
-    found.sentence.push(sentence);
-  };
-  const note = (bit: number): void => {
-    const last = found.after.length - 1;
-    if (last >= 0) found.after[last] = (found.after[last] ?? 0) | bit;
-  };
-  /** Whether the mark at `place` ends its sentence: white space and no small letter behind it. */
-  const endsHere = (place: number): boolean => {
-    let next = place + 1;
-    while (next < length && (isApostrophe(field.charCodeAt(next)) || '"”)?!.'.includes(field[next] ?? ' '))) next++;
-    if (next >= length) return true;
-    if (!isSpace(field.charCodeAt(next))) return false;
-    while (next < length && isSpace(field.charCodeAt(next))) next++;
-    const code = field.charCodeAt(next);
-    return !(code >= 97 && code <= 122);
-  };
-  const close = (bit: number): void => {
-    note(bit);
-    if (found.sentence[found.sentence.length - 1] === sentence) sentence++;
-  };
 
   while (at < length) {
     const code = field.charCodeAt(at);
-    if (!isLetter(code) && !isDigit(code)) {
-      if (code === 44) note(AFTER.comma);
-      else if (code === 58) note(AFTER.colon);
-      else if (code === 59) note(AFTER.semicolon);
-      else if (code === 40 || code === 41) note(AFTER.paren);
-      else if (code === 0x2013 || code === 0x2014 || code === 124) note(AFTER.dash);
-      else if (code === 45 && isSpace(field.charCodeAt(at + 1))) note(AFTER.dash);
-      else if (code === 34 || (code >= 0x2018 && code <= 0x201f)) note(AFTER.quote);
-      else if (code === 63) {
-        note(AFTER.question);
-        if (endsHere(at)) close(AFTER.stop);
-      } else if (code === 33 || code === 0x2026) {
-        if (endsHere(at)) close(AFTER.stop);
-      } else if (code === 46) {
-        const last = found.words[found.words.length - 1] ?? '';
-        const near = found.end[found.end.length - 1] === at;
-        const short = near && (ABBREVIATIONS.has(last) || (last.length === 1 && !isDigit(last.charCodeAt(0))));
-        if (!short && endsHere(at)) close(AFTER.stop);
-      } else if (code === 38) add('and', at, at + 1, false, false);
-      else if (code === 37) add('percent', at, at + 1, false, false);
-      else if (code === 10 && field.charCodeAt(at + 1) === 10) close(AFTER.stop);
+    const from = at;
+    let to: number;
+    let term: Term;
+    if (isLetter(code) || isDigit(code)) {
+      const digits = isDigit(code);
+      const acronym = digits ? '' : acronymAt(field, at, length);
+      if (acronym !== '') {
+        const lower = acronym.toLowerCase();
+        term = lexicon.term(lower === 'us' ? 'usa' : lower);
+        at += acronym.length * 2;
+        to = at;
+        if (isPossessive(field, at)) at += 2;
+      } else {
+        // The hash of the word goes along; `before` are those without the last letter and the last two.
+        let hash = HASH_SEED;
+        let before = HASH_SEED;
+        let beforeThat = HASH_SEED;
+        let isForeign = false;
+        while (at < length && at - from < LONGEST_WORD) {
+          const here = field.charCodeAt(at);
+          if (isLetter(here)) {
+            if (here > 127) isForeign = true;
+          } else if (!isDigit(here)) {
+            const next = at + 1;
+            const goesOn =
+              here === 44 || here === 46
+                ? digits && isDigit(field.charCodeAt(next))
+                : isApostrophe(here) && next < length && isLetter(field.charCodeAt(next));
+            if (!goesOn) break;
+          }
+          beforeThat = before;
+          before = hash;
+          hash = hashOn(hash, storedCode(here));
+          at++;
+        }
+        to = at;
+        // The possessive goes, so that an agency's name is the same in every sentence.
+        if (to - from > 2 && isPossessive(field, to - 2)) {
+          to -= 2;
+          hash = beforeThat;
+        }
+        if (digits && at - from === 3 && field.charCodeAt(at) === 40 && field.charCodeAt(at + 2) === 41) {
+          let word = stored(field.slice(from, to));
+          const letter = field.charCodeAt(at + 1) | 32;
+          if (letter === 107 || letter === 98) {
+            word += letter === 107 ? 'k' : 'b';
+            at += 3;
+            to = at;
+            if (isPossessive(field, at)) at += 2;
+            else if ((field.charCodeAt(at) | 32) === 115 && !isLetter(field.charCodeAt(at + 1))) to = ++at;
+          }
+          term = lexicon.term(word);
+        } else if (isForeign) term = lexicon.term(stored(field.slice(from, to)));
+        else term = lexicon.find(field, from, to, hash);
+        if (to - from === 2 && term.word === 'us' && field.startsWith('US', from)) term = lexicon.term('usa');
+        else if (digits && to - from === 5 && /^4[0-9][0-9][kb]s$/.test(term.word))
+          term = lexicon.term(term.word.slice(0, -1));
+      }
+    } else if (code === 38 || code === 37) {
+      term = lexicon.term(code === 38 ? 'and' : 'percent');
+      to = ++at;
+    } else {
+      if (code !== 32) {
+        if (count > 0) after[count - 1] = (after[count - 1] as number) | markAt(field, at, code);
+        const near = count > 0 && end[count - 1] === at;
+        if (closes(field, at, code, length, words[count - 1] ?? '', near) && count > 0) {
+          after[count - 1] = (after[count - 1] as number) | AFTER.stop;
+          if (sentences[count - 1] === sentence) sentence++;
+        }
+      }
       at++;
       continue;
     }
-    const from = at;
-    const digits = isDigit(code);
-    // U.S., I.R.S., E.O.: single letters with points between them are one word.
-    if (!digits && field.charCodeAt(at + 1) === 46 && isLetter(field.charCodeAt(at + 2)) && at + 3 <= length) {
-      let to = at;
-      let word = '';
-      while (word.length < LONGEST_ACRONYM && isLetter(field.charCodeAt(to)) && field.charCodeAt(to + 1) === 46) {
-        word += field[to];
-        to += 2;
-      }
-      if (word.length > 1 && !isLetter(field.charCodeAt(to))) {
-        const lower = word.toLowerCase();
-        add(lower === 'us' ? 'usa' : lower, from, to, isUpper(code), isUpper(code));
-        at = to;
-        if (isApostrophe(field.charCodeAt(at)) && (field.charCodeAt(at + 1) | 32) === 115) at += 2;
-        continue;
-      }
-    }
-    let shout = true;
-    while (at < length && at - from < LONGEST_WORD) {
-      const here = field.charCodeAt(at);
-      if (isLetter(here)) {
-        if (!isUpper(here)) shout = false;
-        at++;
-      } else if (isDigit(here)) at++;
-      else if (digits && (here === 44 || here === 46) && isDigit(field.charCodeAt(at + 1))) at++;
-      else if (isApostrophe(here) && at + 1 < length && isLetter(field.charCodeAt(at + 1))) at++;
-      else break;
-    }
-    let to = at;
-    // The possessive goes, so that an agency's name is the same in every sentence.
-    if (to - from > 2 && (field.charCodeAt(to - 1) | 32) === 115 && isApostrophe(field.charCodeAt(to - 2))) to -= 2;
-    const raw = field.slice(from, to);
-    let word = raw === 'US' ? 'usa' : raw.toLowerCase();
-    if (digits && at - from === 3 && field.charCodeAt(at) === 40 && field.charCodeAt(at + 2) === 41) {
-      const letter = field.charCodeAt(at + 1) | 32;
-      if (letter === 107 || letter === 98) {
-        word += letter === 107 ? 'k' : 'b';
-        at += 3;
-        to = at;
-        if (isApostrophe(field.charCodeAt(at)) && (field.charCodeAt(at + 1) | 32) === 115) at += 2;
-        else if ((field.charCodeAt(at) | 32) === 115 && !isLetter(field.charCodeAt(at + 1))) to = ++at;
-      }
-    } else if (digits && /^4[0-9][0-9][kb]s$/.test(word)) word = word.slice(0, -1);
-    if (word.includes('’')) word = word.replaceAll('’', "'");
-    add(word, from, to, isUpper(code), shout && to - from > 1 && !digits);
+    words.push(term.word);
+    terms.push(term);
+    start[count] = from;
+    end[count] = to;
+    capital[count] = isUpper(code) ? 1 : 0;
+    after[count] = 0;
+    sentences[count] = sentence;
+    count++;
   }
-  return found;
+  const ids = new Int32Array(count);
+  for (let i = 0; i < count; i++) ids[i] = (terms[i] as Term).id;
+  return {
+    words,
+    terms,
+    ids,
+    start: start.slice(0, count),
+    end: end.slice(0, count),
+    capital: capital.slice(0, count),
+    after: after.slice(0, count),
+    sentence: sentences.slice(0, count),
+  };
 }
+
+/** A word as it is stored. */
+const stored = (raw: string): string => raw.toLowerCase().replaceAll('’', "'");

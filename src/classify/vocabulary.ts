@@ -5,7 +5,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Agency, Initiative } from '../model.ts';
-import type { Finder, Symbols } from './wording.ts';
+import { Lexicon } from './lexicon.ts';
+import type { PhraseTree } from './phrase-tree.ts';
+import type { Symbols } from './wording.ts';
 import { makeFinder, symbolOf } from './wording.ts';
 
 /**
@@ -35,10 +37,11 @@ export type Vocabulary = {
   initiatives: InitiativeRules[];
   rules: { id: string }[];
   symbols: Symbols;
-  names: { finder: Finder; list: Name[] };
+  names: { finder: PhraseTree; list: Name[] };
   verbs: Map<number, number[]>; // number of a word → numbers of the forms and classes it can be
   formOf: Map<number, string>; // number of a form → its name, for features
-  finder: Finder; // of `rules`
+  finder: PhraseTree; // of `rules`
+  lexicon: Lexicon; // the words of all texts so far
   ruleIndex: Map<string, number>;
 };
 
@@ -198,5 +201,6 @@ export function loadVocabulary(dataFolder: string, initiatives: Initiative[]): V
     };
   });
   const finder = makeFinder(symbols, phrases, verbs);
-  return { agencies, initiatives: ofInitiatives, rules, symbols, names, verbs, formOf, finder, ruleIndex };
+  const lexicon = new Lexicon(symbols, verbs);
+  return { agencies, initiatives: ofInitiatives, rules, symbols, names, verbs, formOf, finder, lexicon, ruleIndex };
 }

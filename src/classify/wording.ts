@@ -2,21 +2,18 @@
 // A step of a phrase is a word, `one|other`, `@class` (a name or a verb form), `~` (up to three words between),
 // `word:` (a colon stands behind it), `:word` (a colon stands before it) or `^word` (it begins a sentence or headline).
 
+import { PhraseTree } from './phrase-tree.ts';
 import type { Words } from './tokens.ts';
 import { AFTER, readWords } from './tokens.ts';
 
 /** A name: the classes it has, and the word after its last. */
-export type Edge = { symbols: number[]; to: number; key: string };
-/** What may be stepped along from each word: the word itself, the name that begins there, the forms it can be. */
-export type Lattice = { ids: number[]; names: (Edge | undefined)[]; forms: (number[] | undefined)[] };
+export type Edge = { symbols: number[]; to: number };
+/** What may be stepped along from each word beside the word itself: the name that begins there, the forms it can be. */
+export type Lattice = { names: (Edge | undefined)[]; forms: (number[] | undefined)[] };
 export type Hit = { rule: number; from: number; to: number };
-
-type Node = { next: Map<number, Node> | null; gap: Node | null; rules: number[] };
 export type Symbols = Map<string, number>;
 
 const LONGEST_GAP = 3;
-const NO_RULES: number[] = [];
-const node = (): Node => ({ next: null, gap: null, rules: NO_RULES });
 
 /** The number of a word or class; made when new. */
 export function symbolOf(symbols: Symbols, name: string): number {
@@ -42,8 +39,6 @@ function stepsOf(phrase: string): (string[] | '~')[] {
   return steps;
 }
 
-export type Finder = { root: Node; symbols: Symbols };
-
 /** From so many alternatives on, a step is a class of its own: the tree would branch too often. */
 const MANY = 8;
 
@@ -51,8 +46,8 @@ const MANY = 8;
  * Compiles phrases into one tree. `phrases[i]` belong to rule `i`. `forms` gives the classes of each word; the classes
  * of long lists of alternatives are added to it.
  */
-export function makeFinder(symbols: Symbols, phrases: string[][], forms: Map<number, number[]>): Finder {
-  const root = node();
+export function makeFinder(symbols: Symbols, phrases: string[][], forms: Map<number, number[]>): PhraseTree {
+  const tree = new PhraseTree();
   const asClass = (step: string[]): string[] => {
     if (step.length < MANY || step.some((one) => one.startsWith('@'))) return step;
     const name = step.join('|');
@@ -67,70 +62,86 @@ export function makeFinder(symbols: Symbols, phrases: string[][], forms: Map<num
   };
   phrases.forEach((list, rule) => {
     for (const phrase of list) {
-      let nodes = [root];
+      let nodes = [tree.root];
       for (const step of stepsOf(phrase)) {
-        const next: Node[] = [];
+        const next: number[] = [];
         for (const here of nodes) {
-          if (step === '~') {
-            here.gap ??= node();
-            next.push(here.gap);
-          } else
-            for (const word of asClass(step)) {
-              const id = symbolOf(symbols, word);
-              let child = (here.next ??= new Map<number, Node>()).get(id);
-              if (!child) here.next.set(id, (child = node()));
-              next.push(child);
-            }
+          if (step === '~') next.push(tree.gapBehind(here));
+          else for (const word of asClass(step)) next.push(tree.grow(here, symbolOf(symbols, word)));
         }
         nodes = next;
       }
-      for (const last of nodes) if (last !== root && !last.rules.includes(rule)) last.rules = [...last.rules, rule];
+      for (const last of nodes) if (last !== tree.root) tree.endHere(last, rule);
     }
   });
-  return { root, symbols };
+  return tree;
 }
 
-/** The number of each word of a text, -1 where no phrase knows it. */
-export function idsOf(symbols: Symbols, words: Words): number[] {
-  const ids = new Array<number>(words.words.length);
-  for (let i = 0; i < ids.length; i++) ids[i] = symbols.get(words.words[i] ?? '') ?? -1;
-  return ids;
+/**
+ * The longest phrase of plain words that begins at each word. `allows` turns down what may not begin at a word; of several
+ * rules that end at the same word the first counts.
+ */
+export function findLongest(
+  tree: PhraseTree,
+  { ids, sentence }: Words,
+  allows: (rule: number, at: number) => boolean,
+): Hit[] {
+  const hits: Hit[] = [];
+  for (let from = 0; from < ids.length; from++) {
+    let here = tree.child(tree.root, ids[from] as number);
+    let best: Hit | null = null;
+    for (let at = from + 1; here > 0; at++) {
+      const rules = tree.rulesAt(here);
+      const rule = rules.length > 0 ? rules.find((one) => allows(one, from)) : undefined;
+      if (rule !== undefined) best = { rule, from, to: at };
+      if (at >= ids.length || sentence[at] !== sentence[from]) break;
+      here = tree.child(here, ids[at] as number);
+    }
+    if (best) hits.push(best);
+  }
+  return hits;
+}
+
+/** One text while it is walked. */
+type Walk = Lattice & { tree: PhraseTree; words: Words; from: number; hits: Hit[] };
+
+/** All phrases that go on from `here` with the word `at`. */
+function step(walk: Walk, here: number, at: number): void {
+  const { tree, words, from } = walk;
+  const rules = tree.rulesAt(here);
+  for (let k = 0; k < rules.length; k++) walk.hits.push({ rule: rules[k] as number, from, to: at });
+  const { ids, sentence } = words;
+  if (at >= ids.length || sentence[at] !== sentence[from]) return;
+  if (tree.branches(here)) {
+    const plain = tree.child(here, ids[at] as number);
+    if (plain > 0) step(walk, plain, at + 1);
+    const own = walk.forms[at];
+    if (own)
+      for (let k = 0; k < own.length; k++) {
+        const next = tree.child(here, own[k] as number);
+        if (next > 0) step(walk, next, at + 1);
+      }
+    const name = walk.names[at];
+    if (name)
+      for (let k = 0; k < name.symbols.length; k++) {
+        const next = tree.child(here, name.symbols[k] as number);
+        if (next > 0) step(walk, next, name.to);
+      }
+  }
+  const gap = tree.gapOf(here);
+  if (gap === 0) return;
+  for (let skip = 0; skip <= LONGEST_GAP && at + skip < ids.length; skip++) {
+    if (skip > 0 && ((words.after[at + skip - 1] as number) & (AFTER.stop | AFTER.semicolon)) !== 0) break;
+    step(walk, gap, at + skip);
+  }
 }
 
 /** Every phrase that stands in the text, in order of its beginning. No phrase runs over the end of a sentence. */
-export function findPhrases(finder: Finder, words: Words, { ids, names, forms }: Lattice): Hit[] {
-  const hits: Hit[] = [];
-  const count = ids.length;
-  const { sentence } = words;
-  const walk = (here: Node, from: number, at: number): void => {
-    for (let k = 0; k < here.rules.length; k++) hits.push({ rule: here.rules[k] as number, from, to: at });
-    if (at >= count || sentence[at] !== sentence[from]) return;
-    if (here.next) {
-      const id = ids[at] ?? -1;
-      const plain = id >= 0 ? here.next.get(id) : undefined;
-      if (plain) walk(plain, from, at + 1);
-      const own = forms[at];
-      if (own)
-        for (let k = 0; k < own.length; k++) {
-          const next = here.next.get(own[k] as number);
-          if (next) walk(next, from, at + 1);
-        }
-      const name = names[at];
-      if (name)
-        for (let k = 0; k < name.symbols.length; k++) {
-          const next = here.next.get(name.symbols[k] as number);
-          if (next) walk(next, from, name.to);
-        }
-    }
-    if (here.gap)
-      for (let skip = 0; skip <= LONGEST_GAP && at + skip < count; skip++) {
-        if (skip > 0 && ((words.after[at + skip - 1] ?? 0) & (AFTER.stop | AFTER.semicolon)) !== 0) break;
-        walk(here.gap, from, at + skip);
-      }
-  };
-  const { next } = finder.root;
-  for (let from = 0; from < count; from++)
-    if (names[from] !== undefined || forms[from] !== undefined || next?.has(ids[from] ?? -1))
-      walk(finder.root, from, from);
-  return hits;
+export function findPhrases(tree: PhraseTree, words: Words, { names, forms }: Lattice): Hit[] {
+  const walk: Walk = { tree, words, names, forms, from: 0, hits: [] };
+  for (let from = 0; from < words.ids.length; from++) {
+    walk.from = from;
+    step(walk, tree.root, from);
+  }
+  return walk.hits;
 }
