@@ -22,25 +22,27 @@ export type Read = Deadline & { isEarlier?: true };
 const ABBREVIATED =
   /(?:\b(?:[A-Z]|a\.m|p\.m|[Nn]os?|Mr|Mrs|Ms|Dr|U\.S|Sec|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|Rep|Sen|Gov|Inc|Corp|Reg|Pub|vs?|Doc|Rel|St|Dept))$/;
 
+const PERIOD_WORD = /\b(?:days|months|years)\b|-day\b/;
+
 /** Sentences in which a day or a period is printed. An abbreviation does not end one. */
 export function sentencesOf({ field, text, printed }: Field, published: Day | null): Sentence[] {
   const days = findDays(text, published);
+  const hasPeriod = PERIOD_WORD.test(text);
   const found: Sentence[] = [];
+  if (days.length === 0 && !hasPeriod) return found;
   let start = 0;
   const close = (end: number): void => {
     const part = text.slice(start, end);
-    if (RELEVANT.test(part)) {
-      const inside = days.filter(({ from }) => from >= start && from < end);
-      if (inside.length > 0 || /\b(?:days|months|years)\b|-day\b/.test(part))
-        found.push({
-          field,
-          text: part,
-          printed: printed.slice(start, end),
-          start,
-          days: inside,
-          before: text.slice(Math.max(0, start - 200), start),
-        });
-    }
+    const inside = days.filter(({ from }) => from >= start && from < end);
+    if ((inside.length > 0 || (hasPeriod && PERIOD_WORD.test(part))) && RELEVANT.test(part))
+      found.push({
+        field,
+        text: part,
+        printed: printed.slice(start, end),
+        start,
+        days: inside,
+        before: text.slice(Math.max(0, start - 200), start),
+      });
     start = end;
   };
   const ends = /[.!?](?=["”’)]?\s+["“‘(]?[A-Z\d])|\n{2,}/g;

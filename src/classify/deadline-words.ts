@@ -3,9 +3,27 @@
 
 import type { DeadlineKind } from '../model.ts';
 
-/** A printed day or a period: most news has none, and this is quickly said. */
-export const TIME =
-  /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?,?\s\d|\d\/\d{1,2}\/\d|\d{4}-\d\d-\d\d|\bdays\b|-day\b|\bmonths\b|\byears?\b/;
+const PERIODS = ['days', '-day', 'months', 'year'];
+const PERIOD_WORD = /\bdays\b|-day\b|\bmonths\b|\byears?\b/;
+const MONTH_BEFORE = /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?,?\s$/;
+const MONTH_LENGTH = 3 + 6 + 3; // with what may stand behind it
+const IN_FIGURES = /\d\/\d{1,2}\/\d|\d{4}-\d\d-\d\d/;
+
+/** Whether a day or a period may be printed here. Most news has none, and this is quickly said: digits are looked at alone. */
+export function namesTime(text: string): boolean {
+  if (PERIODS.some((word) => text.includes(word)) && PERIOD_WORD.test(text)) return true;
+  let inFigures = false;
+  for (let at = 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) continue;
+    const before = text.charCodeAt(at - 1);
+    if (before === 47 || before === 45) inFigures = true;
+    else if (before < 48 || before > 57) {
+      if (MONTH_BEFORE.test(text.slice(Math.max(0, at - MONTH_LENGTH), at))) return true;
+    }
+  }
+  return inFigures && IN_FIGURES.test(text);
+}
 
 /** Without one of these, a text names no deadline. */
 export const RELEVANT =

@@ -8,7 +8,7 @@ import type { PrintedDay } from './days.ts';
 import { countedIn, lengthened } from './deadline-counted.ts';
 import type { Field, Read, Readable, Sentence } from './deadline-sentences.ts';
 import { evidenceOf, publishedDay, sentencesOf } from './deadline-sentences.ts';
-import { BOUND, CUES, DONE, DUE, EARLIER, MOVES, NO_RULE, RELEVANT, RULE, TIME, WAS_TO_END } from './deadline-words.ts';
+import { BOUND, CUES, DONE, DUE, EARLIER, MOVES, namesTime, NO_RULE, RULE, WAS_TO_END } from './deadline-words.ts';
 
 const READ = 20_000; // characters: dates stand in the summary and under DATES, not in the hundredth page
 
@@ -145,16 +145,17 @@ function settled(read: Read[]): Deadline[] {
  */
 export function readDeadlines(item: Readable): Deadline[] {
   const read = ofRecord(item);
-  if (!TIME.test(item.title) && !TIME.test(item.text)) return settled(read);
+  if (!namesTime(item.title) && !namesTime(item.text)) return settled(read);
   const fields: Field[] = (['title', 'text'] as const).map((field) => {
     const printed = item[field].slice(0, READ);
     return { field, text: flat(printed), printed };
   });
-  const dated = fields.filter(({ text }) => TIME.test(text) && RELEVANT.test(text));
+  const dated = fields.filter(({ text }) => namesTime(text));
   const published = publishedDay(item);
-  const isMoving = dated.length > 0 && fields.some(({ text }) => MOVES.test(text));
+  let isMoving: boolean | undefined;
   for (const field of dated) {
     for (const sentence of sentencesOf(field, published)) {
+      isMoving ??= fields.some(({ text }) => MOVES.test(text));
       const stated = statedIn(sentence, isMoving);
       read.push(...stated, ...lengthened(sentence, stated), ...countedIn(sentence, item, fields, published));
     }

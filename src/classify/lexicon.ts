@@ -22,6 +22,9 @@ const SMALLEST = 4096;
 export const HASH_SEED = 0x811c9dc5 | 0;
 export const hashOn = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193);
 
+/** Code units below 128 as words are stored: capitals are small letters. */
+export const STORED = Uint8Array.from({ length: 128 }, (_, code) => (code >= 65 && code <= 90 ? code | 32 : code));
+
 /** 32-bit FNV-1a of a text. */
 export function hash32(text: string): number {
   let hash = HASH_SEED;
@@ -112,10 +115,9 @@ const spread = (hash: number): number => hash ^ (hash >>> 15);
 /** Whether the stretch of the field is the stored word, but for capitals and curly apostrophes. */
 function isSame(word: string, field: string, from: number, to: number): boolean {
   if (word.length !== to - from) return false;
-  for (let i = 0; i < word.length; i++) if (word.charCodeAt(i) !== storedCode(field.charCodeAt(from + i))) return false;
+  for (let i = 0; i < word.length; i++) {
+    const code = field.charCodeAt(from + i);
+    if (word.charCodeAt(i) !== (code < 128 ? STORED[code] : 39)) return false;
+  }
   return true;
 }
-
-/** A code unit as words are stored: small letters, straight apostrophes. */
-export const storedCode = (code: number): number =>
-  code >= 65 && code <= 90 ? code | 32 : code === 0x2019 ? 39 : code;

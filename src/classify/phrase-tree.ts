@@ -4,11 +4,14 @@
 const NO_RULES: readonly number[] = [];
 const FULL = 0.5;
 
+/** The bit of a symbol among the hints of a node. */
+export const bitOf = (symbol: number): number => 1 << (symbol & 31);
+
 export class PhraseTree {
   readonly root = 0;
   #rules: (readonly number[])[] = [NO_RULES]; // that end at a node
   #gaps: number[] = [0]; // the node behind a gap; 0 for none
-  /** Bit `symbol & 31` is set where a node has such a branch: most words are turned down by it. */
+  /** The bit of each branch of a node: most words are turned down by it. */
   #hints = new Int32Array(1024);
   /** Of the root, whose branches are asked for at every word: the child by symbol. */
   #first = new Int32Array(1024);
@@ -20,15 +23,15 @@ export class PhraseTree {
   child(node: number, symbol: number): number {
     if (symbol < 0) return 0;
     if (node === 0) return symbol < this.#first.length ? (this.#first[symbol] as number) : 0;
-    if (((this.#hints[node] as number) & (1 << (symbol & 31))) === 0) return 0;
+    if (((this.#hints[node] as number) & bitOf(symbol)) === 0) return 0;
     const branches = this.#branches;
     const place = this.#placeOf(node, symbol);
     return branches[place] === node ? (branches[place + 2] as number) : 0;
   }
 
-  /** Whether any word goes on from the node. */
-  branches(node: number): boolean {
-    return this.#hints[node] !== 0;
+  /** Bits of the symbols that go on from the node (`bitOf`): where none is among those of a word, no branch fits it. */
+  hintsOf(node: number): number {
+    return this.#hints[node] as number;
   }
 
   /** The node behind up to three words of any kind; 0 where none may stand here. */
@@ -46,7 +49,7 @@ export class PhraseTree {
     const known = this.child(node, symbol);
     if (known > 0) return known;
     const made = this.#add();
-    this.#hints[node] = (this.#hints[node] as number) | (1 << (symbol & 31));
+    this.#hints[node] = (this.#hints[node] as number) | bitOf(symbol);
     if (node === 0) {
       if (symbol >= this.#first.length) this.#first = roomier(this.#first, symbol + 1);
       this.#first[symbol] = made;

@@ -2,7 +2,7 @@
 // `401(k)`, `U.S.`, `I.R.S.` and `Trump's` are one word each. Leaves all meaning to the readers.
 
 import type { Term } from './lexicon.ts';
-import { HASH_SEED, hashOn, Lexicon, storedCode } from './lexicon.ts';
+import { HASH_SEED, hashOn, Lexicon, STORED } from './lexicon.ts';
 
 /** What stands between a word and the next one. */
 export const AFTER = {
@@ -45,6 +45,9 @@ const isLetter = (code: number): boolean =>
   (code >= 0xc0 && !(code >= 0x2000 && code <= 0x2bff) && !(code >= 0x3000 && code <= 0x303f) && code !== 0xfeff);
 const isApostrophe = (code: number): boolean => code === 39 || code === 0x2019;
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code === 0xa0;
+
+/** 1 for the letters and digits of ASCII. */
+const IN_WORD = Uint8Array.from({ length: 128 }, (_, code) => (isLetter(code) || isDigit(code) ? 1 : 0));
 
 /** For words that nobody asks more of than how they are written. */
 const UNKNOWN = new Lexicon();
@@ -153,19 +156,18 @@ export function readWords(field: string, most = field.length, lexicon = UNKNOWN)
         let isForeign = false;
         while (at < length && at - from < LONGEST_WORD) {
           const here = field.charCodeAt(at);
-          if (isLetter(here)) {
-            if (here > 127) isForeign = true;
-          } else if (!isDigit(here)) {
+          const small = here < 128 ? (STORED[here] as number) : 39;
+          if (here < 128 ? IN_WORD[here] === 0 : !isLetter(here)) {
             const next = at + 1;
             const goesOn =
               here === 44 || here === 46
                 ? digits && isDigit(field.charCodeAt(next))
                 : isApostrophe(here) && next < length && isLetter(field.charCodeAt(next));
             if (!goesOn) break;
-          }
+          } else if (here > 127) isForeign = true;
           beforeThat = before;
           before = hash;
-          hash = hashOn(hash, storedCode(here));
+          hash = hashOn(hash, small);
           at++;
         }
         to = at;

@@ -2,7 +2,7 @@
 // A step of a phrase is a word, `one|other`, `@class` (a name or a verb form), `~` (up to three words between),
 // `word:` (a colon stands behind it), `:word` (a colon stands before it) or `^word` (it begins a sentence or headline).
 
-import { PhraseTree } from './phrase-tree.ts';
+import { bitOf, PhraseTree } from './phrase-tree.ts';
 import type { Words } from './tokens.ts';
 import { AFTER, readWords } from './tokens.ts';
 
@@ -103,7 +103,22 @@ export function findLongest(
 }
 
 /** One text while it is walked. */
-type Walk = Lattice & { tree: PhraseTree; words: Words; from: number; hits: Hit[] };
+type Walk = Lattice & { tree: PhraseTree; words: Words; bits: Int32Array; from: number; hits: Hit[] };
+
+/** The bits of all that may be stepped along from each word. */
+function bitsOf({ ids }: Words, { names, forms }: Lattice): Int32Array {
+  const bits = new Int32Array(ids.length);
+  for (let at = 0; at < ids.length; at++) {
+    const id = ids[at] as number;
+    let own = id < 0 ? 0 : bitOf(id);
+    const classes = forms[at];
+    if (classes) for (let k = 0; k < classes.length; k++) own |= bitOf(classes[k] as number);
+    const name = names[at];
+    if (name) for (let k = 0; k < name.symbols.length; k++) own |= bitOf(name.symbols[k] as number);
+    bits[at] = own;
+  }
+  return bits;
+}
 
 /** All phrases that go on from `here` with the word `at`. */
 function step(walk: Walk, here: number, at: number): void {
@@ -112,7 +127,7 @@ function step(walk: Walk, here: number, at: number): void {
   for (let k = 0; k < rules.length; k++) walk.hits.push({ rule: rules[k] as number, from, to: at });
   const { ids, sentence } = words;
   if (at >= ids.length || sentence[at] !== sentence[from]) return;
-  if (tree.branches(here)) {
+  if ((tree.hintsOf(here) & (walk.bits[at] as number)) !== 0) {
     const plain = tree.child(here, ids[at] as number);
     if (plain > 0) step(walk, plain, at + 1);
     const own = walk.forms[at];
@@ -138,8 +153,10 @@ function step(walk: Walk, here: number, at: number): void {
 
 /** Every phrase that stands in the text, in order of its beginning. No phrase runs over the end of a sentence. */
 export function findPhrases(tree: PhraseTree, words: Words, { names, forms }: Lattice): Hit[] {
-  const walk: Walk = { tree, words, names, forms, from: 0, hits: [] };
+  const bits = bitsOf(words, { names, forms });
+  const walk: Walk = { tree, words, names, forms, bits, from: 0, hits: [] };
   for (let from = 0; from < words.ids.length; from++) {
+    if (bits[from] === 0) continue;
     walk.from = from;
     step(walk, tree.root, from);
   }

@@ -131,10 +131,13 @@ export function readClock(text: string): { clock: Clock; rest: string } | null |
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+/** Zones change on a quarter of an hour since 1973, and items of one day share a few hundred of them. */
+const QUARTER = 15 * MINUTE;
+const ALIGNED_SINCE = Date.UTC(1973, 0);
+const MOST_OFFSETS = 20_000;
+const offsets = new Map<string, Map<number, number>>();
 
-/** How far a zone's clocks stand ahead of UTC at a moment, in milliseconds. Throws RangeError for no zone of tzdata. */
-export function offsetAt(zone: string, ms: number): number {
-  if (zone === 'UTC') return 0;
+function formattedOffset(zone: string, ms: number): number {
   let format = formats.get(zone);
   if (!format)
     formats.set(zone, (format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })));
@@ -142,6 +145,18 @@ export function offsetAt(zone: string, ms: number): number {
   if (!match) return 0;
   const size = Number(match[2]) * HOUR + Number(match[3]) * MINUTE;
   return match[1] === '-' ? -size : size;
+}
+
+/** How far a zone's clocks stand ahead of UTC at a moment, in milliseconds. Throws RangeError for no zone of tzdata. */
+export function offsetAt(zone: string, ms: number): number {
+  if (zone === 'UTC') return 0;
+  if (!(ms >= ALIGNED_SINCE)) return formattedOffset(zone, ms);
+  let known = offsets.get(zone);
+  if (!known || known.size > MOST_OFFSETS) offsets.set(zone, (known = new Map<number, number>()));
+  const quarter = Math.floor(ms / QUARTER);
+  let offset = known.get(quarter);
+  if (offset === undefined) known.set(quarter, (offset = formattedOffset(zone, ms)));
+  return offset;
 }
 
 /**
