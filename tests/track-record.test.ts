@@ -57,6 +57,26 @@ it('counts by origin: confirmed, denied, lapsed, open, with n, an interval and t
   const [low, high] = first.interval!;
   expect(low).toBeCloseTo(0.15, 2);
   expect(high).toBeCloseTo(0.85, 2);
+  // What is counted where it is kept is what one gets by telling each claim; also after a person decided on one.
+  const told = () => trackRecord(store, { statuses: ['rumor', 'reported'] }, { now: NOW });
+  expect(records).toEqual(await told());
+  const [open, done] = await Promise.all(
+    ['c4', 'a0'].map(async (id) => (await store.developmentsOfItems([id])).get(id)!),
+  );
+  const decision = {
+    id: 'o1',
+    kind: 'link' as const,
+    a: done!,
+    b: open!,
+    how: 'confirms' as const,
+    by: 'ana',
+    at: NOW,
+  };
+  await store.saveOverride(decision, null, NOW);
+  const linked = await trackRecord(store, {}, { now: NOW });
+  expect(linked.find(({ publisher }) => publisher === 'First Paper')).toMatchObject({ confirmed: 3, open: 0 });
+  expect(linked).toEqual(await told());
+  await store.saveOverride({ ...decision, undoneAt: NOW, undoneBy: 'ana' }, null, NOW);
   // A copy says nothing of its own.
   expect(records.find(({ publisher }) => publisher === 'Copy Site')).toBeUndefined();
   const bylines = await trackRecord(store, {}, { now: NOW, by: 'author' });

@@ -211,7 +211,7 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
     };
   }
 
-  return { tell, stateAndPlaces, stateAt };
+  return { tell, stateAndPlaces, stateAt, settledBy };
 }
 
 /** Reports of one act come within so many days of each other. */

@@ -1,9 +1,12 @@
 // How often what an outlet was first to say came true: rumors and reports by origin, each confirmed, denied, lapsed or
 // open, with the number, an interval, and how early it was. Never a bare percentage.
 
-import type { Filter, Instant } from '../model.ts';
+import type { Day, Filter, Instant } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { wilson } from '../lib/wilson.ts';
+import { dayInWashington } from '../lib/dates.ts';
+import { lapsedOn } from '../timeline/lapse.ts';
+import { type AnsweredBy, reader } from './telling.ts';
 import { eachDevelopment } from './timeline.ts';
 
 export type TrackRecord = {
@@ -57,6 +60,7 @@ export async function trackRecord(
   filter: Filter,
   options: { now: Instant; by?: 'publisher' | 'author' },
 ): Promise<TrackRecord[]> {
+  if (Object.keys(filter).length === 0 && options.by !== 'author') return recordOfAll(store, options.now);
   const tallies = new Map<string, { publisher: string; author?: string; tally: Tally }>();
   for await (const { state, places, development, answeredBy } of eachDevelopment(
     store,
@@ -73,17 +77,53 @@ export async function trackRecord(
       entry = {
         publisher: state.originPublisher,
         ...(options.by === 'author' && author ? { author } : {}),
-        tally: { confirmed: [], denied: 0, lapsed: 0, open: 0 },
+        tally: emptyTally(),
       };
       tallies.set(name, entry);
     }
-    const confirmed = answeredBy.find(({ how }) => how !== 'denies');
-    if (confirmed) entry.tally.confirmed.push(confirmed.leadDays);
-    else if (answeredBy.length > 0) entry.tally.denied += 1;
-    else if (development.lapsedOn) entry.tally.lapsed += 1;
-    else entry.tally.open += 1;
+    if (!settle(entry.tally, answeredBy)) entry.tally[development.lapsedOn ? 'lapsed' : 'open'] += 1;
   }
-  return [...tallies.values()]
-    .map(({ publisher, author, tally }) => recordOf(publisher, author, tally))
-    .sort((a, b) => b.originated - a.originated || (a.publisher < b.publisher ? -1 : 1));
+  return inOrder([...tallies.values()].map(({ publisher, author, tally }) => recordOf(publisher, author, tally)));
+}
+
+const emptyTally = (): Tally => ({ confirmed: [], denied: 0, lapsed: 0, open: 0 });
+
+/** Counts a claim by what answered it; false where nothing did. */
+function settle(tally: Tally, answeredBy: AnsweredBy[]): boolean {
+  const confirmed = answeredBy.find(({ how }) => how !== 'denies');
+  if (confirmed) tally.confirmed.push(confirmed.leadDays);
+  else if (answeredBy.length > 0) tally.denied += 1;
+  return answeredBy.length > 0;
+}
+
+const inOrder = (records: TrackRecord[]): TrackRecord[] =>
+  records.sort((a, b) => b.originated - a.originated || (a.publisher < b.publisher ? -1 : 1));
+
+/** Of everything that was ever claimed: only what may have been answered is read, the rest is counted where it is kept. */
+async function recordOfAll(store: Store, now: Instant): Promise<TrackRecord[]> {
+  const today = dayInWashington(now);
+  const tallies = new Map<string, Tally>();
+  const tallyOf = (publisher: string): Tally => {
+    const known = tallies.get(publisher) ?? emptyTally();
+    tallies.set(publisher, known);
+    return known;
+  };
+  const end = (expectedBy: Day | null | undefined) =>
+    lapsedOn(expectedBy ?? undefined, null, today) === null ? ('open' as const) : ('lapsed' as const);
+  for (const { publisher, expectedBy, count } of await store.claimCounts())
+    tallyOf(publisher)[end(expectedBy)] += count;
+
+  const { settledBy } = reader(store, now);
+  const decided = (await store.timelineOverrides()).map(({ b }) => b);
+  const seen = new Set<string>();
+  for (const id of [...(await store.answeredDevelopments()), ...decided]) {
+    const state = await store.developmentState(id);
+    if (!state || seen.has(state.id)) continue;
+    seen.add(state.id);
+    const { originPublisher, status, denial, expectedBy } = state;
+    if ((status !== 'rumor' && status !== 'reported') || denial || !originPublisher) continue;
+    const tally = tallyOf(originPublisher);
+    if (settle(tally, await settledBy(state.id))) tally[end(expectedBy)] -= 1;
+  }
+  return inOrder([...tallies].map(([publisher, tally]) => recordOf(publisher, undefined, tally)));
 }

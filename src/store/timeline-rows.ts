@@ -1,6 +1,6 @@
 // The row in which a place on the timeline stands, and the noun that is made of it.
 
-import type { Place, Profile } from '../model.ts';
+import type { DevelopmentState, Place, Profile } from '../model.ts';
 
 export type PlaceRow = {
   no: number;
@@ -25,6 +25,12 @@ export const toPlace = (row: LightRow, profile: Profile): Place => ({
   since: row.since,
   profile,
 });
+
+/** The publisher whose claim a development is: of a rumor or a report that stands for itself. */
+export function claimOf(state: DevelopmentState): string | null {
+  const isClaim = (state.status === 'rumor' || state.status === 'reported') && !state.denial && !state.mergedInto;
+  return isClaim ? state.originPublisher || null : null;
+}
 
 /** A place of a whole row. */
 export const wholePlace = (row: PlaceRow): Place => toPlace(row, JSON.parse(row.profile) as Profile);

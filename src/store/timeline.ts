@@ -6,7 +6,7 @@ import type { KeyedPlace } from './near-keys.ts';
 import type { Db } from './sqlite.ts';
 import { timelineMemoryOf } from './timeline-memory.ts';
 import { timelineReadsOf } from './timeline-reads.ts';
-import type { PlaceRow } from './timeline-rows.ts';
+import { claimOf, type PlaceRow } from './timeline-rows.ts';
 
 const MOST_PER_ITEM = 12;
 /** Members of one development that are loaded to make its sums anew. */
@@ -34,8 +34,9 @@ export function timelineWriterOf(db: Db) {
   const movePlace = db.prepare('update timeline_places set development_id = ?, since = ? where item_id = ?');
   const setDevelopment = db.prepare(
     `insert or replace into timeline_developments
-       (id, initiative_id, stage, status, first_word_at, first_seen_at, last_seen_at, expected_by, merged_into, state)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (id, initiative_id, stage, status, first_word_at, first_seen_at, last_seen_at, expected_by, merged_into, claim_of,
+        state)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const dropDevelopment = db.prepare('delete from timeline_developments where id = ?');
   const addAnswer = db.prepare(
@@ -81,6 +82,7 @@ export function timelineWriterOf(db: Db) {
       state.lastSeenAt,
       state.expectedBy ?? null,
       state.mergedInto ?? null,
+      claimOf(state),
       JSON.stringify(state),
     );
   }
