@@ -1,9 +1,9 @@
 // Writing items: new ones, edits, sightings, judgements, and their words in the index.
-// Everything here runs inside a transaction that somebody else (visits.ts, items.ts) has opened.
+// Everything here runs inside a transaction that somebody else (together.ts, items.ts) has opened.
 
 import type { ClassifiedItem, Instant } from '../model.ts';
-import { hash } from '../lib/text.ts';
 import { entryOf, type IndexEntry, type ItemIndex } from './item-index.ts';
+import { itemKeysOf, keyHashes } from './item-keys.ts';
 import { type ItemRow, sourcesIn, toClassified } from './item-rows.ts';
 import { PLACES, sortSecond } from './order.ts';
 import { packTags } from './packed-tags.ts';
@@ -12,27 +12,10 @@ import type { Db } from './sqlite.ts';
 /** An item as a visit brings it; `keys` are the names by which it is known again, strongest first. */
 export type ItemToSave = { classified: ClassifiedItem; keys: string[] };
 
-const hashes = new WeakMap<readonly string[], string[]>();
-
-/** How keys are kept: 16 hexadecimal digits of the SHA-256 of each. Asked for before and while a visit is saved. */
-function keyHashes(keys: readonly string[]): string[] {
-  let made = hashes.get(keys);
-  if (!made) {
-    made = keys.map((key) => hash(key).slice(0, 16));
-    hashes.set(keys, made);
-  }
-  return made;
-}
-
 export type ItemWriter = ReturnType<typeof itemWriterOf>;
 
 export function itemWriterOf(db: Db, index: ItemIndex) {
-  const byId = db.prepare<[string], number>('select doc from items where id = ?').pluck();
-  const byKey = db.prepare<[string], number>('select doc from item_keys where key = ?').pluck();
-  const hashById = db.prepare<[string], { doc: number; content_hash: string }>(
-    'select doc, content_hash from items where id = ?',
-  );
-  const idOf = db.prepare<[number], string>('select id from items where doc = ?').pluck();
+  const { resolve, known, docOf, docById, idOf, shownHash, addKeys } = itemKeysOf(db);
   const rowOf = db.prepare<[number], ItemRow>('select * from items where doc = ?');
   const taken = db.prepare<[number, number], number>('select count(*) from items where doc between ? and ?').pluck();
   const addItem = db.prepare(
@@ -41,10 +24,6 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
        identifiers, record, curated, text)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const addKey = db.prepare('insert or ignore into item_keys (key, doc) values (?, ?)');
-  const shownHash = db
-    .prepare<[string, number], string>('select content_hash from item_sources where source_id = ? and doc = ?')
-    .pluck();
   const addSource = db.prepare(
     `insert into item_sources (source_id, doc, last_seen_at, content_hash) values (?, ?, ?, ?)
      on conflict (source_id, doc) do update set last_seen_at = max(last_seen_at, excluded.last_seen_at),
@@ -91,18 +70,6 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
     for (const { kind, value } of before?.identifiers ?? []) dropIdentifier.run(kind, value, doc);
     for (const { on } of after.deadlines) addDeadline.run(on, doc);
     for (const { kind, value } of after.identifiers) addIdentifier.run(kind, value, doc);
-  }
-
-  /** The first key is the id itself, as a rule; it needs no place of its own. */
-  function addKeys(id: string, kept: Iterable<string>, doc: number): void {
-    for (const key of kept) if (key !== id) addKey.run(key, doc);
-  }
-
-  /** The doc of an item by its id or by any of its keys, as they are kept. */
-  function docOf(id: string, kept: string[]): number | undefined {
-    let doc = id === '' ? undefined : byId.get(id);
-    for (let at = 0; doc === undefined && at < kept.length; at += 1) doc = byId.get(kept[at]!) ?? byKey.get(kept[at]!);
-    return doc;
   }
 
   /** Notes that a source showed an item at a moment; true where that is new about the item. */
@@ -173,7 +140,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
     const { item, tags, deadlines, identifiers } = classified;
     const row = rowOf.get(doc)!;
     const at = item.firstSeenAt;
-    const shown = shownHash.get(item.sourceId, doc);
+    const shown = shownHash(item.sourceId, doc);
     addKeys(row.id, keyHashes(keys), doc);
     const isNewSource = addSighting(row, item.sourceId, at);
     addSource.run(item.sourceId, doc, at, item.contentHash);
@@ -235,24 +202,8 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
   }
 
   return {
-    /** For each list of keys the id of the item that has one of them, or null. */
-    resolve: (keys: string[][]): (string | null)[] =>
-      keys.map((names) => {
-        const doc = docOf('', keyHashes(names));
-        return doc === undefined ? null : idOf.get(doc)!;
-      }),
-
-    /** Content hashes of those of these items that are known; with a source, as that source last showed them. */
-    known(ids: string[], sourceId?: string): Map<string, string> {
-      const known = new Map<string, string>();
-      for (const id of ids) {
-        const row = hashById.get(id);
-        if (!row) continue;
-        const own = sourceId === undefined ? undefined : shownHash.get(sourceId, row.doc);
-        known.set(id, own ?? row.content_hash);
-      }
-      return known;
-    },
+    resolve,
+    known,
 
     /**
      * Saves what a visit brought; an item that stands twice in it is saved once (I01). Ids of the new and the revised.
@@ -288,7 +239,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
         writeParts(doc, classified);
         entries.set(doc, { doc, isNew: true, found: { ...classified, sourceIds: [classified.item.sourceId] } });
       }
-      const updated = met.filter(([doc, entry]) => meet(doc, entry, entries)).map(([doc]) => idOf.get(doc)!);
+      const updated = met.filter(([doc, entry]) => meet(doc, entry, entries)).map(([doc]) => idOf(doc));
       index.note([...entries.values()]);
       return { added: [...fresh.keys()], updated };
     },
@@ -300,7 +251,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
         if (item.sourceId === sourceId && item.firstSeenAt === at) noted.add(item.id);
       for (const id of ids) {
         if (noted.has(id)) continue;
-        const doc = byId.get(id);
+        const doc = docById(id);
         if (doc === undefined || see.run(at, sourceId, doc).changes > 0) continue;
         const row = rowOf.get(doc)!;
         addSource.run(sourceId, doc, at, row.content_hash);
@@ -313,7 +264,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
       const entries: IndexEntry[] = [];
       let differing = 0;
       for (const { item, tags, deadlines, identifiers } of items) {
-        const doc = byId.get(item.id);
+        const doc = docById(item.id);
         const row = doc === undefined ? undefined : rowOf.get(doc);
         if (doc === undefined || !row) continue;
         const judged = {
