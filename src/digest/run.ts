@@ -95,7 +95,9 @@ async function queueAlerts(readers: Readers, now: Date): Promise<number> {
       await holdBack(readers, subscriber, ['at-once'], now);
       continue;
     }
-    if (before.lastAlertAt && now.getTime() - Date.parse(before.lastAlertAt) < FOLD_MS) continue;
+    // An alert of a later moment than now was queued before the clock was put back: it holds up none (T02).
+    const sinceAlert = before.lastAlertAt ? now.getTime() - Date.parse(before.lastAlertAt) : FOLD_MS;
+    if (sinceAlert >= 0 && sinceAlert < FOLD_MS) continue;
     await store.takeBackMails(id, 'alert', 'folded into the next one', now);
     const wanted = { kind: 'alert' as const, rhythms: ['at-once' as Rhythm], since: before.lastAlertAt };
     const composed = await composeMessage(readers.composing, subscriber, wanted, now);

@@ -135,7 +135,9 @@ export async function sendMails(store: Store, settings: SendSettings, now: Date)
   const started = performance.now();
   const clock = (): Date => new Date(now.getTime() + Math.round(performance.now() - started));
   const pausedUntil = await store.mailNote('paused-until');
-  if (settings.smtp && pausedUntil && pausedUntil > now.toISOString()) return report;
+  const pausedMs = pausedUntil ? Date.parse(pausedUntil) - now.getTime() : 0;
+  // A longer pause than there is was begun before the clock was put back (T02).
+  if (settings.smtp && pausedMs > 0 && pausedMs <= Math.max(LOGIN_PAUSE_MS, SERVER_PAUSE_MS) + MINUTE) return report;
   const holder = holderName(randomBytes(6).toString('hex'));
   const lease = async (): Promise<boolean> =>
     (await store.takeMailLease(

@@ -14,6 +14,9 @@ const FAILURES_TO_RETURN = 3;
 /** 410 answers in a row after which only an operator starts the source again. */
 const TIMES_GONE = 2;
 
+/** A share of a pause that chance adds, at most. */
+const JITTER = 0.1;
+
 const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address);
 
 /**
@@ -24,8 +27,19 @@ export function isDue(source: Source, state: SourceState | null | undefined, now
   if (source.paused) return false;
   if (!state) return true;
   if ((state.gone ?? 0) >= TIMES_GONE) return false;
-  if (state.waitUntil && Date.parse(state.waitUntil) > now.getTime()) return false;
-  return !state.nextCheckAt || Date.parse(state.nextCheckAt) <= now.getTime();
+  return !isAhead(source, state.waitUntil, now) && !isAhead(source, state.nextCheckAt, now);
+}
+
+/**
+ * Whether a moment to wait for lies ahead. One further ahead than any pause can be was set by a clock that has been put
+ * back since: nobody waits for it (T02).
+ */
+function isAhead(source: Source, moment: string | null | undefined, now: Date): boolean {
+  if (!moment) return false;
+  const ahead = Date.parse(moment) - now.getTime();
+  return (
+    ahead > 0 && ahead <= longestPause(Math.max(SHORTEST_INTERVAL, source.everyMinutes)) * (1 + JITTER) * MINUTE_MS
+  );
 }
 
 /**
@@ -36,7 +50,7 @@ export function dueSources(sources: Source[], states: Map<string, SourceState>, 
   const quiet = new Set<string>();
   for (const source of sources) {
     const waitUntil = states.get(source.id)?.waitUntil;
-    if (waitUntil && Date.parse(waitUntil) > now.getTime()) quiet.add(hostOf(source.url));
+    if (isAhead(source, waitUntil, now)) quiet.add(hostOf(source.url));
   }
   const since = (source: Source): number => Date.parse(states.get(source.id)?.nextCheckAt ?? '') || 0;
   const due = sources
@@ -78,6 +92,8 @@ function failureOf({ outcome, found, problem }: Result): Problem | null {
   return null;
 }
 
+const longestPause = (interval: number): number => Math.max(interval, DAY_MINUTES);
+
 /** Minutes to the next visit: at least the source's interval; a failure doubles it, up to a day. */
 function pauseOf(
   interval: number,
@@ -86,12 +102,12 @@ function pauseOf(
   freshMinutes: number,
   random: () => number,
 ): number {
-  const longest = Math.max(interval, DAY_MINUTES);
+  const longest = longestPause(interval);
   if (!failure) return Math.min(longest, Math.max(interval, freshMinutes));
   if (failure.kind === 'no-key') return longest;
   if (failure.retryAfterMinutes !== undefined) return Math.min(longest, Math.max(interval, failure.retryAfterMinutes));
   // jitter only lengthens, so that a doubled interval is never less than doubled
-  return Math.min(longest, interval * 2 ** Math.min(failures, 12) * (1 + random() / 10));
+  return Math.min(longest, interval * 2 ** Math.min(failures, 12) * (1 + random() * JITTER));
 }
 
 /** Validators stand for a document whose items are all stored, and for nothing else (rule 6, F28, F44). */

@@ -47,17 +47,20 @@ export function insertDelivery(db: Db, delivery: WebhookDelivery): void {
   );
 }
 
+/** No post waits longer than this for its next attempt. */
+const LONGEST_PAUSE_MS = 2 * 86_400_000;
+
 /** The webhooks' part of the store. Every function is one transaction. */
 export function deliveriesOf(db: Db) {
   return {
-    /** Posts whose time has come, oldest first. */
+    /** Posts whose time has come, oldest first; also those of a time that was set before the clock was put back (T02). */
     async dueDeliveries(now: Date, limit: number): Promise<WebhookDelivery[]> {
       return db
-        .prepare<[string, number], DeliveryRow>(
-          `select * from webhook_deliveries where state = 'queued' and next_try_at <= ?
+        .prepare<[string, string, number], DeliveryRow>(
+          `select * from webhook_deliveries where state = 'queued' and (next_try_at <= ? or next_try_at > ?)
            order by next_try_at, id limit ?`,
         )
-        .all(now.toISOString(), limit)
+        .all(now.toISOString(), new Date(now.getTime() + LONGEST_PAUSE_MS).toISOString(), limit)
         .map(toDelivery);
     },
 

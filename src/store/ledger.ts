@@ -54,6 +54,9 @@ export type NewMessage = {
   now: Date;
 };
 
+/** No day is longer. What was queued later than that was queued before the clock was put back (T02). */
+const TWO_DAYS_MS = 2 * 86_400_000;
+
 /** Rolls a message back that another process was quicker with. */
 const RACED = new Error('the facts or the job were taken meanwhile');
 
@@ -268,7 +271,10 @@ export function ledgerOf(db: Db) {
       );
     },
 
-    /** When the last digest and alert were queued; mails of any kind since a moment, but for those taken back untried. */
+    /**
+     * When the last digest and alert were queued; mails of any kind in the day since a moment, but for those taken back
+     * untried.
+     */
     async messagesOf(
       subscriberId: string,
       since: Instant,
@@ -279,10 +285,11 @@ export function ledgerOf(db: Db) {
         lastAlertAt: last.get(subscriberId, 'alert') as string | null,
         mails: db
           .prepare(
-            `select count(*) from outbox where subscriber_id = ? and queued_at >= ? and (state <> 'failed' or attempts > 0)`,
+            `select count(*) from outbox where subscriber_id = ? and queued_at >= ? and queued_at < ?
+               and (state <> 'failed' or attempts > 0)`,
           )
           .pluck()
-          .get(subscriberId, since) as number,
+          .get(subscriberId, since, new Date(Date.parse(since) + TWO_DAYS_MS).toISOString()) as number,
       };
     },
 

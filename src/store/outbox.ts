@@ -70,6 +70,7 @@ export type Settlement = {
   soft?: boolean;
 };
 
+const DAY_MS = 86_400_000;
 const RESTORED = 'this store is older than the mails already sent from it';
 
 /** The outbox's part of the store. Every function is one transaction. */
@@ -89,14 +90,17 @@ export function outboxOf(db: Db) {
       insertMail(db, mail);
     },
 
-    /** Mails whose time has come: queued ones, and uncertain ones that are owed their one repetition. Oldest first. */
+    /**
+     * Mails whose time has come: queued ones, and uncertain ones that are owed their one repetition. Oldest first. A time
+     * further ahead than any pause was set before the clock was put back, and has come (T02).
+     */
     async dueMails(now: Date, limit: number): Promise<OutboxMail[]> {
       return db
-        .prepare<[string, number], MailRow>(
-          `select * from outbox where state in ('queued', 'uncertain') and next_try_at <= ?
+        .prepare<[string, string, number], MailRow>(
+          `select * from outbox where state in ('queued', 'uncertain') and (next_try_at <= ? or next_try_at > ?)
            order by next_try_at, queued_at, id limit ?`,
         )
-        .all(now.toISOString(), limit)
+        .all(now.toISOString(), new Date(now.getTime() + DAY_MS).toISOString(), limit)
         .map(toMail);
     },
 

@@ -136,7 +136,12 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
    * Meets an item that is known. An edit belongs to the source whose wording is kept; another source's wording is only
    * remembered by its hash, unless it brings a record or clearly more text. True where the item was revised.
    */
-  function meet(doc: number, { classified, keys }: ItemToSave, entries: Map<number, IndexEntry>): boolean {
+  function meet(
+    doc: number,
+    { classified, keys }: ItemToSave,
+    entries: Map<number, IndexEntry>,
+    isVisit: boolean,
+  ): boolean {
     const { item, tags, deadlines, identifiers } = classified;
     const row = rowOf.get(doc)!;
     const at = item.firstSeenAt;
@@ -154,7 +159,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
       shown !== item.contentHash &&
       !same &&
       ((item.record !== undefined && row.record === null) || item.text.length > row.text.length * 2 + 200);
-    if ((isEdit || isRicher) && at < row.revised_at) {
+    if ((isEdit || isRicher) && at < row.revised_at && !isVisit) {
       // Brought late (an import of history): it stands before the words that we have.
       const version = { ...row, title: item.title, url: item.url, text: item.text, content_hash: item.contentHash };
       const record = item.record ? JSON.stringify(item.record) : null;
@@ -172,6 +177,8 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
       return false;
     }
     keep(doc, row, row.revised_at);
+    // What a list shows now follows what it showed before, also where the clock was put back between the two (T02).
+    const revisedAt = at < row.revised_at ? new Date(Date.parse(row.revised_at) + 1).toISOString() : at;
     const from = isRicher
       ? item
       : { publisher: row.publisher, publisherKind: row.publisher_kind, speaksFor: row.speaks_for };
@@ -183,8 +190,8 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
       item.author ?? row.author,
       row.published_at ?? item.publishedAt,
       row.published_at === null ? (item.publishedPrecision ?? null) : row.published_precision,
-      at,
-      at,
+      revisedAt,
+      revisedAt,
       item.contentHash,
       item.sourceId,
       item.title,
@@ -206,9 +213,9 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
     known,
 
     /**
-     * Saves what a visit brought; an item that stands twice in it is saved once (I01). Ids of the new and the revised.
+     * Saves what a visit brought (or, where it is none, an import); an item that stands twice in it is saved once (I01). Ids of the new and the revised.
      */
-    saveItems(items: ItemToSave[]): { added: string[]; updated: string[] } {
+    saveItems(items: ItemToSave[], isVisit = false): { added: string[]; updated: string[] } {
       const fresh = new Map<string, { classified: ClassifiedItem; keys: Set<string> }>();
       const claimed = new Map<string, string>();
       const met: [number, ItemToSave][] = [];
@@ -239,7 +246,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
         writeParts(doc, classified);
         entries.set(doc, { doc, isNew: true, found: { ...classified, sourceIds: [classified.item.sourceId] } });
       }
-      const updated = met.filter(([doc, entry]) => meet(doc, entry, entries)).map(([doc]) => idOf(doc));
+      const updated = met.filter(([doc, entry]) => meet(doc, entry, entries, isVisit)).map(([doc]) => idOf(doc));
       index.note([...entries.values()]);
       return { added: [...fresh.keys()], updated };
     },

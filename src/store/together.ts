@@ -57,7 +57,7 @@ export function togetherOf(db: Db, { items, index, terms, findCandidates }: Keep
     findCandidates,
     saveVisit({ visit, state, seen, items: brought, placed, pages: packed, isComplete, lease }) {
       if (lease) visits.checkLease(lease);
-      const saved = items.saveItems(brought);
+      const saved = items.saveItems(brought, state !== null);
       items.sawItems(seen, visit.sourceId, visit.startedAt, brought);
       if (placed) writePlaced(db, placed, visit.startedAt);
       const number = visits.addVisit({ ...visit, added: saved.added.length, updated: saved.updated.length });

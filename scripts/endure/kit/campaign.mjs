@@ -27,6 +27,28 @@ export function randomOf(seed) {
   };
 }
 
+const SYLLABLES = [
+  'bar',
+  'cor',
+  'dal',
+  'fen',
+  'gru',
+  'hol',
+  'kin',
+  'lum',
+  'mer',
+  'nov',
+  'pel',
+  'ros',
+  'sul',
+  'tam',
+  'vex',
+];
+
+/** Gives made-up words, hardly any of them twice: stories that tell them are stories of their own. */
+export const wordsOf = (random) => () =>
+  Array.from({ length: random.whole(3, 5) }, () => random.pick(SYLLABLES)).join('');
+
 /**
  * When to kill: moments spread over the time that a whole run takes, which is learned from the runs that came to their
  * end. `from` is when the work begins; most kills fall between it and the end, some before it.

@@ -3,6 +3,7 @@
 
 import { createServer } from 'node:http';
 import { writeFileSync } from 'node:fs';
+import { wordsOf } from './campaign.mjs';
 
 const AGENCIES = ['Labor Department', 'SEC', 'Treasury', 'CFPB', 'FDIC', 'IRS', 'EPA', 'FTC'];
 const ACTS = [
@@ -44,6 +45,7 @@ export async function startFeeds(random, count, { slowestMs = 0 } = {}) {
   }));
   const asked = new Map(); // source → how often it was asked since `takeAsked`
   let firstRequestAt = 0;
+  const word = wordsOf(random);
 
   const render = (source) =>
     `<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>${source.id}</title>` +
@@ -71,8 +73,12 @@ export async function startFeeds(random, count, { slowestMs = 0 } = {}) {
 
   const addStory = (source, at) => {
     const number = stories.size + 1;
-    const title = `${random.pick(AGENCIES)} ${random.pick(ACTS)} ${random.pick(TOPICS)} (${number})`;
-    const paragraph = Array.from({ length: random.whole(20, 120) }, () => random.pick(TOPICS)).join(', ');
+    // Every other story is one that others tell too, in much the same words.
+    const topic = random.chance(0.5) ? random.pick(TOPICS) : `${word()} ${word()} and ${word()}`;
+    const title = `${random.pick(AGENCIES)} ${random.pick(ACTS)} ${topic} (${number})`;
+    const paragraph = Array.from({ length: random.whole(20, 120) }, () => (random.chance(0.2) ? topic : word())).join(
+      ' ',
+    );
     const url = `https://news.example/${source.id}/${number}`;
     const story = { url, title, words: `${title}. ${paragraph}.`, at, version: 1, sources: [source.id] };
     stories.set(url, story);

@@ -1,35 +1,17 @@
 // Item records for `import`, in files: new ones, and edits of earlier ones. It knows what the store must hold in the end.
 
 import { writeFileSync } from 'node:fs';
+import { wordsOf } from './campaign.mjs';
 
 const TOPICS = ['stablecoin reserves', 'overtime pay', 'alternative assets in 401(k) plans', 'capital requirements'];
 const ACTS = ['proposed a rule on', 'is said to weigh', 'published the final rule on', 'extended comments on'];
-const SYLLABLES = [
-  'bar',
-  'cor',
-  'dal',
-  'fen',
-  'gru',
-  'hol',
-  'kin',
-  'lum',
-  'mer',
-  'nov',
-  'pel',
-  'ros',
-  'sul',
-  'tam',
-  'vex',
-];
-
 /** Records of one source that follow each other: `import` keeps them in one transaction. */
 export const RUN = 50;
 
 export function recordsOf(random) {
   const known = new Map(); // external id → { record, version }
   const line = ({ record, version }) => JSON.stringify({ ...record, text: `${record.text} Version ${version}.` });
-  /** A word that no other record has, so that most records are stories of their own. */
-  const word = () => Array.from({ length: random.whole(3, 5) }, () => random.pick(SYLLABLES)).join('');
+  const word = wordsOf(random);
   return {
     known,
     /** Writes a file of `count` new records, in runs of one source each, and `edits` of earlier ones; `at` is their day. */
