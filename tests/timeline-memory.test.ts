@@ -76,3 +76,35 @@ test('a file that is opened again gives the same neighbours, far days and items 
   expect(await found(before)).toEqual(['one', 'two']);
   expect(await found(await opened())).toEqual(['one', 'two']);
 });
+
+test('where an item stood is told with the words that it had there, after a move and after it was read anew', async () => {
+  const store = await opened();
+  await tell(store, [one]);
+  const [place] = await store.placesOf('one');
+  const { until, ...first } = place!;
+  expect(until).toBe('9999');
+  const nothing = { places: [], moved: [], developments: [], answers: [], mentions: [] };
+  const [moved, again] = ['2026-03-04T00:00:00.000Z', '2026-03-05T00:00:00.000Z'];
+  await store.savePlaced({ ...nothing, moved: [{ from: first.developmentId, into: 'other', at: moved }] }, moved);
+  const told = async () =>
+    (await store.placesOf('one')).map(({ developmentId, since, profile }) => [
+      developmentId,
+      since,
+      profile.statusWords,
+    ]);
+  const words = first.profile.statusWords;
+  const before = [
+    [first.developmentId, first.since, words],
+    ['other', moved, words],
+  ];
+  expect(await told()).toEqual(before);
+  const profile = { ...first.profile, statusWords: 'read anew' };
+  await store.savePlaced(
+    { ...nothing, places: [{ ...first, developmentId: 'other', since: moved, profile, keys: [], days: [] }] },
+    again,
+  );
+  expect(await told()).toEqual([...before, ['other', again, 'read anew']]);
+  expect((await store.placesIn(first.developmentId, '2026-03-03T12:00:00.000Z')).map((one) => one.profile)).toEqual([
+    first.profile,
+  ]);
+});
