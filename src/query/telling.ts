@@ -176,8 +176,8 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
     const { state, places } = both;
     const ordered = [...places].sort((a, b) => (leadRank(a.profile) < leadRank(b.profile) ? -1 : 1));
     const byTime = [...places].sort((a, b) => (wordOf(a) < wordOf(b) ? -1 : 1));
-    const heads = knownAt === undefined ? await store.itemHeads([state.leadItemId]) : null;
-    const lead = heads?.get(state.leadItemId) ?? (await store.itemsById([state.leadItemId], knownAt))[0]?.item;
+    const heads = await store.itemHeads([state.leadItemId], knownAt);
+    const lead = heads.get(state.leadItemId) ?? (await store.itemsById([state.leadItemId], knownAt))[0]?.item;
     const { answers, answeredBy, settledOn } = await links(id, places);
     const isTalk = state.status === 'rumor' || state.status === 'reported';
     const lapsed = isTalk && !state.denial ? lapsedOn(state.expectedBy, settledOn, dayInWashington(moment)) : null;

@@ -32,6 +32,8 @@ export type DevelopmentQuestion = Pick<Filter, 'initiatives' | 'stages' | 'statu
   limit?: number;
 };
 
+/** After every moment. */
+const LATEST = '9999';
 const BATCH = 400; // values in one `in (…)`
 
 export function timelineReadsOf(db: Db) {
@@ -55,6 +57,9 @@ export function timelineReadsOf(db: Db) {
        union all select development_id from timeline_places where item_id = ? and since <= ?`,
     )
     .pluck();
+  const headOf = db.prepare<[string, string, string], ItemHead>(
+    'select id, title, url, publisher from items where id = ? and first_seen_at <= ? and revised_at <= ?',
+  );
   const joinedLater = db
     .prepare<[string, string], number>('select 1 from timeline_places where development_id = ? and since > ? limit 1')
     .pluck();
@@ -217,13 +222,12 @@ export function timelineReadsOf(db: Db) {
       return heads;
     },
 
-    /** Title, address and publisher of items, by id. */
-    async itemHeads(itemIds: string[]): Promise<Map<string, ItemHead>> {
+    /** Title, address and publisher of items, by id; with a moment, of those that read then as they read now. */
+    async itemHeads(itemIds: string[], knownAt: Instant = LATEST): Promise<Map<string, ItemHead>> {
       const heads = new Map<string, ItemHead>();
-      for (let at = 0; at < itemIds.length; at += BATCH) {
-        const ids = itemIds.slice(at, at + BATCH);
-        const sql = `select id, title, url, publisher from items where id in (${ids.map(() => '?').join(', ')})`;
-        for (const head of db.prepare<string[], ItemHead>(sql).all(...ids)) heads.set(head.id, head);
+      for (const id of itemIds) {
+        const head = headOf.get(id, knownAt, knownAt);
+        if (head) heads.set(id, head);
       }
       return heads;
     },
