@@ -182,6 +182,31 @@ describe('what stands together', () => {
     );
   });
 
+  it('does not chain a hundred stories that each resemble the next, and keeps a hundred reports of one together', async () => {
+    const syllables = ['ba', 'co', 'du', 'fe', 'gi', 'lo', 'mu', 'ra', 'ti', 'vo'];
+    const word = (number: number): string =>
+      [100, 10, 1].map((unit) => syllables[Math.floor(number / unit) % 10]).join('');
+    const story = (id: string, from: number, minute: number): Told => ({
+      id,
+      title: Array.from({ length: 9 }, (_, at) => word(from + at)).join(' '),
+      at: `2025-06-01T${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}:00Z`,
+      status: 'reported',
+    });
+    const chain = Array.from({ length: 100 }, (_, at) => story(`c${at}`, at * 5, at));
+    const chained = await groupsOf(
+      await storeWith(chain, 10),
+      chain.map(({ id }) => id),
+    );
+    expect(Math.max(...chained.map(({ length }) => length))).toBeLessThan(40);
+    const reports = Array.from({ length: 100 }, (_, at) => story(`r${at}`, at % 3, at));
+    expect(
+      await groupsOf(
+        await storeWith(reports, 10),
+        reports.map(({ id }) => id),
+      ),
+    ).toHaveLength(1);
+  });
+
   it('gives the same ids for the same items, run after run', async () => {
     const [one, two] = [await storeWith([...WAVE, SIGNED]), await storeWith([...WAVE, SIGNED])];
     expect(await findDevelopments(one, {}, { now: NOW })).toEqual(await findDevelopments(two, {}, { now: NOW }));

@@ -1,8 +1,18 @@
 // Where items stand on the timeline: each joins the developments that it matches, or starts one; acts settle claims.
-// Whether two items match depends on the two alone, so the order in which items come changes nothing but ids.
+// Whether two items match depends on the two alone, so the order in which items come changes nothing but ids (but for
+// developments of more than eight, which like words alone enter the harder the larger they are).
 // Finding what may match is the store's work (findCandidates), keeping the result as well (writePlaced).
 
-import type { Candidates, ClassifiedItem, Instant, Place, Placed, PlacementKeys, Profile } from '../model.ts';
+import type {
+  Candidates,
+  ClassifiedItem,
+  DevelopmentState,
+  Instant,
+  Place,
+  Placed,
+  PlacementKeys,
+  Profile,
+} from '../model.ts';
 import { compare, LIMITS, type Match } from './compare.ts';
 import { lookupsOf } from './keys.ts';
 import { settles } from './link.ts';
@@ -44,6 +54,26 @@ function recordFirst<T extends { id: string; match: Match }>(work: Work, profile
   return entry ? [entry, ...found.filter(({ id }) => !work.states.get(id)!.isCurated)] : found;
 }
 
+/** Members up to which a development takes whatever matches one of them. */
+const OPEN_TO = 8;
+/** How much closer like words must be for each doubling beyond. */
+const CLOSER = 0.06;
+
+/**
+ * Whether words alone are too little for a development of this size: stories told by one pattern ("… weighs rule on …")
+ * each resemble the next, and would all hang together. The known record, copies and shared numbers are not held to it.
+ */
+function isTooLoose({ members, isCurated }: DevelopmentState, match: Match): boolean {
+  if (match.reason !== 'words' || isCurated || members <= OPEN_TO) return false;
+  return match.score < LIMITS.join + CLOSER * Math.log2(members / OPEN_TO);
+}
+
+/** Whether two developments are too large to become one by like words. */
+function areTooLarge(work: Work, one: string, other: string, match: Match): boolean {
+  const states = [work.states.get(one)!, work.states.get(other)!];
+  return match.reason === 'words' && states.every(({ members, isCurated }) => !isCurated && members > OPEN_TO);
+}
+
 /** The matching developments of a profile, best first, each with its best match. */
 function matching(work: Work, profile: Profile, near: Place[]): { id: string; match: Match; place: Place }[] {
   const best = new Map<string, { id: string; match: Match; place: Place }>();
@@ -53,6 +83,7 @@ function matching(work: Work, profile: Profile, near: Place[]): { id: string; ma
     if (
       !match ||
       outOfTime(work, id, profile, match) ||
+      (!profile.curated && isTooLoose(work.states.get(id)!, match)) ||
       takenOut(work, profile.itemId, id) ||
       takenOut(work, place.profile.itemId, id)
     )
@@ -96,8 +127,11 @@ function put(work: Work, profile: Profile, now: Instant, former: Place | undefin
   work.states.set(id, addMember(work.states.get(id)!, profile, copied !== undefined));
   work.changedStates.add(id);
   // What this item matches is one story. A known record stays its own: only the nearest takes the item.
-  for (const other of found.slice(1))
-    id = merge(work, id, current(work, other.id), larger(profile.seenAt, other.place.since));
+  for (const other of found.slice(1)) {
+    const next = current(work, other.id);
+    if (!areTooLarge(work, id, next, other.match))
+      id = merge(work, id, next, larger(profile.seenAt, other.place.since));
+  }
   const { match } = copied ?? first;
   return {
     developmentId: id,
