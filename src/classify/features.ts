@@ -10,7 +10,7 @@ import { asks, CLAIMS, WORDS } from './claim.ts';
 import { stageOfWords } from './stage.ts';
 import type { StatusReading } from './status.ts';
 import type { Term } from './lexicon.ts';
-import { hash32 } from './lexicon.ts';
+import { featureOf, hash32 } from './lexicon.ts';
 import { isOwnWord, readStatus } from './status.ts';
 import { AFTER } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -85,7 +85,7 @@ export function wordStream({ words, names }: Part, last: number): number[] {
   const { terms } = words;
   for (let at = 0; at < terms.length && stream.length < last;) {
     const name = names[at];
-    stream.push(name ? keyHash(name.kind) : (terms[at] as Term).feature);
+    stream.push(name ? keyHash(name.kind) : featureOf(terms[at] as Term));
     at = name ? name.to : at + 1;
   }
   return stream;

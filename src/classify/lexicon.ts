@@ -10,7 +10,7 @@ export type Term = {
   id: number; // its number in the vocabulary, -1 where no phrase knows it
   forms: number[] | undefined; // numbers of the verb forms and classes it can be
   marked: Marked | null; // numbers of `word:`, `^word` and `:word`; null where no phrase asks for any
-  feature: number; // hash among the word features: by its stem, a number by its length
+  feature: number; // see featureOf; -1 until it is asked for
 };
 /** The word before a colon, at the beginning of a sentence or headline, and behind a colon. */
 export type Marked = { beforeColon: number | undefined; begins: number | undefined; behindColon: number | undefined };
@@ -32,9 +32,12 @@ export function hash32(text: string): number {
   return hash >>> 0;
 }
 
-function featureOf(word: string): number {
+/** The hash of a word among the word features: by its stem, of a number by its length. The words of phrases need none. */
+export function featureOf(term: Term): number {
+  if (term.feature >= 0) return term.feature;
+  const { word } = term;
   const code = word.charCodeAt(0);
-  return code >= 48 && code <= 57 && word !== '401k' ? hash32(`#${word.length}`) : stemOf(word).hash;
+  return (term.feature = code >= 48 && code <= 57 && word !== '401k' ? hash32(`#${word.length}`) : stemOf(word).hash);
 }
 
 export class Lexicon {
@@ -85,7 +88,7 @@ export class Lexicon {
       behindColon: this.#symbols.get(`:${word}`),
     };
     const isMarked = Object.values(marked).some((symbol) => symbol !== undefined);
-    const term = { word, id, forms: this.#verbs.get(id), marked: isMarked ? marked : null, feature: featureOf(word) };
+    const term = { word, id, forms: this.#verbs.get(id), marked: isMarked ? marked : null, feature: -1 };
     this.#slots[slot] = term;
     this.#count++;
     if (this.#count * 2 > this.#slots.length) this.#grow();
