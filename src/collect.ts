@@ -173,17 +173,18 @@ export function createCollector({ store, judge, onKept }: Rooms) {
     }
 
     const ttlMinutes = outcome.kind === 'pages' && outcome.pages[0] ? readTtl(outcome.pages[0].body) : undefined;
-    const nextStateOf = (added: number): SourceState =>
-      nextState({ source, state, outcome, found: found.length, added, ttlMinutes, problem, now });
+    const nextStateOf = (added: number, told = problem): SourceState =>
+      nextState({ source, state, outcome, found: found.length, added, ttlMinutes, problem: told, now });
     const kept = await keep({
       found,
       sourceId: source.id,
       pages: outcome.kind === 'pages' ? outcome.pages : [],
       now,
       about({ changed, fresh }) {
-        const next = nextStateOf(fresh.size);
+        const seen = problem ?? gapOf(source, state, found.length, fresh.size);
+        const next = nextStateOf(fresh.size, seen);
         const notice = goneNotice(source, next);
-        const told: Problem | undefined = notice ? { kind: 'gone', message: notice } : problem;
+        const told: Problem | undefined = notice ? { kind: 'gone', message: notice } : seen;
         const result = { failed: 'failed', unchanged: 'unchanged', pages: 'nothing-new' } as const;
         return {
           visit: {
@@ -276,6 +277,16 @@ function keepOne({ found, sourceId, judged, packed, about, now }: Judged, keeper
 }
 
 export type Collector = ReturnType<typeof createCollector>;
+
+/** Fewer new items than this are no sign: a feed that lists the last three may well have brought three. */
+const FEWEST_IN_GAP = 5;
+
+/** A possible gap: a feed of which we knew something shows nothing any more that we knew (I16). */
+function gapOf(source: Source, state: SourceState, found: number, fresh: number): Problem | undefined {
+  if (source.format !== 'rss' || !state.lastNewAt || fresh < FEWEST_IN_GAP || fresh < found) return undefined;
+  const message = `${source.id}: possible gap: all ${fresh} items are new, what came between ${state.lastSuccessAt ?? state.lastNewAt} and now may have been missed; it is asked sooner.`;
+  return { kind: 'gap', message };
+}
 
 /** Whether new items are a backlog and not news: the first visit to a source, or many old ones at once (I17, I18). */
 function isBacklog(state: SourceState, changed: News['changed'], fresh: Set<string>, now: Date): boolean {

@@ -1,6 +1,8 @@
 // One JSON line per event, on standard error: for operators and their tools. People's answers go elsewhere.
 // docs/operations.md lists the events; their names and fields stay.
 
+import { withoutCredentials } from './lib/discreet.ts';
+
 export const LOG_LEVELS = ['error', 'warning', 'information'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -8,9 +10,6 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const LONGEST = 4000;
 /** What a terminal or a reader of logs could take for a command or a line of its own: C1 codes, line and bidi marks. */
 const CONTROLS = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-/** Credentials in addresses: `//user:password@host`, `?api_key=…`. */
-const USER_INFO = /(\/\/)[^/?#\s@"]*@/g;
-const PARAMETERS = /([?&](?:api[_-]?key|key|token|access_token|auth|password|pass|secret|sig|signature)=)[^&#\s"]+/gi;
 
 /** Every worker thread reads the settings for itself: a level that is not known is refused by readConfig. */
 const least = LOG_LEVELS.indexOf((process.env['HEARSAY_LOG_LEVEL'] || 'information') as LogLevel);
@@ -28,7 +27,7 @@ const secrets = [
 
 /** A text as it may stand in the log: without credentials, of bounded length. */
 function cleanText(text: string): string {
-  let clean = text.replace(USER_INFO, '$1***@').replace(PARAMETERS, '$1***');
+  let clean = withoutCredentials(text);
   for (const secret of secrets) clean = clean.replaceAll(secret, '***');
   return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}…` : clean;
 }

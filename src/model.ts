@@ -80,6 +80,7 @@ export type ProblemKind =
   | 'unreadable' // not a feed, not the list it was
   | 'too-few'
   | 'too-old'
+  | 'gap' // a feed moved past items that were never seen
   | 'incomplete' // some of it was read; the rest is asked for again
   | 'no-key'; // the API wants a key that is not set
 

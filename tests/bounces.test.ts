@@ -48,7 +48,7 @@ async function openHooks() {
 const BOUNCE = { email: 'Ada@example.com', kind: 'hard-bounce', reason: '5.1.1 no such\r\nuser' };
 
 describe('a signed report', () => {
-  test('suppresses at once with the reason; telling it again, freshly signed, changes nothing', async () => {
+  test('M26, O06 suppresses at once with the reason; telling it again, freshly signed, changes nothing', async () => {
     const { store, clock, report } = await openHooks();
     const first = await report([BOUNCE]);
     expect([first.status, await first.json()]).toEqual([200, { suppressed: 1, known: 0, ignored: 0 }]);
@@ -84,7 +84,7 @@ describe('a signed report', () => {
     expect(await store.isSuppressed('ada@example.com')).toBe(false);
   });
 
-  test('other kinds and odd addresses are counted, and hold up nothing', async () => {
+  test('M26 other kinds and odd addresses are counted, and hold up nothing', async () => {
     const { report } = await openHooks();
     const odd = [{ email: 'ada@example.com', kind: 'delivered' }, { email: 'a\r\nb', kind: 'complaint' }, null, 7];
     expect(await (await report([...odd, BOUNCE])).json()).toEqual({ suppressed: 1, known: 0, ignored: 4 });

@@ -196,7 +196,7 @@ describe('a round', () => {
 });
 
 describe('what changes at the source', () => {
-  test('an edit is a revision of the same item; the earlier words stay, the first sight too (I12, P13)', async () => {
+  test('an edit is a revision of the same item; the earlier words stay, the first sight too (I12)', async () => {
     answer['/paper'] = serve(feed([{ guid: 'a', title: 'President will sign order' }]));
     await round([source('paper')], 0);
     answer['/paper'] = serve(feed([{ guid: 'a', title: 'President may sign order' }]));
@@ -249,6 +249,64 @@ describe('what changes at the source', () => {
     );
     await round([source('paper')], 1);
     expect(kept.map(({ quiet }) => quiet)).toEqual([true, false]);
+  });
+
+  test('the same identifiers in two sources hide nothing from each other (I05)', async () => {
+    const one = (host: string, title: string): string =>
+      `<item><guid isPermaLink="false">42</guid><link>https://${host}.example/42</link><title>${title}</title></item>`;
+    const list = (body: string) => serve(`<rss version="2.0"><channel><title>T</title>${body}</channel></rss>`);
+    answer['/one'] = list(one('one', 'A rule on funds'));
+    answer['/two'] = list(one('two', 'A notice on banks'));
+    const visits = await round([source('one'), source('two')], 0);
+    expect(visits.map(({ added }) => added)).toEqual([1, 1]);
+    expect(await store.countItems()).toBe(2);
+  });
+
+  const entries = (from: number, count: number, day: string): Entry[] =>
+    Array.from({ length: count }, (_, n) => ({ guid: `n${from + n}`, title: `Notice number ${from + n}`, day }));
+
+  test('a feed that moved past unseen items says "possible gap" and is asked sooner (I16)', async () => {
+    const paper = source('paper', { everyMinutes: 120 });
+    answer['/paper'] = serve(feed(entries(0, 6, '2026-11-24')));
+    await round([paper], 0);
+    answer['/paper'] = serve(feed(entries(5, 6, '2026-11-24')));
+    expect((await round([paper], 2))[0]!.problem).toBeUndefined(); // one is known still
+    answer['/paper'] = serve(feed(entries(20, 6, '2026-11-24')));
+    const [visit] = await round([paper], 4);
+    expect(visit).toMatchObject({ result: 'new', added: 6, problem: { kind: 'gap' } });
+    expect(visit!.problem!.message).toMatch(/possible gap.*2026-11-25T02:00/);
+    expect((await store.sourceState('paper'))?.nextCheckAt).toBe('2026-11-25T05:00:00.000Z');
+    expect((await round([paper], 6))[0]).toMatchObject({ result: 'unchanged' });
+  });
+
+  test('a site that gives all its items new addresses is quiet about them (I17)', async () => {
+    answer['/paper'] = serve(feed(entries(0, 12, '2026-10-01')));
+    await round([source('paper')], 0);
+    answer['/paper'] = serve(
+      feed(
+        entries(0, 12, '2026-10-01').map((one) => ({ ...one, guid: `new-${one.guid}`, title: `${one.title} (moved)` })),
+      ),
+    );
+    const [visit] = await round([source('paper')], 1);
+    expect(kept.map(({ quiet }) => quiet)).toEqual([true, true]);
+    expect(visit?.problem?.kind).toBe('gap'); // one notice instead of twelve mails
+  });
+
+  test('addresses inside a document are not asked, an article only where the guard allows (S10)', async () => {
+    const asked: string[] = [];
+    server.prependListener('request', (request: IncomingMessage) => asked.push(request.url ?? ''));
+    const at127 = base.replace('127.0.0.1', '127.0.0.2');
+    answer['/feed'] = serve(
+      `<?xml version="1.0"?><?xml-stylesheet href="${base}/style.xsl"?><!DOCTYPE rss SYSTEM "${base}/rss.dtd">` +
+        `<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>T</title>` +
+        `<atom:link rel="hub" href="${base}/hub"/><atom:link rel="next" href="${base}/page-2"/><image><url>${base}/icon.png</url></image>` +
+        `<item><title>With links</title><link>${at127}/story</link><enclosure url="${base}/sound.mp3" type="audio/mpeg"/>` +
+        `<description>&lt;img src="${base}/pixel.gif"&gt;</description></item></channel></rss>`,
+    );
+    const [visit] = await round([source('feed', { articleBody: 'main' })], 0);
+    expect(visit).toMatchObject({ added: 1 });
+    expect(visit?.problem?.message).toContain('127.0.0.2');
+    expect(asked).toEqual(['/feed']);
   });
 
   test('a list with headlines only has its bodies read where the entry says so', async () => {

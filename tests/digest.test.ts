@@ -211,7 +211,7 @@ describe('what is told', () => {
     expect(await mailsIn(outbox)).toHaveLength(1);
   });
 
-  test('I19 what arrives while a digest is made is in the next one, never in none and never in both', async () => {
+  test('I19, M28 what arrives while a digest is made is in the next one, never in none and never in both', async () => {
     const { store, readers } = await house();
     const { subscriber } = await follow(store, 'ada@example.com', {}, SIGNED);
     await bring(store, [RUMOR], at('2026-05-19T09:00:00Z'));

@@ -231,7 +231,7 @@ describe('time and size', () => {
 });
 
 describe('encodings', () => {
-  test('gzip, deflate (wrapped and bare), br, none, and gzip that nobody announced', async () => {
+  test('F17 gzip, deflate (wrapped and bare), br, none, gzip that nobody announced, plain that is called gzip', async () => {
     const plain = Buffer.from(feed('Compressed well'));
     const answers: Record<string, [string, Buffer]> = {
       '/gzip': ['gzip', gzipSync(plain)],
@@ -274,6 +274,13 @@ describe('encodings', () => {
     const ask = fetcher();
     for (const path of Object.keys(answers))
       expect((await ask.fetchPages(source(server.url + path), undefined, now)).kind, path).toBe('failed');
+  });
+
+  test('F37 a refused connection is a plain failure that names it', async () => {
+    const gone = await serve((_, response) => response.end(feed()));
+    await gone.close();
+    const problem = problemOf(await fetcher().fetchPages(source(gone.url), undefined, now));
+    expect(problem).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('refused the connection') });
   });
 
   test('F26 F27 F28 F29 cut connections, short bodies and malformed answers are failures', async () => {

@@ -6,6 +6,7 @@ import { SMTPServer } from 'smtp-server';
 export const FAULTS = [
   'accept',
   'greeting-drop',
+  'greeting-421',
   'rcpt-450',
   'rcpt-drop',
   'data-451',
@@ -46,6 +47,7 @@ export async function startMailServer(next: () => Fault, slowMs = 5000): Promise
       const fault = next();
       faults.set(session.id, fault);
       if (fault === 'greeting-drop') drop(session.id);
+      else if (fault === 'greeting-421') callback(refuse(421, '4.3.2 try again later'));
       else callback();
     },
     onRcptTo(_address, session, callback) {

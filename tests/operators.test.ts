@@ -161,6 +161,21 @@ describe('/healthz', () => {
   });
 });
 
+test('O03: when every source fails there is one alarm, not one for each', async () => {
+  const before = (await health()).problems as string[];
+  const ids = [...house.parts.sources.map(({ id }) => id), 'odd"id\\of\nsource'];
+  for (const sourceId of ids)
+    await house.store.saveVisit({
+      visit: { sourceId, startedAt: NOW, result: 'failed', found: 0, added: 0, updated: 0 },
+      state: { sourceId, nextCheckAt: null, failures: 4, lastSuccessAt: at(-9) },
+      seen: [],
+      items: [],
+    });
+  const { code, problems } = await health();
+  expect(code).toBe(503);
+  expect(problems).toEqual(['no way out: every source fails', ...before]);
+});
+
 describe('O01: a source that goes quiet', () => {
   /** The state after visits every hour, of which those in `news` (hours) brought something. */
   function stateAfter(hours: number, news: (hour: number) => boolean): { state: SourceState; now: Date } {
@@ -196,7 +211,7 @@ describe('O01: a source that goes quiet', () => {
 describe('A07: the log', () => {
   const line = (details: Record<string, unknown>): string => logLine('warning', 'source', details, new Date(NOW));
 
-  test('carries no credentials of addresses, and one event is one line whatever stands in it', () => {
+  test('A07 carries no credentials of addresses, and one event is one line whatever stands in it', () => {
     const written = line({
       message: 'https://ana:hunter2@feeds.example.org/x?api_key=abcdef123&page=2 said\r\n"no"\u009b31m\u2028\u202e',
       nested: { url: 'smtp://bot:hunter2@mail.example.org:587', list: ['https://x.example/?token=abcdef123'] },
@@ -210,7 +225,7 @@ describe('A07: the log', () => {
     expect(line({ message: 'x'.repeat(1e6) }).length).toBeLessThan(5000);
   });
 
-  test('knows the secrets of the settings, and the level that was asked for', () => {
+  test('A07 knows the secrets of the settings, and the level that was asked for', () => {
     const script = `const { log } = await import(${JSON.stringify(new URL('../src/log.ts', import.meta.url).href)});
       log('information', 'round', {}); log('error', 'mail', { message: 'AUTH PLAIN open-sesame-9 and reg-key-123' });`;
     const { stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {

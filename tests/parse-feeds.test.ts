@@ -240,7 +240,7 @@ describe('what is no feed', () => {
     ['{"items":[{"id":"1"', /cut off or broken/],
     ['<root><a/></root>', /not a feed.*root/],
     ['words', /not a feed/],
-  ])('%j (P01 to P06)', (body, sentence) => {
+  ])('%j (P01, P02, P03, P04, P05, P06)', (body, sentence) => {
     const { items, problem } = feed(body);
     expect(items).toEqual([]);
     expect(problem?.kind).toBe('unreadable');

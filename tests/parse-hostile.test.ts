@@ -20,6 +20,14 @@ describe('documents made to harm', () => {
       'an address (P15)',
       '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY % p SYSTEM "http://127.0.0.1:9/x"> %p;]><rss><channel/></rss>',
     ],
+    [
+      'a big entity used often (P18)',
+      `<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY b "${'big '.repeat(20_000)}">]><rss><channel><item><title>${'&b;'.repeat(20_000)}</title></item></channel></rss>`,
+    ],
+    [
+      'an entity whose name is a pattern (P18)',
+      '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l. "<script>">]><rss><channel><item><title>&lt; &l.;</title></item></channel></rss>',
+    ],
     ['nesting (P20)', `<rss><channel>${'<a>'.repeat(300_000)}`],
   ])('%s is refused at once', (_, document) => {
     const before = performance.now();
@@ -27,6 +35,12 @@ describe('documents made to harm', () => {
     expect(items).toEqual([]);
     expect(problem?.kind).toBe('unreadable');
     expect(performance.now() - before).toBeLessThan(1000);
+  });
+
+  test('entities of XML and HTML keep their meaning, whatever else is called like them (P18)', () => {
+    const named =
+      '<title>Five &lt; six &amp; caf&eacute; &#8212; &amp;l.</title><link>https://www.example.gov/1</link>';
+    expect(titles(feed(rss(`<item>${named}</item>`)))).toEqual(['Five < six & café — &l.']);
   });
 
   test('a document type and a stylesheet elsewhere are not asked for, the items are read (P16)', () => {

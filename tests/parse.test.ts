@@ -118,7 +118,7 @@ describe('the parse command', () => {
     return { status: ran.status, lines, stderr: ran.stderr };
   };
 
-  test('prints one line an item, dates in ISO or null; a file that cannot be read is told, the others are read', () => {
+  test('prints one line an item, dates in ISO or null; a file that cannot be read is told, the others are read; names are printed escaped (I22)', () => {
     const [one, wall, none] = ['one.xml', 'wall.html', 'none.xml'].map((name) => join(folder, name)) as [
       string,
       string,
@@ -140,7 +140,7 @@ describe('the parse command', () => {
       [one, false],
     ]);
     expect(several.stderr).not.toContain('\u001b');
-    expect(run(join(folder, 'odd\u001b[31m.xml')).stderr).toContain('\\u001b[31m'); // I22
+    expect(run(join(folder, 'odd\u001b[31m.xml')).stderr).toContain('\\u001b[31m');
     expect(run().status).toBe(2);
     expect(run('--url', 'ftp://x', one).status).toBe(2);
   });

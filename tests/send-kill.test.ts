@@ -17,7 +17,7 @@ const KILLS = 8;
 /** Ends once the process has gone. */
 const ended = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.once('exit', () => resolve()));
 
-test('every mail ends as sent or uncertain, none is lost, an acknowledged and recorded one is never sent again', async () => {
+test('M10, M11, M27 every mail ends as sent or uncertain, none is lost, an acknowledged and recorded one is never sent again', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hearsay-kill-'));
   const path = join(folder, 'store.db');
   const store = await openStore(path);

@@ -100,6 +100,7 @@ describe('one mail', () => {
 
   test.each<[string, Fault[]]>([
     ['M02 dropped at the greeting', ['greeting-drop']],
+    ['M02 421 as greeting', ['greeting-421']],
     ['M06 451 after the text', ['data-451']],
     ['M02 421 after the text', ['data-421']],
     ['dropped after RCPT', ['rcpt-drop', 'rcpt-drop']],
@@ -109,9 +110,15 @@ describe('one mail', () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test('M04 550 for the recipient: failed, the address suppressed with the reason', async () => {
+  test('M04 550 for the recipient: failed, the address suppressed with the reason, the others served', async () => {
     const { store, id, server } = await tell(['rcpt-550']);
     expect(server.attempts).toBe(1);
+    const other = await startMailServer(() => 'accept');
+    await addReader(store, 'ben');
+    const second = await addMail(store, 'ben');
+    await sendMails(store, settingsFor(other, 'one'), later(9000));
+    await other.close();
+    expect((await store.mailById(second))?.state).toBe('sent');
     expect(await store.mailById(id)).toMatchObject({ state: 'failed', problem: expect.stringContaining('5.1.1') });
     expect((await store.subscriberById('s-ada'))?.suppressed?.reason).toContain('5.1.1');
   });
@@ -185,6 +192,52 @@ describe('one mail', () => {
     for (const id of ids) expect((await store.mailById(id))?.state).toBe('failed');
     await server.close();
   });
+});
+
+test('M05, M15 one mail has one recipient, two connections at most; asked to slow down, all of it waits 5 minutes', async () => {
+  const store = await openStore(':memory:');
+  const recipients: number[] = [];
+  let [open, most, taken] = [0, 0, 0];
+  let isLimited = true;
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    disableReverseLookup: true,
+    logger: false,
+    onConnect(_session, callback) {
+      most = Math.max(most, (open += 1));
+      callback();
+    },
+    onClose: () => void (open -= 1),
+    onData(stream, session, callback) {
+      stream.resume();
+      stream.on('end', () => {
+        if (isLimited && taken === 4)
+          return callback(Object.assign(new Error('4.7.1 too many mails'), { responseCode: 450 }));
+        taken += 1;
+        recipients.push(session.envelope.rcptTo.length);
+        setTimeout(() => callback(null, 'queued'), 20);
+      });
+    },
+  });
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = (server.server as unknown as { address(): { port: number } }).address();
+  for (let index = 0; index < 12; index += 1) {
+    await addReader(store, `r${index}`);
+    await addMail(store, `r${index}`);
+  }
+  const smtp = { host: '127.0.0.1', port, secure: false, requireTls: false };
+  const settings: SendSettings = { smtp, outbox: join(folder, 'limited'), from: FROM, limitMs: 2500 };
+  const report = await sendMails(store, settings, later(0));
+  expect(report).toMatchObject({ sent: 4, failed: 0, uncertain: 0 });
+  expect(report.problems.join()).toMatch(/pauses for 5 minutes: .*4\.7\.1/);
+  isLimited = false;
+  expect((await sendMails(store, settings, later(4))).sent).toBe(0);
+  for (let minute = 6; minute < 30; minute += 1) await sendMails(store, settings, later(minute));
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  expect(recipients).toEqual(Array.from({ length: 12 }, () => 1));
+  expect(most).toBeLessThanOrEqual(2);
 });
 
 test('M13 TLS demanded and not offered: nothing is sent in the clear', async () => {

@@ -362,7 +362,7 @@ describe('pages without scripts', () => {
 });
 
 describe('a person’s word', () => {
-  test('a correction holds at once, in search and on the page, is audited, and goes with one click', async () => {
+  test('O06 a correction holds at once, in search and on the page, is audited, and goes with one click', async () => {
     const { cookie, csrf } = await signIn(room.url);
     const item = await itemBy('https://letter.example/comment');
     const path = `/items/${String(item['id'])}`;

@@ -7,14 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { placeNotice } from '../src/lib/network-disk.ts';
 import { UsageError } from '../src/lib/usage-error.ts';
 import type { ClassifiedItem } from '../src/model.ts';
 import { findFacets } from '../src/query/facets.ts';
 import { searchItems } from '../src/query/search.ts';
 import { itemIndexOf } from '../src/store/item-index.ts';
+import { MIGRATIONS } from '../src/store/migrations.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { itemWriterOf } from '../src/store/save-items.ts';
-import { explainSqliteError, openSqlite } from '../src/store/sqlite.ts';
+import { checkSqliteVersion, explainSqliteError, openSqlite } from '../src/store/sqlite.ts';
 import { termsOf } from '../src/store/terms.ts';
 import { timelineOf } from '../src/store/timeline.ts';
 import { togetherOf } from '../src/store/together.ts';
@@ -247,6 +249,50 @@ it('lets one scheduler work (R08)', async () => {
   expect(await store.takeLease('collect', 'a', at(120), 60)).toBeNull();
   await store.releaseLease(second);
   expect((await store.takeLease('collect', 'a', at(121), 60))?.token).toBe(second.token + 1);
+});
+
+it('writes through to the disk on every connection (R10)', () => {
+  for (let times = 0; times < 2; times += 1) {
+    const db = openSqlite(join(folder, 'a.db'));
+    expect(db.pragma('synchronous', { simple: true })).toBe(2);
+    db.close();
+  }
+});
+
+it('refuses a SQLite that can lose what was committed (R12)', () => {
+  for (const old of ['3.51.2', '3.50.9', '3.7.17', '2.99.99'])
+    expect(() => checkSqliteVersion(old), old).toThrow(/3\.51\.3 or newer/);
+  for (const good of ['3.51.3', '3.53.0', '4.0.0']) expect(() => checkSqliteVersion(good), good).not.toThrow();
+});
+
+it('warns where it lies on a network file system, and only there (R13)', () => {
+  for (const [type, name] of [
+    [0x6969, 'NFS'],
+    [0xff534d42 | 0, 'CIFS'],
+    [0xfe534d42, 'SMB2'],
+    [0x65735546, 'sshfs'],
+  ] as const)
+    expect(placeNotice('/mnt/far/hearsay.db', () => type)).toContain(name);
+  for (const local of [0xef53, 0x01021994, 0x9123683e, 0x58465342])
+    expect(placeNotice('/mnt/near/hearsay.db', () => local)).toBeNull();
+  expect(placeNotice(join(folder, 'none', 'a.db'))).toBeNull();
+});
+
+it('is as before where a migration breaks off, and goes on from there (R02)', () => {
+  const path = join(folder, 'early.db');
+  const early = new Database(path);
+  for (const sql of MIGRATIONS.slice(0, 2)) early.exec(sql);
+  early.exec('create table users (in_the_way text)');
+  early.pragma('user_version = 2');
+  const schema = early.prepare('select name from sqlite_master order by name').pluck().all();
+  expect(() => openSqlite(path)).toThrow(/users/);
+  expect(early.pragma('user_version', { simple: true })).toBe(2);
+  expect(early.prepare('select name from sqlite_master order by name').pluck().all()).toEqual(schema);
+  early.exec('drop table users');
+  early.close();
+  const db = openSqlite(path);
+  expect(db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
+  db.close();
 });
 
 describe('a file that cannot be used', () => {

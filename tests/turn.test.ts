@@ -13,7 +13,7 @@ import { feed, serve, source } from './loopback.ts';
 const folder = mkdtempSync(join(tmpdir(), 'hearsay-turn-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('of two that collect at once one waits for the other: a source is asked once for each time that it is due', async () => {
+test('R08, R09 of two that collect at once one waits for the other: a source is asked once for each time that it is due', async () => {
   const server = await serve((_, response) => setTimeout(() => response.end(feed()), 1500));
   const feeds = join(folder, 'feeds.json');
   writeFileSync(feeds, JSON.stringify({ sources: [source(`${server.url}/feed`)] }));

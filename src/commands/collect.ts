@@ -9,6 +9,7 @@ import { openHouse } from './house.ts';
 import { type Turn, waitForTurn } from './turn.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { progressBar } from '../lib/progress.ts';
+import { placeNotice } from '../lib/network-disk.ts';
 import { printable } from '../lib/terminal.ts';
 import type { Source } from '../model.ts';
 import { dueSources } from '../source/due.ts';
@@ -53,7 +54,8 @@ export const run: Command = async (args, context) => {
     const failed = visits.filter(({ result }) => result === 'failed').length;
     // A sentence that several sources share, such as a missing key, is said once.
     const sentences = new Set(visits.flatMap(({ problem }) => (problem ? [problem.message] : [])));
-    for (const sentence of sentences) context.note(printable(sentence));
+    const notices = [house.fetcher.clockNotice(), placeNotice(context.config.db)];
+    for (const sentence of [...sentences, ...notices]) if (sentence) context.note(printable(sentence));
     if (values.json) {
       const rows = visits.map(({ sourceId, result, found, added, updated, problem }) => ({
         id: sourceId,

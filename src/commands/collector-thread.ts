@@ -43,6 +43,12 @@ async function serve(port: MessagePort, { config, moment, stop }: CollectorSetti
   let turn: Turn | null = null;
   let open: Promise<void> = Promise.resolve();
 
+  let said: string | null = null;
+  const warnOfClock = (notice: string | null): void => {
+    if (notice && !said) log('warning', 'clock', { message: notice });
+    said = notice;
+  };
+
   /** After each round, so that "hearsay collect" beside this process gets its turn. */
   const giveBack = async (): Promise<void> => {
     const held = turn;
@@ -68,6 +74,7 @@ async function serve(port: MessagePort, { config, moment, stop }: CollectorSetti
         onVisit: (visit) => tell({ kind: 'visit', visit }),
       });
       await saveRound(store, visits, performance.now() - started, now());
+      warnOfClock(fetcher.clockNotice());
       if (!isStopping()) await store.tidy(TIDY_STEPS);
       if (!isStopping()) await keepHouse(store, config.keeping, now(), () => !isStopping());
       return visits;

@@ -46,7 +46,7 @@ async function showAll(store: Store, readers: Open, context: Context): Promise<n
   return 0;
 }
 
-/** Sends what is due and says what came of it; exit status 1 where a mail failed or is uncertain. */
+/** Sends what is due and says what came of it; exit status 1 where a mail failed or is uncertain, or the operator must act. */
 async function send(readers: Open, context: Context): Promise<number> {
   const { alerts, digests, skipped, mail, webhooks } = await readers.sendDue(context.now());
   context.out(
@@ -57,7 +57,8 @@ async function send(readers: Open, context: Context): Promise<number> {
   if (skipped > 0)
     context.note(`${skipped} digests were too late to make; what they would have told comes with the next ones.`);
   for (const problem of mail.problems) context.note(printable(problem));
-  return mail.failed + mail.uncertain + webhooks.dead > 0 ? 1 : 0;
+  // What the operator must know is told here too: the mail that says so might be what does not leave (O05).
+  return mail.failed + mail.uncertain + mail.problems.length + webhooks.dead > 0 ? 1 : 0;
 }
 
 async function outbox(store: Store, context: Context): Promise<number> {

@@ -8,6 +8,7 @@ import { openHouse } from './house.ts';
 import { openReaders } from './readers.ts';
 import { logRound } from './round-report.ts';
 import { summary } from './summary.ts';
+import { placeNotice } from '../lib/network-disk.ts';
 import { coloured, printable } from '../lib/terminal.ts';
 import type { Source, Visit } from '../model.ts';
 import { log } from '../log.ts';
@@ -64,6 +65,8 @@ export const run: Command = async (args, context) => {
     setTimeout(() => process.exit(0), GONE_MS).unref();
   });
 
+  const place = placeNotice(config.db);
+  if (place) log('warning', 'database', { message: place });
   if (config.allowPrivate.length > 0)
     context.note(`Private addresses that may be asked: ${config.allowPrivate.join(', ')}`);
   const active = house.sources.filter(({ paused }) => paused === undefined);

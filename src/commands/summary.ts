@@ -30,6 +30,7 @@ const TROUBLES: Record<ProblemKind, string> = {
   unreadable: 'not the list it should be',
   'too-few': 'fewer items than expected',
   'too-old': 'nothing recent',
+  gap: 'moved past unseen items',
   incomplete: 'read in part',
   'no-key': 'wants an API key',
 };

@@ -6,6 +6,7 @@ import { looksLikeBlockPage } from '../lib/block-page.ts';
 import { version } from '../lib/version.ts';
 import type { Outcome, Page, Problem, Source, SourceState } from '../model.ts';
 import { ACCEPTED_ENCODINGS } from './body.ts';
+import { createClocks } from './clocks.ts';
 import { createGuard } from './guard.ts';
 import { openNetwork } from './http.ts';
 import { defaultLimits, type FetchSettings, type Limits } from './limits.ts';
@@ -32,6 +33,8 @@ export type Fetcher = {
   fetchPage(source: Source, url: string, now: Date): Promise<{ page: Page } | { problem: Problem }>;
   /** Hands a message to a webhook through the same guard. */
   post: Post;
+  /** A sentence where this machine's clock is wrong, by the clocks of the hosts that answered (T07); else null. */
+  clockNotice(): string | null;
   /** Closes kept connections. */
   close(): Promise<void>;
 };
@@ -44,6 +47,9 @@ const ACCEPT = {
 
 const NO_KEY =
   'regulations.gov is asked with a key only: set HEARSAY_REGULATIONS_GOV_KEY (free at api.data.gov); its sources rest until then';
+
+/** A host's wish for quiet is kept so long at most; a longer one was noted by a clock that was set back (T02). */
+const DAY_MS = 86_400_000;
 
 /** Documents that hold no list and no article, by their declared type. */
 const FOREIGN_TYPE = /^(?:application\/(?:pdf|zip|msword|vnd\.(?:openxml|ms-)|octet-stream$)|image\/|audio\/|video\/)/i;
@@ -64,6 +70,7 @@ export function createFetcher(settings: FetchSettings): Fetcher {
   const network = openNetwork(guard, true);
   const outward = openNetwork(guard, false);
   const queue = createQueue(settings);
+  const clocks = createClocks();
   const road = createRoad(network, queue, limits);
   const contact = settings.contact.replace(/[^\u0020-\u007e]/g, '').trim();
   const who = { 'user-agent': `Hearsay/${version} (+${contact})`, 'accept-encoding': ACCEPTED_ENCODINGS };
@@ -120,6 +127,7 @@ export function createFetcher(settings: FetchSettings): Fetcher {
     const got = await road.walk(address, request);
     if ('problem' in got) return say(source, got.problem);
     const { answer, url } = got;
+    clocks.note(url.host, answer.headers, new Date());
     if (answer.status === 304 && wanted.conditions) return { ...got, page: null };
     if (answer.status !== 200 && answer.status !== 203) {
       const { what, ...problem } = refusalOf(answer, now);
@@ -185,7 +193,7 @@ export function createFetcher(settings: FetchSettings): Fetcher {
       if (wantsKey(source) && !settings.regulationsGovKey)
         return { kind: 'failed', problem: { kind: 'no-key', message: NO_KEY } };
       const waitMs = state?.waitUntil ? Date.parse(state.waitUntil) - now.getTime() : 0;
-      if (waitMs > 0) {
+      if (waitMs > 0 && waitMs <= DAY_MS) {
         const message = `${source.id}: its host asked not to be asked before ${state?.waitUntil ?? ''}`;
         return { kind: 'failed', problem: { kind: 'slow-down', message, retryAfterMinutes: waitMs / 60_000 } };
       }
@@ -235,6 +243,8 @@ export function createFetcher(settings: FetchSettings): Fetcher {
     },
 
     post: createPost(guard, outward, queue, limits, who),
+
+    clockNotice: clocks.notice,
 
     close() {
       network.http.destroy();

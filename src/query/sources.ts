@@ -1,5 +1,6 @@
 // How each source is: asked, answering, fresh; what is wrong in words; how much it brings; how often it was right.
 
+import { withoutCredentials } from '../lib/discreet.ts';
 import { quietDays } from '../lib/quiet.ts';
 import type { Instant, Source } from '../model.ts';
 import type { Store } from '../store/open.ts';
@@ -69,7 +70,7 @@ export async function sourceHealth(
       name: source.name,
       publisher: source.publisher,
       publisher_kind: source.publisherKind,
-      url: source.url,
+      url: withoutCredentials(source.url),
       health: source.paused
         ? 'paused'
         : !state?.lastSuccessAt && failures === 0

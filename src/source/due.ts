@@ -129,7 +129,7 @@ function validatorsOf({ state, outcome, problem }: Result): Pick<SourceState, 'e
   const fault = problem ?? outcome.problem;
   // too few or too old is seen again only if the document is read again
   if (fault?.kind === 'too-few' || fault?.kind === 'too-old') return {};
-  if (fault && fault.kind !== 'too-large') return kept;
+  if (fault && fault.kind !== 'too-large' && fault.kind !== 'gap') return kept;
   return {
     ...(outcome.etag ? { etag: outcome.etag } : {}),
     ...(outcome.lastModified ? { lastModified: outcome.lastModified } : {}),
@@ -182,7 +182,9 @@ export function nextState(result: Result): SourceState {
   const ttl = outcome.kind === 'pages' ? result.ttlMinutes : state?.ttlMinutes;
   const maxAge = outcome.kind === 'failed' ? undefined : outcome.maxAgeMinutes;
   const fresh = Math.max(ttl ?? 0, maxAge ?? 0);
-  const minutes = pauseOf(interval, failure, failures, fresh, result.random ?? Math.random);
+  // A list that moved past unseen items is asked twice as often (I16).
+  const pace = result.problem?.kind === 'gap' ? Math.max(SHORTEST_INTERVAL, interval / 2) : interval;
+  const minutes = pauseOf(pace, failure, failures, fresh, result.random ?? Math.random);
   const after = (pause: number): string => new Date(now.getTime() + pause * MINUTE_MS).toISOString();
   const gone =
     failure?.status === 410 ? (state?.gone ?? 0) + 1 : failure && failure.kind !== 'gone' ? (state?.gone ?? 0) : 0;

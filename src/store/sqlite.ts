@@ -12,8 +12,7 @@ export type Db = Database.Database;
 const OLDEST_SQLITE = [3, 51, 3];
 
 /** Throws UsageError when the SQLite library is older than the WAL-reset fix (reliability row R12). */
-function checkLibrary(db: Db): void {
-  const version = db.prepare('select sqlite_version()').pluck().get() as string;
+export function checkSqliteVersion(version: string): void {
   const parts = version.split('.').map(Number);
   for (const [index, least] of OLDEST_SQLITE.entries()) {
     const part = parts[index] ?? 0;
@@ -88,7 +87,7 @@ export function openSqlite(path: string): Db {
       if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
     }
     db = new Database(path, { timeout: 5000 });
-    checkLibrary(db);
+    checkSqliteVersion(db.prepare('select sqlite_version()').pluck().get() as string);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL'); // set on every connection: the package is compiled with NORMAL for WAL
     db.pragma('foreign_keys = ON');

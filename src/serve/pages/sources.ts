@@ -1,6 +1,7 @@
 // What is asked and how it fares: health and freshness, failures in words, items a day, and how often what a publisher
 // was first to say came true, with the interval that so few cases allow.
 
+import { withoutCredentials } from '../../lib/discreet.ts';
 import { html, raw } from 'hono/html';
 import type { Visit } from '../../model.ts';
 import { searchItems } from '../../query/search.ts';
@@ -162,7 +163,7 @@ export async function sourcePage(c: Asked, web: Web) {
         <p class="meta">
           ${healthMark(health!)}<span class="foreign"
             >${source.publisher}, ${KIND_WORDS[source.publisherKind]!.toLowerCase()}</span
-          >${outLink(source.url, source.url)}
+          >${outLink(withoutCredentials(source.url), withoutCredentials(source.url))}
         </p>
         ${health!.problem ? html`<p class="state warn foreign">${health!.problem}</p>` : ''}
         <div class="aside">
