@@ -113,7 +113,10 @@ const smaller = <T>(a: T, b: T): T => (a <= b ? a : b);
 const larger = <T>(a: T, b: T): T => (a >= b ? a : b);
 
 /** A development with another one's members added; the first keeps its id. */
-export function joinStates(a: DevelopmentState, b: DevelopmentState): DevelopmentState {
+export const joinStates = (a: DevelopmentState, b: DevelopmentState): DevelopmentState => settle(joinSums(a, b));
+
+/** The sums of both, before anything is said to follow from them. */
+function joinSums(a: DevelopmentState, b: DevelopmentState): DevelopmentState {
   const tally = emptyTally();
   for (const field of ['stage', 'status', 'agency', 'initiative', 'day'] as const) {
     tally[field] = { ...a.tally[field] };
@@ -125,7 +128,7 @@ export function joinStates(a: DevelopmentState, b: DevelopmentState): Developmen
     .filter((day) => day !== undefined)
     .sort()
     .at(-1);
-  return settle({
+  return {
     ...a,
     leadItemId: lead.leadItemId,
     leadRank: lead.leadRank,
@@ -141,20 +144,23 @@ export function joinStates(a: DevelopmentState, b: DevelopmentState): Developmen
     origins: a.origins + b.origins,
     tally,
     ...((a.isCurated ?? b.isCurated) ? { isCurated: true as const } : {}),
-  });
+  };
 }
 
 /** A development with one more member; `copy` where it repeats a text that is already in it. */
-export function addMember(state: DevelopmentState, profile: Profile, copy: boolean): DevelopmentState {
+export const addMember = (state: DevelopmentState, profile: Profile, copy: boolean): DevelopmentState =>
+  settle(addSums(state, profile, copy));
+
+function addSums(state: DevelopmentState, profile: Profile, copy: boolean): DevelopmentState {
   const one = sumsOf(state.id, profile);
   // A reprint that was read otherwise than its original adds no stronger word of its own.
   const other = copy ? { ...one, origins: 0, tally: { ...one.tally, status: {} } } : one;
-  return joinStates(state, other);
+  return joinSums(state, other);
 }
 
 /** The state of a development from all of its members, for when one was taken away. */
 export function stateOf(id: string, members: { profile: Profile; copy: boolean }[]): DevelopmentState | null {
   const [first, ...rest] = [...members].sort((a, b) => Number(a.copy) - Number(b.copy));
   if (!first) return null;
-  return rest.reduce((state, { profile, copy }) => addMember(state, profile, copy), startState(id, first.profile));
+  return settle(rest.reduce((state, { profile, copy }) => addSums(state, profile, copy), sumsOf(id, first.profile)));
 }
