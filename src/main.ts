@@ -132,6 +132,13 @@ export async function main(argv: string[]): Promise<number> {
       note(`hearsay: ${error.message} Run "hearsay help" for the commands.`);
       return 2;
     }
+    if (isUnreadableValue(error)) {
+      note(
+        `hearsay: The database holds a value that cannot be read (${printable((error as Error).message).slice(0, 80)}): it is damaged. ` +
+          'Keep the file aside and restore the last backup; "hearsay check" says more.',
+      );
+      return 1;
+    }
     if ((error as { code?: string }).code?.startsWith('SQLITE_')) {
       const { explainSqliteError } = await import('./store/sqlite.ts');
       const explained = explainSqliteError(error, 'the database');
@@ -142,6 +149,15 @@ export async function main(argv: string[]): Promise<number> {
     }
     throw error;
   }
+}
+
+/**
+ * Whether an error tells of stored JSON or a stored packed text that is none any more. Files that users name have their own
+ * sentences where they are read.
+ */
+function isUnreadableValue(error: unknown): boolean {
+  const isJson = error instanceof SyntaxError && /JSON/.test(error.message);
+  return isJson || /^Z_(DATA|BUF)_ERROR$/.test(String((error as { code?: unknown }).code));
 }
 
 /** True where this file is the program and not a part of a test. */
