@@ -2,26 +2,15 @@
 
 import { dirname, join } from 'node:path';
 import { createCollector } from '../collect.ts';
-import type { Config } from '../config.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
 import { rememberIn } from '../fetch/robots-memory.ts';
 import { curatedItem } from '../item/curated.ts';
-import type { ClassifiedItem, Initiative, Item } from '../model.ts';
+import type { Initiative } from '../model.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { loadSources } from '../source/load.ts';
 import { openStore } from '../store/open.ts';
 import type { Context } from './context.ts';
-
-type Classify = (item: Item) => ClassifiedItem;
-
-/** The classifier of today's rules, vocabulary and weights. Throws UsageError for a file that cannot be used. */
-export async function openClassifier(config: Config, initiatives: Initiative[]): Promise<Classify> {
-  // Loaded when there is something to judge: a round that brings nothing new should cost nothing more.
-  const { createClassifier } = await import('../classify/classify.ts');
-  const { loadModel } = await import('../classify/learned.ts');
-  const { loadVocabulary } = await import('../classify/vocabulary.ts');
-  return createClassifier(loadVocabulary(config.data, initiatives), loadModel(config.data)).classify;
-}
+import { openJudge } from './judge.ts';
 
 /** The entries of the known record that had happened by now, as items that are judged already. */
 function knownRecord(initiatives: Initiative[], now: Date) {
@@ -38,14 +27,14 @@ export async function openHouse(context: Pick<Context, 'config' | 'now'>, mayWai
   const store = await openStore(config.db, mayWait);
   const record = knownRecord(initiatives, context.now());
   const judged = new Map(record.map(({ item, classified }) => [item.id, classified]));
-  let opened: Promise<Classify> | undefined;
-  const classifier = (): Promise<Classify> => (opened ??= openClassifier(config, initiatives));
+  const judge = openJudge({ data: config.data, initiatives });
   const collector = createCollector({
     store,
     async judge(items) {
-      if (items.every(({ id }) => judged.has(id))) return items.map(({ id }) => judged.get(id)!);
-      const classify = await classifier();
-      return items.map((item) => judged.get(item.id) ?? classify(item));
+      const unknown = items.filter(({ id }) => !judged.has(id));
+      const answers = unknown.length > 0 ? await judge.judge(unknown) : [];
+      let next = 0;
+      return items.map(({ id }) => judged.get(id) ?? answers[next++]!);
     },
     async onKept({ items, developments, quiet }, at) {
       const { matchAndQueue } = await import('../digest/intake.ts');
@@ -59,12 +48,13 @@ export async function openHouse(context: Pick<Context, 'config' | 'now'>, mayWai
   return {
     sources,
     initiatives,
-    classifier,
+    classifier: judge.classifier,
     store,
     fetcher,
     collector,
     async close(): Promise<void> {
       await fetcher.close();
+      await judge.close();
       await store.close();
     },
   };

@@ -2,7 +2,7 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openClassifier } from './house.ts';
+import { openClassifier } from './classifier.ts';
 import type { Command } from './context.ts';
 import { readFlags } from './flags.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
@@ -52,7 +52,7 @@ export const run: Command = async (args, context) => {
         ? `There is no source "${printable(positionals[0]!)}" in ${context.config.feeds}.`
         : 'usage: hearsay try SOURCE [--save]',
     );
-  const classify = await openClassifier(context.config, loadInitiatives(context.config.initiatives));
+  const classify = openClassifier(context.config.data, loadInitiatives(context.config.initiatives));
   const fetcher = createFetcher(context.config);
   const now = context.now();
   try {
