@@ -15,6 +15,12 @@ const CONNECTIONS = 8;
 const TICK = 60;
 const TICKS = 40;
 const ADDRESSES = ['/api/v1/items', '/api/v1/items?status=official', '/api/v1/items?q=%22executive+order%22'];
+const DAY_MS = 86_400_000;
+/** An address that nobody asked for before: items up to a day, of a status. */
+const newAddress = (number) => {
+  const day = new Date(Date.UTC(2025, 11, 31) - (number >> 2) * DAY_MS).toISOString().slice(0, 10);
+  return `/api/v1/items?to=${day}&status=${['official', 'reported', 'rumor', 'commentary'][number & 3]}`;
+};
 
 async function serve(file) {
   const child = spawn(process.execPath, ['dist/main.js', 'serve', '--db', file, '--port', '0'], {
@@ -41,15 +47,15 @@ const ask = (url, agent) =>
   });
 
 /** Answers a second, and a second of the server's processor, with several connections that never pause. */
-async function answersASecond(server, address, agent) {
-  await ask(server.base + address, agent);
+async function answersASecond(server, addressOf, agent) {
+  await ask(server.base + addressOf(0), agent);
   const [cpu, started] = [processorMsOf(server.pid), performance.now()];
   let answers = 0;
   await Promise.all(
     Array.from({ length: CONNECTIONS }, async () => {
       while (performance.now() - started < LOAD_MS) {
-        await ask(server.base + address, agent);
         answers += 1;
+        await ask(server.base + addressOf(answers), agent);
       }
     }),
   );
@@ -85,14 +91,15 @@ async function ticks(server, file, items, agent) {
   return { saving, searching };
 }
 
-export async function benchPressure(items, { folder, note }) {
-  const file = join(folder, `search-${items}.db`);
+/** `file`: a store of so many items that may be written into. */
+export async function benchPressure(items, file, { note }) {
   const server = await serve(file);
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   try {
     const rates = [];
-    for (const address of ADDRESSES) {
-      const rate = await answersASecond(server, address, agent);
+    const asked = [...ADDRESSES.map((address) => [`\`${address}\``, () => address]), ['each address new', newAddress]];
+    for (const [address, addressOf] of asked) {
+      const rate = await answersASecond(server, addressOf, agent);
       rates.push({ address, ...rate });
       note(`  ${address}: ${figure(rate.cpu)} answers a processor second`);
     }
@@ -103,7 +110,7 @@ export async function benchPressure(items, { folder, note }) {
         title: `Under work, ${items.toLocaleString('en-US')} items`,
         markdown: `${table(
           ['address', 'answers a second', 'answers a processor second'],
-          rates.map(({ address, wall, cpu }) => [`\`${address}\``, figure(wall), figure(cpu)]),
+          rates.map(({ address, wall, cpu }) => [address, figure(wall), figure(cpu)]),
         )}\n\n${table(
           ['ms', 'p50', 'p95', 'most'],
           [row(`saving a tick of ${TICK} items`, saving), row('an answer meanwhile', searching)],
