@@ -27,8 +27,15 @@ export type Event = {
 const strength = (status: Status): number => STATUSES.indexOf(status);
 
 /** Events of one development, oldest first. */
-async function eventsOf(store: Store, told: Told & { answeredBy: AnsweredBy[] }, moment: Instant): Promise<Event[]> {
-  const { state, places, development, answeredBy } = told;
+async function eventsOf(
+  store: Store,
+  told: Told & { answeredBy: AnsweredBy[] },
+  { now, knownAt }: { now: Instant; knownAt?: Instant | undefined },
+): Promise<Event[]> {
+  const { state, development, answeredBy } = told;
+  const moment = knownAt ?? now;
+  const whole = new Map((await store.placesIn(state.id, knownAt)).map((place) => [place.profile.itemId, place]));
+  const places = told.places.flatMap(({ profile }) => whole.get(profile.itemId) ?? []);
   const base = { developmentId: development.id, title: development.title };
   const events: Event[] = [];
   let reached = -1;
@@ -101,13 +108,13 @@ export async function developmentHistory(
 ): Promise<Event[]> {
   const standing = options.knownAt ? id : ((await store.developmentState(id))?.id ?? id);
   const told = await reader(store, options.now, options.knownAt).tell(standing);
-  return told ? eventsOf(store, told, options.knownAt ?? options.now) : [];
+  return told ? eventsOf(store, told, options) : [];
 }
 
 /** The history of everything that a filter means (of one policy, as a rule), oldest first. */
 export async function policyHistory(store: Store, filter: Filter, options: { now: Instant }): Promise<Event[]> {
   const events: Event[] = [];
   for await (const told of eachDevelopment(store, filter, options))
-    events.push(...(await eventsOf(store, told, filter.knownAt ?? options.now)));
+    events.push(...(await eventsOf(store, told, { ...options, knownAt: filter.knownAt })));
   return events.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.at < b.at ? -1 : 1));
 }

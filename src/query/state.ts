@@ -1,8 +1,9 @@
 // Where a policy stands, agency by agency: the furthest step that is on the record, and the development that put it there.
 
-import type { Day, Development, DevelopmentState, Filter, Initiative, Instant, Place, Stage } from '../model.ts';
+import type { Day, Development, DevelopmentState, Filter, Initiative, Instant, Stage } from '../model.ts';
 import { dayInWashington } from '../lib/dates.ts';
 import type { Store } from '../store/open.ts';
+import type { PlaceHead } from '../store/timeline-rows.ts';
 import { FURTHER, isLatestShown, progressOf, type Step } from '../timeline/progress.ts';
 import { findDeadlines } from './deadlines.ts';
 import { dayOf, reader } from './telling.ts';
@@ -68,7 +69,7 @@ async function stepsThatCount(store: Store, initiative: Initiative, at: Instant,
     .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 
   /** Whether the members put it on the record of this policy; null where it belongs to another order, a sister rule. */
-  function isOnRecord(places: Place[]): boolean | null {
+  function isOnRecord(places: PlaceHead[]): boolean | null {
     const numbers = places.flatMap(({ profile }) => profile.identifiers);
     if (numbers.some((number) => own.has(number))) return true;
     if (numbers.some((number) => others.has(number))) return null;

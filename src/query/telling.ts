@@ -1,15 +1,16 @@
 // One development told in full: its members, strongest first, what it settled and what settled it, when it lapsed; as it
 // is, or from the places that were known at an earlier moment.
 
-import type { Answer, Day, Development, DevelopmentState, Instant, Override, Place } from '../model.ts';
+import type { Answer, Day, Development, DevelopmentState, Instant, Override } from '../model.ts';
 import type { Store } from '../store/open.ts';
+import type { PlaceHead } from '../store/timeline-rows.ts';
 import { addDays, dayInWashington } from '../lib/dates.ts';
 import { lapsedOn } from '../timeline/lapse.ts';
 import { standingOf } from '../timeline/link.ts';
 import { leadRank, stateOf } from '../timeline/state.ts';
 
 /** A development and what it is made of, for the files of this room. */
-export type Told = { state: DevelopmentState; places: Place[]; development: Development };
+export type Told = { state: DevelopmentState; places: PlaceHead[]; development: Development };
 
 const dayOfNumber = (number: number): Day => new Date(number * 86_400_000).toISOString().slice(0, 10);
 
@@ -28,29 +29,34 @@ const wholeDays = (from: Day, to: Day): number => Math.round((Date.parse(to) - D
 /** Reads developments with their members; keeps what was read, so that one question asks for each once. */
 export function reader(store: Store, now: Instant, knownAt?: Instant) {
   const moment = knownAt ?? now;
-  const told = new Map<string, Promise<{ state: DevelopmentState; places: Place[] } | null>>();
+  const told = new Map<string, Promise<{ state: DevelopmentState; places: PlaceHead[] } | null>>();
   const settled = new Map<string, Promise<AnsweredBy[]>>();
   let decisions: Promise<Override[]> | undefined;
+
+  async function readPresent(id: string, present?: DevelopmentState | null) {
+    const places = await store.placeHeadsIn(id);
+    if (places.length === 0) return null;
+    const state = present ?? (await store.developmentState(id));
+    return state && { state, places };
+  }
+
+  async function readThen(id: string, at: Instant) {
+    const stood = await store.stateSince(id, at);
+    if (stood !== undefined) return stood && readPresent(id, stood);
+    const places = await store.placesIn(id, at);
+    const members = places.map(({ profile, originItemId }) => ({ profile, copy: originItemId !== profile.itemId }));
+    const state = stateOf(id, members);
+    return state && { state, places };
+  }
 
   /** A development as it is, or, with `knownAt`, told from the places that were known then. */
   function stateAndPlaces(
     id: string,
     present?: DevelopmentState,
-  ): Promise<{ state: DevelopmentState; places: Place[] } | null> {
+  ): Promise<{ state: DevelopmentState; places: PlaceHead[] } | null> {
     const known = told.get(id);
     if (known) return known;
-    const reading = (async () => {
-      const places = await store.placesIn(id, knownAt);
-      if (places.length === 0) return null;
-      const state =
-        knownAt === undefined
-          ? (present ?? (await store.developmentState(id)))
-          : stateOf(
-              id,
-              places.map(({ profile, originItemId }) => ({ profile, copy: originItemId !== profile.itemId })),
-            );
-      return state ? { state, places } : null;
-    })();
+    const reading = knownAt === undefined ? readPresent(id, present) : readThen(id, knownAt);
     told.set(id, reading);
     return reading;
   }
@@ -73,7 +79,7 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
 
   /** Pairs of developments, act and claim, in which one takes part: from the items' answers and persons' words. */
   async function pairs(
-    places: Place[],
+    places: PlaceHead[],
     id: string,
   ): Promise<{ act: string; claim: string; answer: Pick<Answer, 'how' | 'because' | 'by'> }[]> {
     const answers = (await store.answersOf(places.map(({ profile }) => profile.itemId)))
@@ -154,7 +160,7 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
   /** What a development settled, what settled it, and the earliest day of that. */
   async function links(
     id: string,
-    places: Place[],
+    places: PlaceHead[],
   ): Promise<{ answers: Answer[]; answeredBy: AnsweredBy[]; settledOn: Day | null }> {
     const answers: Answer[] = [];
     for (const { act, claim } of await pairs(places, id)) {
@@ -222,7 +228,7 @@ const DAYS_BEFORE_RECORD = 3;
 /** A later development that settled this one. */
 export type AnsweredBy = Answer & { on: Day };
 
-const wordOf = ({ profile }: Place): string => `${profile.publishedAt ?? profile.seenAt}|${profile.itemId}`;
+const wordOf = ({ profile }: PlaceHead): string => `${profile.publishedAt ?? profile.seenAt}|${profile.itemId}`;
 
 /** How long before the act the claim was made: whole days in Washington, and hours where both moments are known. */
 function leadOf(act: DevelopmentState, claim: DevelopmentState): Pick<Answer, 'leadDays' | 'leadHours'> {

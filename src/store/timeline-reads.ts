@@ -13,7 +13,7 @@ import type {
   Place,
 } from '../model.ts';
 import type { Db } from './sqlite.ts';
-import { type PlaceRow, wholePlace } from './timeline-rows.ts';
+import { HEAD_PROFILE, headPlace, type PlaceHead, type PlaceRow, wholePlace } from './timeline-rows.ts';
 
 /** What of an item a development shows. */
 export type ItemHead = { id: string; title: string; url: string | null; publisher: string };
@@ -39,6 +39,10 @@ const BATCH = 400; // values in one `in (…)`
 export function timelineReadsOf(db: Db) {
   const development = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
   const now = db.prepare<[string], PlaceRow>('select * from timeline_places where development_id = ?');
+  const heads = db.prepare<[string], PlaceRow>(
+    `select no, item_id, development_id, reason, because, origin_item_id, since, ${HEAD_PROFILE} as profile
+     from timeline_places where development_id = ?`,
+  );
   // A past place that was left by a move alone has no profile of its own.
   const past = `select 0 as no, p.item_id, p.development_id, p.reason, p.because, p.origin_item_id, p.since, p.until,
       case p.profile when '' then n.profile else p.profile end as profile
@@ -174,6 +178,11 @@ export function timelineReadsOf(db: Db) {
         ...present.filter(({ since }) => since <= knownAt),
         ...then.all(developmentId).filter(({ since, until }) => since <= knownAt && knownAt < until!),
       ].map(wholePlace);
+    },
+
+    /** The same of today without the words of each: what a development is told by. */
+    async placeHeadsIn(developmentId: string): Promise<PlaceHead[]> {
+      return heads.all(developmentId).map(headPlace);
     },
 
     /**

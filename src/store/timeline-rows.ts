@@ -14,6 +14,26 @@ export type PlaceRow = {
   profile: string;
 };
 
+/** What of a member its development is told by: its profile without the words by which it was placed. */
+export type PlaceHead = Omit<Place, 'profile'> & {
+  profile: Pick<Profile, (typeof TOLD_BY)[number]>;
+};
+const TOLD_BY = [
+  ...(['itemId', 'publisher', 'publisherKind', 'author', 'publishedAt', 'seenAt'] as const),
+  ...(['status', 'identifiers', 'record', 'speaksFor', 'curated'] as const),
+] as const;
+
+/** The part of a stored profile that a head needs, as a list in one text: a fifth of the work of reading it whole. */
+export const HEAD_PROFILE = `json_extract(profile, ${TOLD_BY.map((field) => `'$.${field}'`).join(', ')})`;
+
+/** A head of a row whose profile is that list; what the profile does not have stays away. */
+export function headPlace(row: PlaceRow): PlaceHead {
+  const values = JSON.parse(row.profile) as unknown[];
+  const profile: Record<string, unknown> = { publisherKind: null, publishedAt: null };
+  for (const [at, field] of TOLD_BY.entries()) if (values[at] !== null) profile[field] = values[at];
+  return { ...toPlace(row, profile as Profile), profile: profile as PlaceHead['profile'] };
+}
+
 /** A row without its profile. */
 export type LightRow = Omit<PlaceRow, 'profile'>;
 

@@ -79,7 +79,9 @@ const HEARSAY = new Set(['blog', 'social', 'crypto']);
  * How good the word for an act is: `record` where the authority itself or a number of record stands behind it,
  * `press` for a paper's or several origins' word, `alone` for one blog that says "has signed".
  */
-export function standingOf(members: { profile: Profile; originItemId: string }[]): 'record' | 'press' | 'alone' {
+export function standingOf(
+  members: { profile: Pick<Profile, 'publisherKind' | 'record' | 'speaksFor' | 'curated'>; originItemId: string }[],
+): 'record' | 'press' | 'alone' {
   if (members.some(({ profile }) => profile.curated ?? profile.record ?? profile.speaksFor)) return 'record';
   const origins = new Set(members.map(({ originItemId }) => originItemId)).size;
   return origins === 1 && members.every(({ profile }) => HEARSAY.has(profile.publisherKind ?? '')) ? 'alone' : 'press';

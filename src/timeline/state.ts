@@ -10,7 +10,9 @@ const emptyTally = (): Tally => ({ stage: {}, status: {}, agency: {}, initiative
 const weightOf = (profile: Profile): number => (profile.curated ? 1000 : profile.record ? 20 : 1);
 
 /** The smaller rank leads: the known record, the stronger status, the authority itself, the earlier, the smaller id. */
-export function leadRank(profile: Profile): string {
+export function leadRank(
+  profile: Pick<Profile, 'itemId' | 'status' | 'publishedAt' | 'record' | 'speaksFor' | 'curated'>,
+): string {
   const strength = STATUSES.length - 1 - STATUSES.indexOf(profile.status);
   return [
     profile.curated ? 0 : 1,
