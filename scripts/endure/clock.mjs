@@ -42,7 +42,7 @@ async function runNight({ zone, night }, { random, folder, faults, figures }) {
   const db = join(home, 'hearsay.db');
   const outbox = join(home, 'outbox');
   mkdirSync(home);
-  const records = recordsOf(random);
+  const records = recordsOf(random, { areApart: true });
   const from = Date.parse(`${night}T00:00:00Z`) - 2 * DAY;
   const at = (moment, ...args) =>
     hearsay([...args, '--db', db, '--now', new Date(moment).toISOString()], { env: { HEARSAY_OUTBOX: outbox } });

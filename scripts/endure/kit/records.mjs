@@ -8,7 +8,8 @@ const ACTS = ['proposed a rule on', 'is said to weigh', 'published the final rul
 /** Records of one source that follow each other: `import` keeps them in one transaction. */
 export const RUN = 50;
 
-export function recordsOf(random) {
+/** `areApart`: no two tell of one development, so that each is news by itself; else some do, as in life. */
+export function recordsOf(random, { areApart = false } = {}) {
   const known = new Map(); // external id → { record, version }
   const line = ({ record, version }) => JSON.stringify({ ...record, text: `${record.text} Version ${version}.` });
   const word = wordsOf(random);
@@ -28,7 +29,8 @@ export function recordsOf(random) {
       const before = known.size;
       for (let number = before + 1; number <= before + count; number += 1) {
         const run = Math.floor((number - before - 1) / RUN);
-        const title = `The Department ${random.pick(ACTS)} ${word()} ${word()} and ${random.pick(TOPICS)} (${number})`;
+        const topic = areApart ? `${word()} ${word()}` : random.pick(TOPICS);
+        const title = `The Department ${random.pick(ACTS)} ${word()} ${word()} and ${topic} (${number})`;
         const one = {
           version: 1,
           record: {
