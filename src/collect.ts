@@ -255,7 +255,7 @@ function keepOne({ found, sourceId, judged, packed, about, now }: Judged, keeper
     const classified = one.item.id === id ? one : { ...one, item: { ...one.item, id } };
     items.push({ classified, keys: keyed.keys });
   }
-  const { quiet, ...saving } = about(news);
+  const saving = about(news);
   const classified = items.map((one) => one.classified);
   const placed =
     items.length === 0
@@ -273,7 +273,7 @@ function keepOne({ found, sourceId, judged, packed, about, now }: Judged, keeper
     pages: items.length > 0 ? packed : [],
   });
   const visit = { ...saving.visit, added: added.length, updated: updated.length };
-  return { visit, added, updated, items: classified, developments: placed?.developments ?? [], quiet };
+  return { visit, added, updated, items: classified, developments: placed?.developments ?? [], quiet: saving.quiet };
 }
 
 export type Collector = ReturnType<typeof createCollector>;

@@ -13,7 +13,7 @@ import { previewMessage, sendDue } from '../src/digest/run.ts';
 import { confirmByToken, leave, readUnsubscribe, setPaused, signUp, unsubscribeByToken } from '../src/digest/signup.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { startMailServer } from './mail-server.ts';
-import { bring, follow, IDENTITY, readersInto, type Sketch } from './readers-helpers.ts';
+import { bring, follow, IDENTITY, keep, readersInto, type Sketch } from './readers-helpers.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -240,25 +240,32 @@ describe('what is told', () => {
   test('a crash between storing and matching loses nobody the news', async () => {
     const { store, outbox, readers } = await house();
     await follow(store, 'ada@example.com', { agencies: ['labor'] }, SIGNED);
-    const { sketched } = await import('./readers-helpers.ts');
-    const { placeItems, placementKeys } = await import('../src/timeline/place.ts');
     const now = at('2026-05-19T09:00:00Z');
-    const items = [sketched(RUMOR, now)];
-    const placed = placeItems({
-      items,
-      candidates: await store.findCandidates(items.flatMap(placementKeys)),
-      now: now.toISOString(),
-    });
-    await store.saveVisit({
-      visit: { sourceId: 'src', startedAt: now.toISOString(), result: 'new', found: 1, added: 0, updated: 0 },
-      state: null,
-      seen: ['r1'],
-      items: items.map((classified) => ({ classified, keys: ['test:r1'] })),
-      placed,
-    });
+    const { items, placed } = await keep(store, [RUMOR], now);
     await sendDue(readers, at('2026-05-19T11:30:00Z'));
     expect(await mailsIn(outbox)).toHaveLength(1);
     expect(await matchAndQueue(store, { items, developments: placed.developments, now })).toBe(0);
+  });
+
+  test('a crash between storing and matching makes no news of a backlog, and keeps the news from none', async () => {
+    const file = join(folder, 'crashed.db');
+    const crashed = await openStore(file);
+    await follow(crashed, 'ada@example.com', {}, SIGNED);
+    await keep(crashed, [OTHER], at('2026-05-19T08:00:00Z'));
+    // A first visit, of what is an hour old; it sees one item that waits as news, with other words.
+    await keep(crashed, [RUMOR, { ...OTHER, text: `${OTHER.text} Edited.` }], at('2026-05-19T09:00:00Z'), true);
+    await crashed.close();
+
+    const store = await openStore(file);
+    const outbox = join(folder, 'outbox-crashed');
+    await sendDue(readersInto(store, outbox), at('2026-05-19T11:30:00Z'));
+    const mails = await mailsIn(outbox);
+    expect(mails).toHaveLength(1);
+    expect(mails[0]?.text).toContain('stress scenario');
+    expect(mails[0]?.text).not.toContain('valuation rule');
+    const ledger = await store.readersLedger((await store.subscriberByEmail('ada@example.com'))!.id, 10);
+    expect(ledger.map(({ state }) => state).sort()).toEqual(['held', 'told']);
+    await store.close();
   });
 
   test('the first digest begins with what the last day brought; an alert begins empty', async () => {

@@ -57,8 +57,8 @@ export function sketched(sketch: Sketch, now: Date): ClassifiedItem {
   };
 }
 
-/** One visit that brings these. Gives how many facts are new to readers. */
-export async function bring(store: Store, sketches: Sketch[], now: Date, quiet = false): Promise<number> {
+/** One visit that brings these: placed and saved, not yet matched. */
+export async function keep(store: Store, sketches: Sketch[], now: Date, quiet = false) {
   const items = sketches.map((sketch) => sketched(sketch, now));
   const candidates = await store.findCandidates(items.flatMap(placementKeys));
   const placed = placeItems({ items, candidates, now: now.toISOString() });
@@ -68,7 +68,14 @@ export async function bring(store: Store, sketches: Sketch[], now: Date, quiet =
     seen: items.map(({ item }) => item.id),
     items: items.map((classified) => ({ classified, keys: [`test:${classified.item.id}`] })),
     placed,
+    quiet,
   });
+  return { items, placed };
+}
+
+/** One visit that brings these. Gives how many facts are new to readers. */
+export async function bring(store: Store, sketches: Sketch[], now: Date, quiet = false): Promise<number> {
+  const { items, placed } = await keep(store, sketches, now, quiet);
   return matchAndQueue(store, { items, developments: placed.developments, now, quiet });
 }
 

@@ -41,6 +41,11 @@ export async function openHouse(context: Pick<Context, 'config' | 'now'>, mayWai
       await matchAndQueue(store, { items, developments, now: at, quiet });
     },
   });
+  // What a crash left unmatched comes before anything new, which may be an edit of it.
+  if ((await store.unmatchedItems(1)).length > 0) {
+    const { catchUpIntake } = await import('../digest/intake.ts');
+    await catchUpIntake(store, context.now());
+  }
   // What stands there already is left as it is: on a second start this is a look-up.
   await collector.keepItems(record, 'known-record', context.now(), true);
   // robots.txt is asked at most once a day for a host, also by many short runs (F46).

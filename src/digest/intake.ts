@@ -268,10 +268,11 @@ export async function seedInterest(
 }
 
 const CATCH_UP = 500;
-/** An item that was older than this when it came is no news after a crash either. */
-const OLD_MS = 2 * DAY;
 
-/** Matches items that were stored and not matched: what a crash between the two left. Gives how many facts are new. */
+/**
+ * Matches items that were stored and not matched: what a crash between the two left, told or held back as it would have
+ * been. Gives how many facts are new.
+ */
 export async function catchUpIntake(
   store: Store,
   now: Date,
@@ -279,13 +280,13 @@ export async function catchUpIntake(
 ): Promise<number> {
   let added = 0;
   for (;;) {
-    const ids = await store.unmatchedItems(CATCH_UP);
-    if (ids.length === 0) return added;
-    const found = await store.itemsById(ids);
-    const isOld = ({ item }: FoundItem): boolean =>
-      item.publishedAt !== null && Date.parse(item.firstSeenAt) - Date.parse(item.publishedAt) > OLD_MS;
-    added += await matchAndQueue(store, { items: found.filter(isOld), developments: [], now, quiet: true }, timeline);
-    added += await matchAndQueue(store, { items: found.filter((one) => !isOld(one)), developments: [], now }, timeline);
-    await store.recordFacts([], [], [], ids); // also those that are no longer there
+    const waiting = await store.unmatchedItems(CATCH_UP);
+    if (waiting.length === 0) return added;
+    for (const quiet of [true, false]) {
+      const ids = waiting.flatMap(({ id, isQuiet }) => (isQuiet === quiet ? id : []));
+      const items = await store.itemsById(ids);
+      if (items.length > 0) added += await matchAndQueue(store, { items, developments: [], now, quiet }, timeline);
+      await store.recordFacts([], [], [], ids); // also those that are no longer there
+    }
   }
 }

@@ -111,8 +111,11 @@ export function ledgerOf(db: Db) {
     },
 
     /** Items that were stored and never held against the interests: what a crash left. Oldest first. */
-    async unmatchedItems(limit: number): Promise<string[]> {
-      return db.prepare('select item_id from intake order by at, item_id limit ?').pluck().all(limit) as string[];
+    async unmatchedItems(limit: number): Promise<{ id: string; isQuiet: boolean }[]> {
+      return db
+        .prepare<[number], { item_id: string; quiet: number }>('select * from intake order by at, item_id limit ?')
+        .all(limit)
+        .map(({ item_id, quiet }) => ({ id: item_id, isQuiet: quiet === 1 }));
     },
 
     /** All that any reader knows of these developments. */

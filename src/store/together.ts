@@ -9,6 +9,7 @@ import { isBusy } from './patience.ts';
 import type { Db } from './sqlite.ts';
 import type { Terms } from './terms.ts';
 import { writePlaced } from './timeline.ts';
+import { intakeWriterOf } from './intake.ts';
 import { timelineMemoryOf } from './timeline-memory.ts';
 import { type Lease, visitWriterOf } from './visits.ts';
 
@@ -20,6 +21,7 @@ export type VisitToSave<P = Page> = {
   items: ItemToSave[]; // new and changed ones, judged
   placed?: Placed; // their place on the timeline
   pages?: P[];
+  quiet?: boolean; // a backlog: held against the interests, and told to nobody (I17, I18)
   isComplete?: boolean; // the whole list was read: what it does not show is no longer listed
   lease?: Lease; // refused where another scheduler has taken over
 };
@@ -51,13 +53,16 @@ export type KeepingParts = {
 export function togetherOf(db: Db, { items, index, terms, findCandidates }: KeepingParts) {
   const pages = pageWriterOf(db);
   const visits = visitWriterOf(db);
+  const intake = intakeWriterOf(db);
   const keeper: Keeper = {
     resolveItems: items.resolve,
     knownItems: items.known,
     findCandidates,
-    saveVisit({ visit, state, seen, items: brought, placed, pages: packed, isComplete, lease }) {
+    saveVisit({ visit, state, seen, items: brought, placed, pages: packed, quiet, isComplete, lease }) {
       if (lease) visits.checkLease(lease);
+      const hush = quiet ? intake.hushed(brought.map(({ classified }) => classified.item.id)) : undefined;
       const saved = items.saveItems(brought, state !== null);
+      hush?.();
       items.sawItems(seen, visit.sourceId, visit.startedAt, brought);
       if (placed) writePlaced(db, placed, visit.startedAt);
       const number = visits.addVisit({ ...visit, added: saved.added.length, updated: saved.updated.length });
