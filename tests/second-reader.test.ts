@@ -20,3 +20,13 @@ test('what is no feed gives nothing and never throws (P03, P06, P17)', async () 
   for (const body of ['<rss><channel><item>', '<wrong/>', bomb])
     expect(await readAgain(body, 'https://a.example/')).toEqual([]);
 });
+
+test('a document of more tags than any feed is not handed to the reader that makes an object of each (P20, R16)', async () => {
+  const before = process.memoryUsage().rss;
+  expect(await readAgain(`<rss><channel>${'<a>'.repeat(3_000_000)}`, 'https://a.example/')).toEqual([]);
+  expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
+  const long = `<item><title>Rule</title>${'<category>x</category>'.repeat(20)}</item>`.repeat(2000);
+  expect(await readAgain(`<rss version="2.0"><channel>${long}</channel></rss>`, 'https://a.example/')).toHaveLength(
+    2000,
+  );
+});

@@ -9,7 +9,7 @@ const LIMIT_MS = 120_000;
 const KEPT = 200_000; // characters of each stream
 
 /** The settings of whoever runs the campaign are not the campaign's. */
-const environment = (more) => ({
+export const environment = (more) => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HEARSAY_'))),
   HEARSAY_HOST_CONCURRENCY: '4',
   HEARSAY_HOST_PAUSE_MS: '0',
