@@ -341,6 +341,24 @@ describe('pages without scripts', () => {
     expect(development).toMatch(/2 items from 2 publishers|copy of it|copies of it/);
   });
 
+  test('a policy of more developments than its page holds leads on, by links, to every one of them, each once', async () => {
+    // The known record says more than was known on this day.
+    const address = `/api/v1/developments?initiative=eo-14330&to=${NOW.slice(0, 10)}&limit=200`;
+    const now = (await json(address)) as { items: Json[]; total: number };
+    const linked: string[] = [];
+    let pages = 0;
+    for (let path: string | undefined = '/'; path !== undefined; pages += 1) {
+      const page = await (await get(path)).text();
+      const record = page.slice(page.indexOf('id="record"'));
+      linked.push(...[...record.matchAll(/href="\/developments\/(\w+)"/g)].map(([, id]) => id!));
+      expect(record).toContain(`of ${now.total} developments`);
+      path = /rel="next" href="([^"#]+)#record"/.exec(record)?.[1]?.replaceAll('&amp;', '&');
+    }
+    expect(pages).toBeGreaterThan(1);
+    expect(linked.toSorted()).toEqual(now.items.map(({ id }) => String(id)).toSorted());
+    expect(await (await get('/')).text()).toMatch(/<a href="[^"]*#record">2025 \(\d+\)<\/a>/);
+  });
+
   test('every page answers', async () => {
     for (const path of [
       '/',

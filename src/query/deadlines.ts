@@ -101,11 +101,10 @@ export async function findDeadlines(
   const from = filter.deadlineFrom ?? EVER.from;
   const to = filter.deadlineTo ?? EVER.to;
   const own = options.developmentIds && new Set(options.developmentIds);
-  const places = own && (await Promise.all([...own].map((id) => store.placesIn(id, filter.knownAt)))).flat();
   const mentions = await mentionsFor(store, {
     from,
     to,
-    itemIds: places?.map(({ profile }) => profile.itemId),
+    itemIds: own && (await store.itemsIn([...own], filter.knownAt)),
     // An earlier day may have known an item under another policy: then the days alone choose.
     initiatives: filter.knownAt === undefined ? filter.initiatives : undefined,
   });

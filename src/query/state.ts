@@ -38,20 +38,24 @@ export async function policyState(
   };
 }
 
-/** Developments of a policy as sums, in order of their first word; of the moment, where one is given. */
-async function sumsOf(store: Store, filter: Filter, tellers: Tellers): Promise<DevelopmentState[]> {
+/** A development as a sum, and its day. */
+export type Sum = { state: DevelopmentState; on: Day };
+
+/**
+ * Developments of one policy as sums, in order of their first word, of the moment where one is given: all of them, with
+ * no look at what they are made of.
+ */
+export async function policySums(store: Store, filter: Filter, { stateAt }: Pick<Tellers, 'stateAt'>): Promise<Sum[]> {
   const states = await store.developmentStates(filter);
-  if (!filter.knownAt) return states;
-  const then: DevelopmentState[] = [];
-  for (const { id } of states) {
-    const state = await tellers.stateAt(id);
-    if (state && state.initiativeId === filter.initiatives?.[0]) then.push(state);
+  const sums: Sum[] = [];
+  for (const present of states) {
+    const state = filter.knownAt ? await stateAt(present.id) : present;
+    if (state && (!filter.knownAt || state.initiativeId === filter.initiatives?.[0]))
+      sums.push({ state, on: dayOf(state) });
   }
-  return then;
+  return sums;
 }
 
-/** A development as a sum, and its day. */
-type Sum = { state: DevelopmentState; on: Day };
 type Tellers = ReturnType<typeof reader>;
 
 /**
@@ -63,8 +67,7 @@ async function stepsThatCount(store: Store, initiative: Initiative, at: Instant,
   const own = numbersOf(initiative.identifiers);
   const others = numbersOf(initiative.notIdentifiers ?? {});
   const today = dayInWashington(at);
-  const sums = (await sumsOf(store, filter, tellers))
-    .map((state) => ({ state, on: dayOf(state) }))
+  const sums = (await policySums(store, filter, tellers))
     .filter(({ on }) => on <= today)
     .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 

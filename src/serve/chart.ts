@@ -10,7 +10,8 @@ import { ANSWER_WORDS, count, laterWords, leadWords, sayDay, STAGE_WORDS, STATUS
 export type Drawing = {
   name: string;
   startedOn: Day; // marks before it are its background, and pale
-  developments: Shown[]; // as known at `known`
+  developments: Shown[]; // of the window, as known at `known`
+  commentary: { day: Day; origins: number }[]; // of the window
   deadlines: Pick<TimelineDeadline, 'id' | 'kind' | 'on' | 'state' | 'title' | 'developmentId'>[];
   from: Day;
   to: Day;
@@ -27,6 +28,9 @@ const LANES = ['official', 'reported', 'rumor'] as const;
 
 const time = (day: Day): number => Date.parse(`${day.length === 7 ? `${day}-15` : day}T12:00:00Z`);
 const round = (value: number): number => Math.round(value * 10) / 10;
+
+/** Whether a day stands in the window of a drawing. */
+export const isWithin = (day: Day, from: Day, to: Day): boolean => time(day) >= time(from) && time(day) <= time(to);
 
 /** A place of one mark: x by its day, the row in which it does not touch another. */
 type Place = { development: Shown; x: number; row: number };
@@ -107,20 +111,26 @@ function labels(places: Place[], yOf: (place: Place) => number, top: number): st
     .join('');
 }
 
-/** The drawing with its title, for the timeline page. Developments outside the window are left to the list below it. */
-export function drawTimeline({ name, startedOn, developments, deadlines, from, to, today, known }: Drawing): Html {
+/** The drawing with its title, for the timeline page. */
+export function drawTimeline({
+  name,
+  startedOn,
+  developments,
+  commentary,
+  deadlines,
+  from,
+  to,
+  today,
+  known,
+}: Drawing): Html {
   const [start, end] = [time(from), time(to)];
   const xAt = (at: number): number => LEFT + ((at - start) / (end - start)) * (WIDTH - LEFT - RIGHT);
   const xOf = (day: Day): number => xAt(time(day));
-  const inside = developments.filter((development) => {
-    const at = time(development.day);
-    return at >= start && at <= end;
-  });
   const lanes = new Map(
     LANES.map((lane) => [
       lane,
       placeMarks(
-        inside.filter(({ status }) => status === lane),
+        developments.filter(({ status }) => status === lane),
         xOf,
       ),
     ]),
@@ -139,11 +149,10 @@ export function drawTimeline({ name, startedOn, developments, deadlines, from, t
     bands.push(`<line class="rule" x1="0" x2="${WIDTH}" y1="${y}" y2="${y}"/>`);
   }
   const weeks = new Map<number, number>();
-  for (const development of inside)
-    if (development.status === 'commentary') {
-      const week = Math.floor(time(development.day) / 6.048e8);
-      weeks.set(week, (weeks.get(week) ?? 0) + development.origins);
-    }
+  for (const { day, origins } of commentary) {
+    const week = Math.floor(time(day) / 6.048e8);
+    weeks.set(week, (weeks.get(week) ?? 0) + origins);
+  }
   const tallest = Math.max(1, ...weeks.values());
   const bars = [...weeks].map(([week, number]) => {
     const height = round(4 + (number / tallest) * 14);
@@ -160,7 +169,7 @@ export function drawTimeline({ name, startedOn, developments, deadlines, from, t
   const all = [...lanes.values()].flat();
   const byId = new Map(all.map((place) => [place.development.id, place]));
 
-  const arcs = inside.flatMap((development) => {
+  const arcs = developments.flatMap((development) => {
     const act = byId.get(development.id);
     if (!act) return [];
     const earlier = development.answers
@@ -215,8 +224,7 @@ export function drawTimeline({ name, startedOn, developments, deadlines, from, t
     });
   const line = known ?? today;
   const lineX = round(Math.min(WIDTH - RIGHT, Math.max(LEFT, xOf(line))));
-  const drawn = inside.filter(({ status }) => status !== 'commentary').length;
-  const title = `${name}: ${count(drawn, 'development')} from ${sayDay(from)} to ${sayDay(to)}${known ? `, as known on ${sayDay(known)}` : ''}`;
+  const title = `${name}: ${count(all.length, 'development')} from ${sayDay(from)} to ${sayDay(to)}${known ? `, as known on ${sayDay(known)}` : ''}`;
   return html`<div
     class="chart"
     tabindex="0"

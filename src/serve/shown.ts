@@ -1,23 +1,27 @@
 // Developments as pages show them: each with the day it stands for and with what settled it.
 
-import type { Day, Development, Filter, Instant } from '../model.ts';
-import { type AnsweredBy, dayOf } from '../query/telling.ts';
-import { eachDevelopment, type TimelineOptions } from '../query/timeline.ts';
+import type { Day, Development, Instant } from '../model.ts';
+import type { Sum } from '../query/state.ts';
+import { type AnsweredBy, dayOf, type reader } from '../query/telling.ts';
 import type { Store } from '../store/open.ts';
 
 export type Shown = Development & { day: Day; firstWordAt: Instant; answeredBy: AnsweredBy[] };
 
-/** Developments of a filter, at most `most` of them, in the order asked. */
-export async function shownDevelopments(
-  store: Store,
-  filter: Filter,
-  options: TimelineOptions,
-  most = 2000,
-): Promise<Shown[]> {
-  const shown: Shown[] = [];
-  for await (const { state, development, answeredBy } of eachDevelopment(store, filter, options)) {
-    shown.push({ ...development, day: dayOf(state), firstWordAt: state.firstWordAt, answeredBy });
-    if (shown.length >= most) break;
+/** These developments, told in full, those that are known. */
+export async function shownOf(
+  sums: Sum[],
+  { tell }: Pick<ReturnType<typeof reader>, 'tell'>,
+): Promise<Map<string, Shown>> {
+  const shown = new Map<string, Shown>();
+  for (const { state, on } of sums) {
+    const told = shown.has(state.id) ? null : await tell(state.id, state);
+    if (told)
+      shown.set(state.id, {
+        ...told.development,
+        day: on,
+        firstWordAt: state.firstWordAt,
+        answeredBy: told.answeredBy,
+      });
   }
   return shown;
 }

@@ -43,6 +43,13 @@ export function timelineReadsOf(db: Db) {
     `select no, item_id, development_id, reason, because, origin_item_id, since, ${HEAD_PROFILE} as profile
      from timeline_places where development_id = ?`,
   );
+  const itemsNow = db.prepare<[string], string>('select item_id from timeline_places where development_id = ?').pluck();
+  const itemsThen = db
+    .prepare<[string, string, string, string, string], string>(
+      `select item_id from timeline_places where development_id = ? and since <= ?
+       union all select item_id from timeline_past_places where development_id = ? and since <= ? and until > ?`,
+    )
+    .pluck();
   // A past place that was left by a move alone has no profile of its own.
   const past = `select 0 as no, p.item_id, p.development_id, p.reason, p.because, p.origin_item_id, p.since, p.until,
       case p.profile when '' then n.profile else p.profile end as profile
@@ -180,7 +187,14 @@ export function timelineReadsOf(db: Db) {
       ].map(wholePlace);
     },
 
-    /** The same of today without the words of each: what a development is told by. */
+    /** Ids of the items that stand in developments, as they do, or as was known at a moment. */
+    async itemsIn(developmentIds: string[], knownAt?: Instant): Promise<string[]> {
+      return developmentIds.flatMap((id) =>
+        knownAt === undefined ? itemsNow.all(id) : itemsThen.all(id, knownAt, id, knownAt, knownAt),
+      );
+    },
+
+    /** The places of today without the words of each: what a development is told by. */
     async placeHeadsIn(developmentId: string): Promise<PlaceHead[]> {
       return heads.all(developmentId).map(headPlace);
     },

@@ -4,10 +4,10 @@
 import { html } from 'hono/html';
 import type { Day, Initiative, TimelineDeadline } from '../../model.ts';
 import { daysBetween } from '../../lib/dates.ts';
-import type { PolicyState } from '../../query/state.ts';
+import type { PolicyState, Sum } from '../../query/state.ts';
 import type { Html } from '../layout.ts';
 import type { Shown } from '../shown.ts';
-import { address, type Web } from '../web.ts';
+import type { Web } from '../web.ts';
 import {
   agencyName,
   agencyNames,
@@ -20,11 +20,24 @@ import {
   STAGE_WORDS,
   statusMark,
 } from '../words.ts';
+import { type Asks, moreOf, type Part } from './timeline-parts.ts';
 
-/** So many of the latest developments stand in the list; the rest is one link away. */
-const LISTED = 60;
+/** `shown`: those of the developments that the page tells in full, by id. */
+export type View = {
+  web: Web;
+  initiative: Initiative;
+  today: Day;
+  sums: Sum[];
+  shown: Map<string, Shown>;
+  asks: Asks;
+};
 
-export type View = { web: Web; initiative: Initiative; path: string; today: Day; known: Day | null; shown: Shown[] };
+/** Developments of this kind are claims that government will act. */
+export const isClaim = ({ state: { status, stage, initiativeId } }: Sum): boolean =>
+  initiativeId !== null && (status === 'rumor' || status === 'reported') && stage !== 'none';
+
+const toldOf = ({ sums }: Part, shown: View['shown']): Shown[] =>
+  sums.flatMap(({ state }) => shown.get(state.id) ?? []);
 
 /** Days that bind: what is ahead first, then what became of the others. */
 export function deadlineTable(deadlines: TimelineDeadline[], today: Day): Html {
@@ -65,14 +78,8 @@ export function deadlineTable(deadlines: TimelineDeadline[], today: Day): Html {
 }
 
 /** Each claim about the policy and what became of it. */
-export function rumorTable({ shown }: View): Html {
-  const claims = shown
-    .filter(
-      ({ status, stage, initiativeId }) =>
-        initiativeId && (status === 'rumor' || status === 'reported') && stage !== 'none',
-    )
-    .reverse();
-  if (claims.length === 0) return html``;
+export function rumorTable({ shown, asks }: View, part: Part): Html {
+  if (part.sums.length === 0) return html``;
   return html`<h2 id="claims">What was said before, and what became of it</h2>
     <div class="scroll" tabindex="0" role="group" aria-label="Table">
       <table class="stack">
@@ -87,7 +94,7 @@ export function rumorTable({ shown }: View): Html {
           </tr>
         </thead>
         <tbody>
-          ${claims.map((claim) => {
+          ${toldOf(part, shown).map((claim) => {
             const [first] = claim.answeredBy;
             return html`<tr>
               <td>${dayMark(claim.day)}</td>
@@ -102,18 +109,17 @@ export function rumorTable({ shown }: View): Html {
           })}
         </tbody>
       </table>
-    </div>`;
+    </div>
+    ${moreOf(part, asks)}`;
 }
 
-/** Every development, newest first. */
-export function chronicle({ web, shown, path, known }: View, whole: boolean): Html {
-  const ordered = [...shown].sort((a, b) => b.day.localeCompare(a.day) || b.firstWordAt.localeCompare(a.firstWordAt));
-  const listed = whole ? ordered : ordered.slice(0, LISTED);
+/** Every development, newest first, a page at a time. */
+export function chronicle({ web, shown, asks }: View, part: Part): Html {
   return html`<h2 id="record">The record</h2>
     ${
-      ordered.length === 0
+      part.sums.length === 0
         ? html`<div class="empty">
-            Nothing is known yet${known ? ` on ${sayDay(known)}` : ''}. Choose a later day, or run
+            Nothing is known yet${asks.known ? ` on ${sayDay(asks.known)}` : ''}. Choose a later day, or run
             <code>hearsay collect</code>.
           </div>`
         : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
@@ -129,7 +135,7 @@ export function chronicle({ web, shown, path, known }: View, whole: boolean): Ht
                 </tr>
               </thead>
               <tbody>
-                ${listed.map(
+                ${toldOf(part, shown).map(
                   (one) =>
                     html`<tr>
                       <td>${dayMark(one.day)}</td>
@@ -144,7 +150,7 @@ export function chronicle({ web, shown, path, known }: View, whole: boolean): Ht
             </table>
           </div>`
     }
-    ${listed.length < ordered.length ? html`<p><a href="${address(path, { 'known-at': known ?? undefined, all: 1 })}#record">All ${count(ordered.length, 'development')}</a></p>` : ''}`;
+    ${moreOf(part, asks)}`;
 }
 
 /** Where each agency stands: its furthest step on the record, and the latest talk of a further one. */

@@ -5,22 +5,24 @@ import { html } from 'hono/html';
 import type { Day, Filter, Initiative, TimelineDeadline } from '../../model.ts';
 import { clockDeadlines, sameDeadline } from '../../timeline/deadlines.ts';
 import { addDays, dayInWashington, daysBetween } from '../../lib/dates.ts';
-import { policyState, type PolicyState } from '../../query/state.ts';
+import { policyState, type PolicyState, policySums, type Sum } from '../../query/state.ts';
+import { reader } from '../../query/telling.ts';
 import { findDeadlines } from '../../query/deadlines.ts';
 import { parseFilter } from '../../query/filter.ts';
-import { drawTimeline } from '../chart.ts';
+import { drawTimeline, isWithin } from '../chart.ts';
 import { type Html, page } from '../layout.ts';
 import { refuse } from '../problems.ts';
-import { type Shown, shownDevelopments } from '../shown.ts';
+import { shownOf } from '../shown.ts';
 import { address, type Asked, type Web } from '../web.ts';
 import { count, dayMark, sayDay, statusMark } from '../words.ts';
-import { agencyTable, chronicle, deadlineTable, rumorTable, sayStep, type View } from './timeline-tables.ts';
+import { type Asks, drawnOf, newestFirst, pageAsked, partOf } from './timeline-parts.ts';
+import { agencyTable, chronicle, deadlineTable, isClaim, rumorTable, sayStep, type View } from './timeline-tables.ts';
 
 /** So much of the time before the policy's own first day is drawn: where its rumors are. */
 const LEAD_DAYS = 120;
 
 /** The control by which the reader goes back to what was known on a day. Works as a plain form. */
-function knownAtControl({ path, today, known, initiative }: View, whole: boolean): Html {
+function knownAtControl({ today, initiative, asks: { path, known, whole } }: View): Html {
   const start = addDays(initiative.startedOn, -LEAD_DAYS);
   const days = Math.max(1, daysBetween(start, today));
   const at = Math.max(0, Math.min(days, daysBetween(start, known ?? today)));
@@ -56,16 +58,16 @@ const FURTHEST = ['final', 'proposed', 'prerule', 'guidance', 'order'] as const;
  * Where it stands, as one sentence in large type: the furthest step of any agency. What government did before the policy's
  * own first day is its background and not a step of it.
  */
-function standing({ shown, known, today, initiative }: View, state: PolicyState): Html {
+function standing({ sums, today, initiative, asks: { known } }: View, state: PolicyState): Html {
   const when = html`On ${dayMark(known ?? today)}`;
   const furthest = FURTHEST.map((stage) =>
     state.agencies.find((one) => one.stage === stage && one.on! >= initiative.startedOn),
   ).find(Boolean);
   if (!furthest) {
-    const talk = shown.filter(({ status, stage }) => (status === 'rumor' || status === 'reported') && stage !== 'none');
+    const talk = sums.filter(isClaim);
     return html`<p class="where">
       ${when}, <strong>nothing official</strong>.
-      ${talk[0] ? html`${count(talk.length, 'claim')} that government will act, the first on ${dayMark(talk[0].day)}.` : 'Nobody had said anything yet.'}
+      ${talk[0] ? html`${count(talk.length, 'claim')} that government will act, the first on ${dayMark(talk[0].on)}.` : 'Nobody had said anything yet.'}
     </p>`;
   }
   return html`<p class="where">
@@ -75,18 +77,15 @@ function standing({ shown, known, today, initiative }: View, state: PolicyState)
 }
 
 /** Days that the policy's own developments name, and the clocks that it starts itself. */
-async function deadlinesOf(
-  web: Web,
-  initiative: Initiative,
-  shown: Shown[],
-  filter: Filter,
-): Promise<TimelineDeadline[]> {
-  const named = await findDeadlines(web.store, filter, web.now(), { developmentIds: shown.map(({ id }) => id) });
+async function deadlinesOf(web: Web, initiative: Initiative, sums: Sum[], filter: Filter): Promise<TimelineDeadline[]> {
+  const named = await findDeadlines(web.store, filter, web.now(), {
+    developmentIds: sums.map(({ state }) => state.id),
+  });
   const clocks = clockDeadlines(initiative, filter.knownAt ?? web.now().toISOString());
   return [...named, ...clocks.filter((clock) => !named.some((one) => sameDeadline(one, clock)))];
 }
 
-/** GET / and /initiatives/:id, both with `known-at` and `all`. */
+/** GET / and /initiatives/:id, both with `known-at`, `all` (the drawing from the first day on), and pages of the lists. */
 export async function timelinePage(c: Asked, web: Web) {
   const id = c.req.param('id') ?? c.req.query('initiative') ?? web.initiatives[0]?.id;
   const initiative = web.initiatives.find((one) => one.id === id);
@@ -110,26 +109,39 @@ export async function timelinePage(c: Asked, web: Web) {
   const known = isPast ? knownAt.slice(0, 10) : null;
   const filter = { initiatives: [initiative.id], ...(isPast ? { knownAt } : {}) };
   const moment = now.toISOString();
+  const tellers = reader(web.store, moment, filter.knownAt);
   // With --now in the past, the known record says what came later: that is not known yet.
-  const shown = (await shownDevelopments(web.store, filter, { now: moment })).filter(
-    (one) => one.firstWordAt <= moment,
-  );
-  const deadlines = await deadlinesOf(web, initiative, shown, filter);
+  const sums = (await policySums(web.store, filter, tellers)).filter(({ state }) => state.firstWordAt <= moment);
+  const deadlines = await deadlinesOf(web, initiative, sums, filter);
   const state = await policyState(web.store, initiative, { now: moment, ...(isPast ? { knownAt } : {}) });
-  const view: View = { web, initiative, path, today, known, shown };
   const whole = c.req.query('all') === '1';
+  const pages = { record: pageAsked(c.req.query('record')), claims: pageAsked(c.req.query('claims')) };
+  const asks: Asks = { path, known, whole, pages };
   const last =
     deadlines
       .map(({ on }) => on)
       .filter((on) => on > today)
       .sort()
       .at(-1) ?? today;
-  const from =
-    whole && shown[0]
-      ? addDays(shown.map(({ day }) => day).sort()[0]!, -15)
-      : addDays(initiative.startedOn, -LEAD_DAYS);
+  const latest = newestFirst(sums);
+  const first = latest.at(-1)?.on;
+  const from = whole && first ? addDays(first, -15) : addDays(initiative.startedOn, -LEAD_DAYS);
   const to = addDays(last < addDays(today, 365) ? last : addDays(today, 365), 30);
-  const earlier = shown.filter(({ day }) => day < from).length;
+  const earlier = sums.filter(({ on }) => on < from).length;
+  const inside = sums.filter(({ on }) => isWithin(on, from, to));
+  const marks = inside.filter(({ state }) => state.status !== 'commentary');
+  const drawn = drawnOf(marks);
+  const record = partOf('record', latest, asks);
+  const claims = partOf('claims', sums.filter(isClaim).reverse(), asks);
+  const shown = await shownOf([...drawn, ...record.sums, ...claims.sums], tellers);
+  const view: View = { web, initiative, today, sums, shown, asks };
+  const drawing = {
+    ...{ name: initiative.name, startedOn: initiative.startedOn, deadlines, from, to, today, known },
+    developments: drawn.flatMap(({ state }) => shown.get(state.id) ?? []),
+    commentary: inside
+      .filter(({ state }) => state.status === 'commentary')
+      .map(({ state, on }) => ({ day: on, origins: state.origins })),
+  };
   const others = web.initiatives.filter((one) => one.id !== initiative.id);
   return c.html(
     page(c, {
@@ -147,8 +159,7 @@ export async function timelinePage(c: Asked, web: Web) {
         </p>
         <h1>${initiative.name}</h1>
         <p class="quiet">${initiative.summary}</p>
-        ${standing(view, state)} ${knownAtControl(view, whole)}
-        ${drawTimeline({ name: initiative.name, startedOn: initiative.startedOn, developments: shown, deadlines, from, to, today, known })}
+        ${standing(view, state)} ${knownAtControl(view)} ${drawTimeline(drawing)}
         <p class="legend">
           <span>${statusMark('official')} the act itself</span
           ><span>${statusMark('reported')} officials’ word before it</span
@@ -158,13 +169,17 @@ export async function timelinePage(c: Asked, web: Web) {
             Pale marks stand before the policy’s first day.</span
           >
           ${
+            drawn.length < marks.length
+              ? html`<span
+                  >Drawn are the known record and the newest of the rest, ${drawn.length} of ${marks.length}; all stand
+                  in <a href="#record">the record</a>.</span
+                >`
+              : ''
+          }
+          ${
             earlier > 0 && !whole
               ? html`<a href="${address(path, { 'known-at': known ?? undefined, all: 1 })}"
-                  >${count(earlier, 'earlier development')} since
-                  ${shown
-                    .map(({ day }) => day)
-                    .sort()[0]!
-                    .slice(0, 4)}</a
+                  >${count(earlier, 'earlier development')} since ${first!.slice(0, 4)}</a
                 >`
               : ''
           }
@@ -179,7 +194,7 @@ export async function timelinePage(c: Asked, web: Web) {
             ${agencyTable(view, state)}
           </section>
         </div>
-        ${rumorTable(view)} ${chronicle(view, whole)}`,
+        ${rumorTable(view, claims)} ${chronicle(view, record)}`,
     }),
   );
 }

@@ -1,0 +1,77 @@
+// Which developments of a policy its page shows, where it has more than a page can hold; the way to all the others.
+
+import { html } from 'hono/html';
+import type { Day } from '../../model.ts';
+import type { Sum } from '../../query/state.ts';
+import type { Html } from '../layout.ts';
+import { address } from '../web.ts';
+import { count } from '../words.ts';
+
+/** So many rows of the record, and of what was said before, stand on one page. */
+const ROWS = { record: 60, claims: 40 };
+/** So many developments are drawn: the known record, and the newest of the others. */
+const MOST_DRAWN = 160;
+
+type List = keyof typeof ROWS;
+
+/** What of the address leads back to the same view. */
+export type Asks = { path: string; known: Day | null; whole: boolean; pages: Record<List, number> };
+
+/** One page of a list, and all of the list by its days. */
+export type Part = { list: List; sums: Sum[]; days: Day[]; page: number; last: number };
+
+/** The page of a list that is asked for; the last one where it has fewer. */
+export function partOf(list: List, all: Sum[], { pages }: Asks): Part {
+  const rows = ROWS[list];
+  const last = Math.max(1, Math.ceil(all.length / rows));
+  const page = Math.min(Math.max(1, pages[list]), last);
+  const sums = all.slice((page - 1) * rows, page * rows);
+  return { list, sums, days: all.map(({ on }) => on), page, last };
+}
+
+/** What a page number of the address says: 1 where it says nothing of use. */
+export function pageAsked(value: string | undefined): number {
+  const page = Number(value);
+  return Number.isSafeInteger(page) && page > 0 ? page : 1;
+}
+
+/** Latest day first, as the record stands. */
+export const newestFirst = (sums: Sum[]): Sum[] =>
+  [...sums].sort((a, b) => b.on.localeCompare(a.on) || b.state.firstWordAt.localeCompare(a.state.firstWordAt));
+
+/** What is drawn of developments, in their order: all where there are not too many. */
+export function drawnOf(sums: Sum[]): Sum[] {
+  if (sums.length <= MOST_DRAWN) return sums;
+  const others = newestFirst(sums.filter(({ state }) => !state.isCurated));
+  const drawn = new Set(others.slice(0, Math.max(0, MOST_DRAWN - (sums.length - others.length))));
+  return sums.filter((sum) => sum.state.isCurated || drawn.has(sum));
+}
+
+/** Says how many rows of a list stand elsewhere, and leads there: page by page, and to each year. */
+export function moreOf({ list, days, page, last, sums }: Part, { path, known, whole, pages }: Asks): Html {
+  if (last === 1) return html``;
+  const at = (number: number): string =>
+    `${address(path, {
+      'known-at': known ?? undefined,
+      all: whole ? 1 : undefined,
+      ...Object.fromEntries(
+        Object.entries({ ...pages, [list]: number }).map(([name, value]) => [name, value > 1 ? value : undefined]),
+      ),
+    })}#${list}`;
+  const years = new Map<string, { first: number; rows: number }>();
+  for (const [index, day] of days.entries()) {
+    const year = years.get(day.slice(0, 4)) ?? { first: index, rows: 0 };
+    year.rows += 1;
+    years.set(day.slice(0, 4), year);
+  }
+  const start = (page - 1) * ROWS[list];
+  const what = list === 'record' ? count(days.length, 'development') : count(days.length, 'claim');
+  return html`<p class="quiet">
+      ${start + 1} to ${start + sums.length} of ${what}, the latest first. By year:
+      ${[...years].map(([year, { first, rows }], index) => html`${index > 0 ? ' · ' : ''}<a href="${at(Math.floor(first / ROWS[list]) + 1)}">${year} (${rows})</a>`)}
+    </p>
+    <nav class="pages" aria-label="${list === 'record' ? 'Pages of the record' : 'Pages of claims'}">
+      ${page > 1 ? html`<a rel="prev" href="${at(page - 1)}">Later ${list === 'record' ? 'developments' : 'claims'}</a>` : ''}
+      ${page < last ? html`<a rel="next" href="${at(page + 1)}">Earlier ${list === 'record' ? 'developments' : 'claims'}</a>` : ''}
+    </nav>`;
+}
