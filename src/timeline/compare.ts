@@ -1,5 +1,5 @@
 // Whether two items report the same act or the same claim: identifiers first, then copies, then words within days.
-// The answer depends on the two items alone, so placing does not depend on the order in which items come.
+// The answer depends on the two items alone; how near a large development asks for is decided where items are placed.
 
 import type { Membership, Phase, Profile } from '../model.ts';
 import { likeness } from './signature.ts';
