@@ -156,8 +156,10 @@ export async function main(argv: string[]): Promise<number> {
  * sentences where they are read.
  */
 function isUnreadableValue(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (code === 'SQLITE_ERROR') return message === 'malformed JSON'; // read inside a query
   const isJson = error instanceof SyntaxError && /JSON/.test(error.message);
-  return isJson || /^Z_(DATA|BUF)_ERROR$/.test(String((error as { code?: unknown }).code));
+  return isJson || /^Z_(DATA|BUF)_ERROR$/.test(String(code));
 }
 
 /** True where this file is the program and not a part of a test. */

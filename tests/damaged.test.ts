@@ -1,11 +1,14 @@
-// A database whose bytes were damaged where SQLite itself does not look: inside a stored value (R06).
+// A database whose bytes were damaged (R06): noticed before anything is written, also where SQLite itself does not look.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import type * as Collecting from '../src/commands/collector.ts';
+import { readConfig } from '../src/config.ts';
+import { openStore } from '../src/store/open.ts';
 
 test('a stored value that cannot be read is one sentence with the mend, not a stack trace', () => {
   const folder = mkdtempSync(join(tmpdir(), 'hearsay-damaged-'));
@@ -21,3 +24,53 @@ test('a stored value that cannot be read is one sentence with the mend, not a st
   expect(status).toBe(1);
   expect(stderr).toMatch(/^hearsay: The database holds a value that cannot be read .* restore the last backup.*\n$/);
 });
+
+test('R06 start writes nothing into a damaged file and names the backup beside it; restored by that line, it starts', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hearsay-damaged-'));
+  const db = join(folder, 'store.db');
+  const hearsay = (args: string[], input = '') =>
+    spawnSync(process.execPath, ['dist/main.js', ...args, '--db', db, '--port', '0'], { encoding: 'utf8', input, timeout: 20_000 }); // prettier-ignore
+  const records = Array.from({ length: 200 }, (_, n) => JSON.stringify({ title: `Rule ${n}`, text: 'words '.repeat(100) })); // prettier-ignore
+  hearsay(['import', '-'], records.join('\n'));
+  hearsay(['backup', join(folder, 'monday.db')]);
+  const bytes = readFileSync(db);
+  bytes.fill(0, 4096 * 20, 4096 * 22);
+  writeFileSync(db, bytes);
+  const { status, stderr } = hearsay(['start']);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^hearsay: The database \S+store\.db is damaged \(.*\); nothing was written to it\..*\n$/);
+  expect(readFileSync(db).equals(bytes)).toBe(true);
+  const mend = /mv .*$/m.exec(stderr)![0];
+  expect(mend).toContain('monday.db');
+  expect(spawnSync('sh', ['-c', mend]).status).toBe(0);
+  expect(hearsay(['check']).stdout).toContain('All is well: ');
+  expect(readFileSync(`${db}.damaged`).equals(bytes)).toBe(true);
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+test('R06 a large file is looked at by the collecting thread: nothing is collected into it, and health says so', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hearsay-damaged-'));
+  const db = join(folder, 'large.db');
+  await (await openStore(db)).close();
+  const other = new Database(db);
+  other.exec(`create table ballast (x blob); insert into ballast values (zeroblob(${135 * 1024 * 1024}))`);
+  const page = (other.pragma('page_count', { simple: true }) as number) >> 1;
+  other.close();
+  const config = readConfig({ db }, {}, process.cwd());
+  const round = () => collector.round(new Date());
+  const bytes = readFileSync(db);
+  bytes.fill(0, page * 4096, (page + 1) * 4096);
+  writeFileSync(db, bytes);
+  // The built one: its thread is a file of the program.
+  const { openCollector } = (await import(join(process.cwd(), 'dist/commands/collector.js'))) as typeof Collecting;
+  const collector = openCollector({ config });
+  await expect(round()).rejects.toThrow(/large\.db is damaged .*none lies beside it/);
+  await expect(round()).rejects.toThrow(/is damaged/);
+  expect(collector.isDamaged()).toBe(true);
+  expect(collector.trouble()).toBe('the database is damaged, nothing is written');
+  await collector.stop();
+  const visits = new Database(db, { readonly: true });
+  expect(visits.prepare(`select count(*) from visits where source_id <> 'known-record'`).pluck().get()).toBe(0);
+  visits.close();
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);

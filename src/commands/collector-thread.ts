@@ -8,6 +8,7 @@ import { log } from '../log.ts';
 import type { Visit } from '../model.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { dueSources } from '../source/due.ts';
+import { isQuicklyChecked, refuseDamaged } from '../store/damage.ts';
 import { explainSqliteError } from '../store/sqlite.ts';
 import { openHouse } from './house.ts';
 import { collectRound } from './round.ts';
@@ -19,10 +20,15 @@ import { keepHouse } from './upkeep.ts';
 export type CollectorSettings = { config: Config; moment?: string; stop: SharedArrayBuffer };
 export type Order = { kind: 'round'; at: string } | { kind: 'stop' };
 export type News =
-  { kind: 'visit'; visit: Visit } | { kind: 'done'; visits: Visit[] } | { kind: 'failed'; message: string };
+  | { kind: 'visit'; visit: Visit }
+  | { kind: 'done'; visits: Visit[] }
+  | { kind: 'failed'; message: string }
+  | { kind: 'damaged'; message: string };
 
 /** Steps of merging the full-text index at the end of a minute: small ones, so that nobody waits (docs/store.md). */
 const TIDY_STEPS = 20;
+/** The whole file is looked at once a day: 3 s of processor a gigabyte, on this thread. */
+const LOOK_MS = 24 * 3_600_000;
 /** Visits that are being saved when the end comes are saved; those that wait for a server are not waited for (R15). */
 const GRACE_MS = 1500;
 
@@ -42,6 +48,20 @@ async function serve(port: MessagePort, { config, moment, stop }: CollectorSetti
   const { store, sources, collector, fetcher } = house;
   let turn: Turn | null = null;
   let open: Promise<void> = Promise.resolve();
+
+  // A small file was looked at by `start` before anything was written (R06).
+  let lookedAt = isQuicklyChecked(config.db) ? performance.now() : -LOOK_MS;
+  let damage: string | null = null;
+  const isDamaged = (): boolean => {
+    if (damage === null && performance.now() - lookedAt >= LOOK_MS)
+      try {
+        refuseDamaged(config.db);
+        lookedAt = performance.now();
+      } catch (error) {
+        damage = wordsOf(error);
+      }
+    return damage !== null;
+  };
 
   let said: string | null = null;
   const warnOfClock = (notice: string | null): void => {
@@ -84,6 +104,7 @@ async function serve(port: MessagePort, { config, moment, stop }: CollectorSetti
   };
 
   const round = async (at: Date): Promise<void> => {
+    if (isDamaged()) return tell({ kind: 'damaged', message: damage! });
     try {
       tell({ kind: 'done', visits: await minute(at) });
     } catch (error) {

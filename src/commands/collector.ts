@@ -15,6 +15,8 @@ export type CollectorThread = {
   round(at: Date, onVisit?: (visit: Visit) => void): Promise<Visit[]>;
   /** What is wrong with the thread, for health; null while it works. */
   trouble(): string | null;
+  /** Whether the database was found damaged: nothing more is to be written to it (R06). */
+  isDamaged(): boolean;
   /** No new work; what is being saved is saved or rolled back, and the thread is gone, 3.5 s later at most (R15). */
   stop(): Promise<void>;
 };
@@ -47,6 +49,7 @@ export function openCollector(settings: Omit<CollectorSettings, 'stop'>): Collec
   let thread: { worker: Worker; gone: Promise<void> } | undefined;
   let current: Round | undefined;
   let isStopping = false;
+  let isDamaged = false;
   let deaths = 0; // since the last round that went well
   let restAt = 0;
 
@@ -58,8 +61,10 @@ export function openCollector(settings: Omit<CollectorSettings, 'stop'>): Collec
 
   const hear = (news: News): void => {
     if (news.kind === 'visit') current?.onVisit?.(news.visit);
-    else if (news.kind === 'failed') settle(({ reject }) => reject(new Error(news.message)));
-    else {
+    else if (news.kind === 'failed' || news.kind === 'damaged') {
+      isDamaged ||= news.kind === 'damaged';
+      settle(({ reject }) => reject(new Error(news.message)));
+    } else {
       deaths = 0;
       settle(({ resolve }) => resolve(news.visits));
     }
@@ -105,7 +110,9 @@ export function openCollector(settings: Omit<CollectorSettings, 'stop'>): Collec
       worker.postMessage(order);
       return round.done.promise;
     },
-    trouble: () => (deaths > 0 ? 'the collecting thread ended' : null),
+    trouble: () =>
+      isDamaged ? 'the database is damaged, nothing is written' : deaths > 0 ? 'the collecting thread ended' : null,
+    isDamaged: () => isDamaged,
     async stop() {
       isStopping = true;
       Atomics.store(new Int32Array(stop), 0, 1); // seen at once, also by a thread that is too busy to listen

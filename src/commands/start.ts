@@ -13,6 +13,7 @@ import { coloured, printable } from '../lib/terminal.ts';
 import type { Source, Visit } from '../model.ts';
 import { log } from '../log.ts';
 import { startSchedule } from '../schedule.ts';
+import { isQuicklyChecked, refuseDamaged } from '../store/damage.ts';
 import { startServer } from '../serve/server.ts';
 
 /** Tells each visit as a line: what it brought, or what was wrong. A sentence that several sources share is said once. */
@@ -41,6 +42,7 @@ const GONE_MS = 4500;
 export const run: Command = async (args, context) => {
   readFlags(args, {});
   const { config } = context;
+  if (isQuicklyChecked(config.db)) refuseDamaged(config.db); // a larger one is looked at by the collecting thread
   let stopping = false;
   const house = await openHouse(context, () => !stopping);
   const collector = openCollector({
@@ -82,9 +84,9 @@ export const run: Command = async (args, context) => {
   const schedule = startSchedule({
     everyMinute: async (now) => {
       // Beside the collecting: a slow mail server holds up nothing (M12).
-      const sending = readers
-        .sendDue(now)
-        .catch((error: unknown) => log('error', 'sending failed', { message: String(error) }));
+      const sending = collector.isDamaged()
+        ? null
+        : readers.sendDue(now).catch((error: unknown) => log('error', 'sending failed', { message: String(error) }));
       await first;
       const started = performance.now();
       const visits = await collector.round(now).catch((error: unknown) => roundFailed('round failed', error));
@@ -92,7 +94,7 @@ export const run: Command = async (args, context) => {
       await sending;
     },
     everyDay: async (now) => {
-      await house.store.beat('day', now);
+      if (!collector.isDamaged()) await house.store.beat('day', now);
     },
   });
 

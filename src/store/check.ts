@@ -26,13 +26,24 @@ function applicationId(path: string): number {
   }
 }
 
+/** Whether a file is a backup of ours that nobody has opened since it was made. */
+export function isUnopenedBackup(path: string): boolean {
+  return path !== ':memory:' && existsSync(path) && applicationId(path) === COPY;
+}
+
+/** Where a backup was put in the place of the database, a log that lies beside it belongs to another file and goes (R07). */
+export function dropForeignLog(path: string): void {
+  if (!isUnopenedBackup(path)) return;
+  for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+}
+
 /**
- * Looks whether a backup was put in the place of the database. Then a log that lies beside it belongs to another file
- * and goes (R07), and the database remembers that it was restored. Before the database is opened for use.
+ * Looks whether a backup was put in the place of the database. Then no log of another file is applied, and the database
+ * remembers that it was restored. Before the database is opened for use.
  */
 export function welcomeBackup(path: string): void {
-  if (path === ':memory:' || !existsSync(path) || applicationId(path) !== COPY) return;
-  for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+  if (!isUnopenedBackup(path)) return;
+  dropForeignLog(path);
   const db = new Database(path);
   try {
     db.transaction(() => {
