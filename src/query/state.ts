@@ -82,7 +82,7 @@ async function stepsThatCount(store: Store, initiative: Initiative, at: Instant,
   /** The first that passes, told in full; of acts those are passed over that only one outlet has. */
   async function first(among: Sum[], isOfAct: boolean): Promise<Step | null> {
     for (const { state, on } of among) {
-      const { places } = (await tellers.stateAndPlaces(state.id, filter.knownAt ? undefined : state)) ?? { places: [] };
+      const { places } = (await tellers.stateAndPlaces(state.id)) ?? { places: [] };
       const onRecord = isOnRecord(places);
       const origins = new Set(places.map(({ originItemId }) => originItemId)).size;
       if (onRecord === null || (isOfAct && !onRecord && origins < 2)) continue;

@@ -1,9 +1,10 @@
 // One development told in full: its members, strongest first, what it settled and what settled it, when it lapsed; as it
 // is, or from the places that were known at an earlier moment.
 
-import type { Answer, Day, Development, DevelopmentState, Instant, Override } from '../model.ts';
+import type { Answer, Day, Development, DevelopmentState, Instant, ItemAnswer, Override } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import type { PlaceHead } from '../store/timeline-rows.ts';
+import type { ToldBy } from '../store/told-memory.ts';
 import { addDays, dayInWashington } from '../lib/dates.ts';
 import { lapsedOn } from '../timeline/lapse.ts';
 import { standingOf } from '../timeline/link.ts';
@@ -29,34 +30,29 @@ const wholeDays = (from: Day, to: Day): number => Math.round((Date.parse(to) - D
 /** Reads developments with their members; keeps what was read, so that one question asks for each once. */
 export function reader(store: Store, now: Instant, knownAt?: Instant) {
   const moment = knownAt ?? now;
-  const told = new Map<string, Promise<{ state: DevelopmentState; places: PlaceHead[] } | null>>();
+  const told = new Map<string, Promise<ToldBy | null>>();
   const settled = new Map<string, Promise<AnsweredBy[]>>();
   let decisions: Promise<Override[]> | undefined;
 
-  async function readPresent(id: string, present?: DevelopmentState | null) {
-    const places = await store.placeHeadsIn(id);
-    if (places.length === 0) return null;
-    const state = present ?? (await store.developmentState(id));
-    return state && { state, places };
+  async function readPresent(id: string): Promise<ToldBy | null> {
+    const kept = await store.toldBy(id);
+    return kept && kept.places.length > 0 ? kept : null;
   }
 
-  async function readThen(id: string, at: Instant) {
+  async function readThen(id: string, at: Instant): Promise<ToldBy | null> {
     const stood = await store.stateSince(id, at);
-    if (stood !== undefined) return stood && readPresent(id, stood);
+    if (stood !== undefined) return stood && readPresent(id);
     const places = await store.placesIn(id, at);
     const members = places.map(({ profile, originItemId }) => ({ profile, copy: originItemId !== profile.itemId }));
     const state = stateOf(id, members);
-    return state && { state, places };
+    return state && { state, places, answers: await store.answersOf(places.map(({ profile }) => profile.itemId)) };
   }
 
   /** A development as it is, or, with `knownAt`, told from the places that were known then. */
-  function stateAndPlaces(
-    id: string,
-    present?: DevelopmentState,
-  ): Promise<{ state: DevelopmentState; places: PlaceHead[] } | null> {
+  function stateAndPlaces(id: string): Promise<ToldBy | null> {
     const known = told.get(id);
     if (known) return known;
-    const reading = knownAt === undefined ? readPresent(id, present) : readThen(id, knownAt);
+    const reading = knownAt === undefined ? readPresent(id) : readThen(id, knownAt);
     told.set(id, reading);
     return reading;
   }
@@ -79,10 +75,10 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
 
   /** Pairs of developments, act and claim, in which one takes part: from the items' answers and persons' words. */
   async function pairs(
-    places: PlaceHead[],
+    ofMembers: ItemAnswer[],
     id: string,
   ): Promise<{ act: string; claim: string; answer: Pick<Answer, 'how' | 'because' | 'by'> }[]> {
-    const answers = (await store.answersOf(places.map(({ profile }) => profile.itemId)))
+    const answers = ofMembers
       .filter(({ since }) => since <= moment)
       .sort((a, b) => (a.by === b.by ? (a.since < b.since ? -1 : 1) : a.by === 'curated' ? -1 : 1));
     const home = await store.developmentsOfItems(
@@ -119,7 +115,7 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
       const told = await stateAndPlaces(claim);
       if (!told) return [];
       const found: (AnsweredBy & { standing: ReturnType<typeof standingOf>; isUndated: boolean })[] = [];
-      for (const { act, claim: of, answer } of await pairs(told.places, claim)) {
+      for (const { act, claim: of, answer } of await pairs(told.answers, claim)) {
         const later = of === claim ? await stateAndPlaces(act) : null;
         if (!later) continue;
         const standing = standingOf(later.places);
@@ -160,10 +156,10 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
   /** What a development settled, what settled it, and the earliest day of that. */
   async function links(
     id: string,
-    places: PlaceHead[],
+    ofMembers: ItemAnswer[],
   ): Promise<{ answers: Answer[]; answeredBy: AnsweredBy[]; settledOn: Day | null }> {
     const answers: Answer[] = [];
-    for (const { act, claim } of await pairs(places, id)) {
+    for (const { act, claim } of await pairs(ofMembers, id)) {
       if (act !== id) continue;
       const own = (await settledBy(claim)).find(({ developmentId }) => developmentId === id);
       if (!own) continue;
@@ -176,15 +172,15 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
   }
 
   /** A development in full. Null where nothing of it was known. */
-  async function tell(id: string, present?: DevelopmentState): Promise<(Told & { answeredBy: AnsweredBy[] }) | null> {
-    const both = await stateAndPlaces(id, present);
+  async function tell(id: string): Promise<(Told & { answeredBy: AnsweredBy[] }) | null> {
+    const both = await stateAndPlaces(id);
     if (!both) return null;
     const { state, places } = both;
     const ordered = [...places].sort((a, b) => (leadRank(a.profile) < leadRank(b.profile) ? -1 : 1));
     const byTime = [...places].sort((a, b) => (wordOf(a) < wordOf(b) ? -1 : 1));
     const heads = await store.itemHeads([state.leadItemId], knownAt);
     const lead = heads.get(state.leadItemId) ?? (await store.itemsById([state.leadItemId], knownAt))[0]?.item;
-    const { answers, answeredBy, settledOn } = await links(id, places);
+    const { answers, answeredBy, settledOn } = await links(id, both.answers);
     const isTalk = state.status === 'rumor' || state.status === 'reported';
     const lapsed = isTalk && !state.denial ? lapsedOn(state.expectedBy, settledOn, dayInWashington(moment)) : null;
     return {

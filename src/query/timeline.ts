@@ -80,7 +80,7 @@ export async function* eachDevelopment(
       limit: PAGE,
     });
     for (const state of states) {
-      const told = await tell(state.id, filter.knownAt ? undefined : state);
+      const told = await tell(state.id);
       if (told && matches(filter, told)) yield told;
     }
     const last = states.at(-1);

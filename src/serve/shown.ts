@@ -14,7 +14,7 @@ export async function shownOf(
 ): Promise<Map<string, Shown>> {
   const shown = new Map<string, Shown>();
   for (const { state, on } of sums) {
-    const told = shown.has(state.id) ? null : await tell(state.id, state);
+    const told = shown.has(state.id) ? null : await tell(state.id);
     if (told)
       shown.set(state.id, {
         ...told.development,

@@ -7,7 +7,8 @@ import { subscribers } from './migrations/subscribers.ts';
 import { people } from './migrations/people.ts';
 import { upkeep } from './migrations/upkeep.ts';
 import { claims } from './migrations/claims.ts';
+import { marks } from './migrations/marks.ts';
 import { quietIntake } from './migrations/quiet-intake.ts';
 
 /** SQL of each step, in order; each runs in one transaction together with its number. */
-export const MIGRATIONS: readonly string[] = [core, timeline, subscribers, people, upkeep, claims, quietIntake];
+export const MIGRATIONS: readonly string[] = [core, timeline, subscribers, people, upkeep, claims, quietIntake, marks];

@@ -13,7 +13,8 @@ import type {
   Place,
 } from '../model.ts';
 import type { Db } from './sqlite.ts';
-import { HEAD_PROFILE, headPlace, type PlaceHead, type PlaceRow, wholePlace } from './timeline-rows.ts';
+import { HEAD_PROFILE, headPlace, type PlaceRow, wholePlace } from './timeline-rows.ts';
+import { type ToldBy, toldMemoryOf } from './told-memory.ts';
 
 /** What of an item a development shows. */
 export type ItemHead = { id: string; title: string; url: string | null; publisher: string };
@@ -114,6 +115,13 @@ export function timelineReadsOf(db: Db) {
     since: row.since,
   });
 
+  const answersOf = (itemIds: string[]): ItemAnswer[] =>
+    itemIds.flatMap((itemId) => [...ofAct.all(itemId), ...ofClaim.all(itemId)]).map(toAnswer);
+  const told = toldMemoryOf(db, (id) => {
+    const places = heads.all(id).map(headPlace);
+    return { places, answers: answersOf(places.map(({ profile }) => profile.itemId)) };
+  });
+
   /** The id under which a development stands today: its own, or that of the one it was merged into. */
   function standing(id: string): DevelopmentState | null {
     let at = id;
@@ -194,9 +202,9 @@ export function timelineReadsOf(db: Db) {
       );
     },
 
-    /** The places of today without the words of each: what a development is told by. */
-    async placeHeadsIn(developmentId: string): Promise<PlaceHead[]> {
-      return heads.all(developmentId).map(headPlace);
+    /** What a development of today is told by: itself, its members without their words, their answers. */
+    async toldBy(developmentId: string): Promise<ToldBy | null> {
+      return told.get(developmentId);
     },
 
     /**
@@ -228,7 +236,7 @@ export function timelineReadsOf(db: Db) {
 
     /** Answers in which an item takes part, as act or as claim. */
     async answersOf(itemIds: string[]): Promise<ItemAnswer[]> {
-      return itemIds.flatMap((itemId) => [...ofAct.all(itemId), ...ofClaim.all(itemId)]).map(toAnswer);
+      return answersOf(itemIds);
     },
 
     /** Policy and agencies of developments as they stand, by id. */
