@@ -82,7 +82,14 @@ export async function run({ quick, seed, log, folder, cycles }) {
     clear(db);
     writeFileSync(db, damage(readFileSync(full), random));
     const wasWhole = isWhole(db);
-    if (wasWhole !== true) figures.damagedFiles += 1;
+    if (wasWhole !== true) {
+      figures.damagedFiles += 1;
+      const before = readFileSync(db);
+      const start = faults.run(await hearsay(['start', '--port', '0', '--db', db], { env, limitMs: 20_000 }));
+      if (start.code !== 2 || start.err.trim() === '')
+        faults.count('wrong', `${where}: start ended with ${start.code}, and said: ${start.err.slice(0, 200)}`);
+      if (!readFileSync(db).equals(before)) faults.count('damaged', `${where}: start wrote into it`);
+    }
     const reading = [
       ['check'],
       ['search', 'rule'],
