@@ -53,11 +53,9 @@ export async function sourceHealth(
   const found: SourceHealth[] = [];
   for (const source of sources) {
     const state = states.get(source.id);
-    const visits = await store.visitsOf(source.id, since, VISITS_READ);
-    const last = visits[0];
-    const added = visits.reduce((sum, visit) => sum + visit.added, 0);
-    const oldest = visits.at(-1);
-    const span = oldest ? Math.max(1, (at.getTime() - Date.parse(oldest.startedAt)) / DAY) : 1;
+    const [last] = await store.visitsOf(source.id, since, 1);
+    const { visits, failed, added, oldest } = await store.visitSums(source.id, since, VISITS_READ);
+    const span = oldest ? Math.max(1, (at.getTime() - Date.parse(oldest)) / DAY) : 1;
     const failures = state?.failures ?? 0;
     const stale =
       source.expect?.newestWithinDays !== undefined &&
@@ -90,8 +88,8 @@ export async function sourceHealth(
       last_success_at: state?.lastSuccessAt ?? null,
       last_new_at: state?.lastNewAt ?? null,
       items_per_day: Math.round((added / span) * 100) / 100,
-      visits: visits.length,
-      failed_visits: visits.filter(({ result }) => result === 'failed').length,
+      visits,
+      failed_visits: failed,
       track_record: record ?? null,
     });
   }

@@ -20,16 +20,20 @@ export type AgencyState = {
 
 export type PolicyState = { initiativeId: string; at: Instant; agencies: AgencyState[] };
 
-/** Where each agency of a policy stands now, or stood as far as was known at a moment. */
+/**
+ * Where each agency of a policy stands now, or stood as far as was known at a moment. `tellers` of the same moment share
+ * what they have read.
+ */
 export async function policyState(
   store: Store,
   initiative: Initiative,
-  options: { now: Instant | Date; knownAt?: Instant },
+  options: { now: Instant | Date; knownAt?: Instant; tellers?: Tellers },
 ): Promise<PolicyState> {
   const now = typeof options.now === 'string' ? options.now : options.now.toISOString();
   const at = options.knownAt ?? now;
   const filter = { initiatives: [initiative.id], ...(options.knownAt ? { knownAt: options.knownAt } : {}) };
-  const steps = await stepsThatCount(store, initiative, at, filter);
+  const tellers = options.tellers ?? reader(store, at, options.knownAt);
+  const steps = await stepsThatCount(store, tellers, initiative, at, filter);
   const deadlines = await findDeadlines(store, filter, at, { initiatives: [initiative] });
   return {
     initiativeId: initiative.id,
@@ -62,8 +66,13 @@ type Tellers = ReturnType<typeof reader>;
  * The few steps by which the agencies stand where they do: of each the furthest that is on the record, and the latest
  * word on a step to come. A policy may have thousands of developments; members are read only of those that may be it.
  */
-async function stepsThatCount(store: Store, initiative: Initiative, at: Instant, filter: Filter): Promise<Step[]> {
-  const tellers = reader(store, at, filter.knownAt);
+async function stepsThatCount(
+  store: Store,
+  tellers: Tellers,
+  initiative: Initiative,
+  at: Instant,
+  filter: Filter,
+): Promise<Step[]> {
   const own = numbersOf(initiative.identifiers);
   const others = numbersOf(initiative.notIdentifiers ?? {});
   const today = dayInWashington(at);

@@ -32,6 +32,7 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
   const moment = knownAt ?? now;
   const told = new Map<string, Promise<ToldBy | null>>();
   const settled = new Map<string, Promise<AnsweredBy[]>>();
+  const homes = new Map<string, string | null>(); // of items
   let decisions: Promise<Override[]> | undefined;
 
   async function readPresent(id: string): Promise<ToldBy | null> {
@@ -73,6 +74,16 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
     );
   }
 
+  /** The development of each item; one question asks the same items again and again. */
+  async function homesOf(itemIds: string[]): Promise<Map<string, string | null>> {
+    const unasked = new Set(itemIds.filter((id) => !homes.has(id)));
+    if (unasked.size > 0) {
+      const found = await store.developmentsOfItems([...unasked], knownAt);
+      for (const id of unasked) homes.set(id, found.get(id) ?? null);
+    }
+    return homes;
+  }
+
   /** Pairs of developments, act and claim, in which one takes part: from the items' answers and persons' words. */
   async function pairs(
     ofMembers: ItemAnswer[],
@@ -81,10 +92,7 @@ export function reader(store: Store, now: Instant, knownAt?: Instant) {
     const answers = ofMembers
       .filter(({ since }) => since <= moment)
       .sort((a, b) => (a.by === b.by ? (a.since < b.since ? -1 : 1) : a.by === 'curated' ? -1 : 1));
-    const home = await store.developmentsOfItems(
-      [...new Set(answers.flatMap(({ actItemId, claimItemId }) => [actItemId, claimItemId]))],
-      knownAt,
-    );
+    const home = await homesOf(answers.flatMap(({ actItemId, claimItemId }) => [actItemId, claimItemId]));
     const found = new Map<string, { act: string; claim: string; answer: Pick<Answer, 'how' | 'because' | 'by'> }>();
     for (const { actItemId, claimItemId, how, because, by } of answers) {
       const [act, claim] = [home.get(actItemId), home.get(claimItemId)];

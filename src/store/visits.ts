@@ -7,6 +7,9 @@ import type { Db } from './sqlite.ts';
 /** The right of one process to do a thing. `token` grows with every holder. */
 export type Lease = { name: string; holder: string; token: number; expiresAt: Instant };
 
+/** `oldest`: when the first of them began; null where there was none. */
+export type VisitSums = { visits: number; failed: number; added: number; oldest: Instant | null };
+
 type VisitRow = {
   source_id: string;
   started_at: string;
@@ -71,6 +74,12 @@ export function visitsOf(db: Db) {
   const log = db.prepare<[string, string, number], VisitRow>(
     'select * from visits where source_id = ? and started_at >= ? order by started_at desc, no desc limit ?',
   );
+  const sums = db.prepare<[string, string, number], VisitSums>(
+    `select count(*) as visits, count(*) filter (where result = 'failed') as failed, coalesce(sum(added), 0) as added,
+       min(started_at) as oldest
+     from (select result, added, started_at from visits where source_id = ? and started_at >= ?
+       order by started_at desc, no desc limit ?)`,
+  );
   const lease = db.prepare<[string], { holder: string; token: number; expires_at: string }>(
     'select holder, token, expires_at from leases where name = ?',
   );
@@ -99,6 +108,11 @@ export function visitsOf(db: Db) {
     /** The log of a source's visits, newest first. */
     async visitsOf(sourceId: string, since: Instant = '', limit = 1000): Promise<Visit[]> {
       return log.all(sourceId, since, limit).map(toVisit);
+    },
+
+    /** The latest visits of a source, at most `limit`, in figures. */
+    async visitSums(sourceId: string, since: Instant, limit: number): Promise<VisitSums> {
+      return sums.get(sourceId, since, limit)!;
     },
 
     /**

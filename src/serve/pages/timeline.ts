@@ -113,7 +113,7 @@ export async function timelinePage(c: Asked, web: Web) {
   // With --now in the past, the known record says what came later: that is not known yet.
   const sums = (await policySums(web.store, filter, tellers)).filter(({ state }) => state.firstWordAt <= moment);
   const deadlines = await deadlinesOf(web, initiative, sums, filter);
-  const state = await policyState(web.store, initiative, { now: moment, ...(isPast ? { knownAt } : {}) });
+  const state = await policyState(web.store, initiative, { now: moment, tellers, ...(isPast ? { knownAt } : {}) });
   const whole = c.req.query('all') === '1';
   const pages = { record: pageAsked(c.req.query('record')), claims: pageAsked(c.req.query('claims')) };
   const asks: Asks = { path, known, whole, pages };
