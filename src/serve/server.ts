@@ -15,6 +15,8 @@ export type Running = { url: string; close(): Promise<void> };
 /** Waiting for a request's head and the whole of it: half-open connections are gone within a minute (W06). */
 const HEAD_MS = 15_000;
 const REQUEST_MS = 30_000;
+/** A program that pauses between its requests keeps its connection: shorter, and its next request meets a closing door. */
+const IDLE_MS = 50_000;
 const WAIT_AT_CLOSE_MS = 3000;
 
 /** Listens, or tells in one sentence why it cannot. */
@@ -66,7 +68,7 @@ export async function startServer(parts: Omit<Web, 'agencies'> & Partial<Pick<We
     {
       headersTimeout: HEAD_MS,
       requestTimeout: REQUEST_MS,
-      keepAliveTimeout: 5000,
+      keepAliveTimeout: IDLE_MS,
       connectionsCheckingInterval: 5000,
       maxHeaderSize: 16 * 1024,
     },
