@@ -21,19 +21,20 @@ export type AgencyState = {
 export type PolicyState = { initiativeId: string; at: Instant; agencies: AgencyState[] };
 
 /**
- * Where each agency of a policy stands now, or stood as far as was known at a moment. `tellers` of the same moment share
- * what they have read.
+ * Where each agency of a policy stands now, or stood as far as was known at a moment. `tellers` and `sums` of the same
+ * moment, where they are at hand, spare reading them once more.
  */
 export async function policyState(
   store: Store,
   initiative: Initiative,
-  options: { now: Instant | Date; knownAt?: Instant; tellers?: Tellers },
+  options: { now: Instant | Date; knownAt?: Instant; tellers?: Tellers; sums?: Sum[] },
 ): Promise<PolicyState> {
   const now = typeof options.now === 'string' ? options.now : options.now.toISOString();
   const at = options.knownAt ?? now;
   const filter = { initiatives: [initiative.id], ...(options.knownAt ? { knownAt: options.knownAt } : {}) };
   const tellers = options.tellers ?? reader(store, at, options.knownAt);
-  const steps = await stepsThatCount(store, tellers, initiative, at, filter);
+  const all = options.sums ?? (await policySums(store, filter, tellers));
+  const steps = await stepsThatCount(tellers, initiative, at, all);
   const deadlines = await findDeadlines(store, filter, at, { initiatives: [initiative] });
   return {
     initiativeId: initiative.id,
@@ -66,19 +67,11 @@ type Tellers = ReturnType<typeof reader>;
  * The few steps by which the agencies stand where they do: of each the furthest that is on the record, and the latest
  * word on a step to come. A policy may have thousands of developments; members are read only of those that may be it.
  */
-async function stepsThatCount(
-  store: Store,
-  tellers: Tellers,
-  initiative: Initiative,
-  at: Instant,
-  filter: Filter,
-): Promise<Step[]> {
+async function stepsThatCount(tellers: Tellers, initiative: Initiative, at: Instant, all: Sum[]): Promise<Step[]> {
   const own = numbersOf(initiative.identifiers);
   const others = numbersOf(initiative.notIdentifiers ?? {});
   const today = dayInWashington(at);
-  const sums = (await policySums(store, filter, tellers))
-    .filter(({ on }) => on <= today)
-    .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+  const sums = all.filter(({ on }) => on <= today).sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 
   /** Whether the members put it on the record of this policy; null where it belongs to another order, a sister rule. */
   function isOnRecord(places: PlaceHead[]): boolean | null {

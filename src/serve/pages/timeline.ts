@@ -110,10 +110,16 @@ export async function timelinePage(c: Asked, web: Web) {
   const filter = { initiatives: [initiative.id], ...(isPast ? { knownAt } : {}) };
   const moment = now.toISOString();
   const tellers = reader(web.store, moment, filter.knownAt);
+  const all = await policySums(web.store, filter, tellers);
   // With --now in the past, the known record says what came later: that is not known yet.
-  const sums = (await policySums(web.store, filter, tellers)).filter(({ state }) => state.firstWordAt <= moment);
+  const sums = all.filter(({ state }) => state.firstWordAt <= moment);
   const deadlines = await deadlinesOf(web, initiative, sums, filter);
-  const state = await policyState(web.store, initiative, { now: moment, tellers, ...(isPast ? { knownAt } : {}) });
+  const state = await policyState(web.store, initiative, {
+    now: moment,
+    tellers,
+    sums: all,
+    ...(isPast ? { knownAt } : {}),
+  });
   const whole = c.req.query('all') === '1';
   const pages = { record: pageAsked(c.req.query('record')), claims: pageAsked(c.req.query('claims')) };
   const asks: Asks = { path, known, whole, pages };
