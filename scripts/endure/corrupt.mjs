@@ -54,7 +54,7 @@ const clear = (db) => {
 };
 
 export async function run({ quick, seed, log, folder, cycles }) {
-  const wanted = cyclesOf({ cycles, quick }, 60, 12);
+  const wanted = cyclesOf({ cycles, quick }, 24, 6);
   const random = randomOf(seed);
   const records = recordsOf(random);
   const faults = faultsOf(log);

@@ -36,7 +36,7 @@ function fill(folder, leave) {
 }
 
 export async function run({ quick, seed, log, folder, cycles }) {
-  const wanted = cyclesOf({ cycles, quick }, 16, 4);
+  const wanted = cyclesOf({ cycles, quick }, 8, 2);
   const random = randomOf(seed);
   const feeds = await startFeeds(random, 16);
   const records = recordsOf(random);

@@ -75,7 +75,7 @@ function auditExport(file, least, faults, where) {
 }
 
 export async function run({ quick, seed, log, folder, cycles }) {
-  const wanted = cyclesOf({ cycles, quick }, 150, 16);
+  const wanted = cyclesOf({ cycles, quick }, 80, 10);
   const random = randomOf(seed);
   const records = recordsOf(random);
   const faults = faultsOf(log);

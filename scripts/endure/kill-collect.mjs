@@ -15,7 +15,7 @@ const WHOLE_EVERY = 10; // kills between two whole rounds
 const MINUTE = 60_000;
 
 export async function run({ quick, seed, log, folder, cycles }) {
-  const wanted = cyclesOf({ cycles, quick }, 200, 20);
+  const wanted = cyclesOf({ cycles, quick }, 100, 12);
   const random = randomOf(seed);
   const feeds = await startFeeds(random, SOURCES, { slowestMs: 400 });
   const faults = faultsOf(log);

@@ -56,7 +56,7 @@ async function killedAmongMails(random, sink, args, options) {
 }
 
 export async function run({ quick, seed, log, folder, cycles }) {
-  const wanted = cyclesOf({ cycles, quick }, 150, 16);
+  const wanted = cyclesOf({ cycles, quick }, 80, 10);
   const random = randomOf(seed);
   const records = recordsOf(random);
   const faults = faultsOf(log);

@@ -17,7 +17,7 @@ const KILLS_A_FILE = 6;
 const DAY = 86_400_000;
 
 export async function run({ quick, seed, log, folder, cycles }) {
-  const wanted = cyclesOf({ cycles, quick }, 150, 16);
+  const wanted = cyclesOf({ cycles, quick }, 80, 10);
   const random = randomOf(seed);
   const records = recordsOf(random);
   const faults = faultsOf(log);

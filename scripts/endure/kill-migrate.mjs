@@ -16,7 +16,7 @@ const RECORDS = 1000;
 const AT = '2025-09-01T00:00:00.000Z';
 
 export async function run({ quick, seed, log, folder, cycles }) {
-  const wanted = cyclesOf({ cycles, quick }, 150, 20);
+  const wanted = cyclesOf({ cycles, quick }, 100, 14);
   const random = randomOf(seed);
   const faults = faultsOf(log);
   const full = join(folder, 'full.db');

@@ -37,7 +37,7 @@ async function hold(db, ms, isTotal) {
 }
 
 export async function run({ quick, seed, log, folder, cycles }) {
-  const wanted = cyclesOf({ cycles, quick }, 3, 1);
+  const wanted = cyclesOf({ cycles, quick }, 2, 1);
   const random = randomOf(seed);
   const feeds = await startFeeds(random, 8);
   const records = recordsOf(random);

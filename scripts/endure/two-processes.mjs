@@ -22,7 +22,7 @@ async function until(holds) {
 }
 
 export async function run({ quick, seed, log, folder, cycles }) {
-  const wanted = cyclesOf({ cycles, quick }, 40, 8);
+  const wanted = cyclesOf({ cycles, quick }, 24, 5);
   const random = randomOf(seed);
   const feeds = await startFeeds(random, SOURCES);
   const faults = faultsOf(log);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ROOT } from './campaign.mjs';
 
 const FOLDER = join(ROOT, 'scripts/endure');
-const LIMIT_MS = { quick: 2 * 60_000, whole: 8 * 60_000 };
+const LIMIT_MS = { quick: 4 * 60_000, whole: 12 * 60_000 };
 
 /** Names of all campaigns. */
 export const campaignNames = () =>
