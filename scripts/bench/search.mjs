@@ -1,13 +1,9 @@
-// Measures search on a store of made-up items: newest-first, filters, facets, relevance; and, at a small size, whether
-// the answers are those of a plain full-text index.
+// What the search benches ask (newest-first, filters, facets, relevance), and the store of made-up items that they ask.
 
 import { existsSync, statSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import { corpusOf, vocabularyOf } from './corpus.mjs';
 
 const SEED = 1;
-const ms = (value) => value.toFixed(value < 10 ? 2 : 1).padStart(8);
-const part = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.round(share * (sorted.length - 1)))];
 
 /** The questions by class: { filter, options } as searchItems takes them. */
 export function questions() {
@@ -88,112 +84,4 @@ export async function fill(openStore, file, items, note = () => undefined) {
     `${items} items saved in ${((performance.now() - started) / 1000).toFixed(0)} s (${((user + system) / 1e6).toFixed(0)} s cpu, generating included), ${(size / 1e6).toFixed(0)} MB`,
   );
   return store;
-}
-
-/** Asks every question `rounds` times; prints p50 and p95 of each class and of all newest-first and facet answers. */
-export async function benchSearch({ openStore, searchItems, file, items = 1_000_000, rounds = 5, note = console.log }) {
-  const store = await fill(openStore, file, items, note);
-  const opened = performance.now();
-  await searchItems(store, {}, { facets: true });
-  note(
-    `first facets of everything after ${((performance.now() - opened) / 1000).toFixed(2)} s (loads what facets count)`,
-  );
-  const groups = new Map();
-  note(`${'question'.padEnd(42)}     p50      p95  ms`);
-  for (const { name, asked } of questions()) {
-    const times = [];
-    for (let round = 0; round <= rounds; round += 1)
-      for (const { filter, options } of asked) {
-        const from = performance.now();
-        await searchItems(store, filter, options);
-        if (round > 0) times.push(performance.now() - from);
-      }
-    times.sort((a, b) => a - b);
-    const group = name.split(':')[0];
-    groups.set(group, [...(groups.get(group) ?? []), ...times]);
-    note(`${name.padEnd(42)}${ms(part(times, 0.5))} ${ms(part(times, 0.95))}`);
-  }
-  const results = {};
-  for (const [group, times] of groups) {
-    times.sort((a, b) => a - b);
-    results[group] = { p50: part(times, 0.5), p95: part(times, 0.95) };
-    note(`${`all ${group}`.padEnd(42)}${ms(part(times, 0.5))} ${ms(part(times, 0.95))}`);
-  }
-  await store.close();
-  return results;
-}
-
-/** Whether answers and counts are those of a plain full-text index with a join and an ORDER BY. */
-export async function compareWithPlain({ openStore, searchItems, items = 20_000, note = console.log }) {
-  const store = await fill(openStore, ':memory:', items);
-  const plain = new Database(':memory:');
-  plain.exec(`create table items (no integer primary key, id text, second integer, title text, text text, status text, kind text);
-    create table tags (no integer, value text, primary key (no, value)) without rowid;
-    create virtual table words using fts5 (title, text, content = 'items', content_rowid = 'no', tokenize = 'unicode61 remove_diacritics 2')`);
-  const add = plain.prepare('insert into items values (?, ?, ?, ?, ?, ?, ?)');
-  const addTag = plain.prepare('insert into tags values (?, ?)');
-  plain.transaction(() => {
-    let no = 0;
-    for (const batch of corpusOf({ seed: SEED, items }))
-      for (const { classified } of batch) {
-        const { item, tags } = classified;
-        const status = tags.find(({ kind }) => kind === 'status').value;
-        add.run(
-          (no += 1),
-          item.id,
-          Date.parse(item.publishedAt) / 1000,
-          item.title,
-          item.text,
-          status,
-          item.publisherKind,
-        );
-        for (const { kind, value } of tags) if (kind === 'agency') addTag.run(no, value);
-      }
-    plain.exec(`insert into words (words) values ('rebuild')`);
-  })();
-  let agreed = 0;
-  let asked = 0;
-  for (const { name, asked: list } of questions().filter(({ name: one }) => !one.startsWith('relevance')))
-    for (const { filter, options } of list) {
-      const where = [];
-      const values = [];
-      const match = filter.words?.replace(/ -(\w+)/, ' NOT $1');
-      if (match) (where.push('i.no in (select rowid from words where words match ?)'), values.push(match));
-      const oneOf = (list_, sql) =>
-        list_ && (where.push(sql.replace('?', list_.map(() => '?').join(','))), values.push(...list_));
-      oneOf(filter.agencies, 'exists (select 1 from tags t where t.no = i.no and t.value in (?))');
-      oneOf(filter.statuses, 'i.status in (?)');
-      oneOf(filter.publisherKinds, 'i.kind in (?)');
-      if (filter.from) (where.push('i.second >= ?'), values.push(Date.parse(`${filter.from}T00:00:00Z`) / 1000));
-      if (filter.to) (where.push('i.second < ?'), values.push(Date.parse(`${filter.to}T00:00:00Z`) / 1000 + 86_400));
-      const from = `from items i ${where.length > 0 ? `where ${where.join(' and ')}` : ''}`;
-      const seconds = plain
-        .prepare(`select i.second ${from} order by i.second desc limit 20 offset ?`)
-        .pluck()
-        .all(...values, options.offset ?? 0);
-      const tagCounts = plain
-        .prepare(`select t.value, count(*) ${from.replace('items i', 'items i join tags t on t.no = i.no')} group by 1`)
-        .raw()
-        .all(...values);
-      const answer = await searchItems(store, filter, { ...options, facets: true });
-      const total = plain
-        .prepare(`select count(*) ${from}`)
-        .pluck()
-        .get(...values);
-      const isSame =
-        answer.total === total &&
-        JSON.stringify(answer.items.map(({ item }) => Date.parse(item.publishedAt) / 1000)) ===
-          JSON.stringify(seconds) &&
-        tagCounts.length === answer.facets.agency.length &&
-        tagCounts.every(([value, count]) =>
-          answer.facets.agency.some((one) => one.value === value && one.count === count),
-        );
-      asked += 1;
-      if (isSame) agreed += 1;
-      else note(`differs: ${name} ${JSON.stringify(filter)}`);
-    }
-  await store.close();
-  plain.close();
-  note(`${agreed} of ${asked} answers and counts are those of a plain full-text index (${items} items)`);
-  return { agreed, asked };
 }
