@@ -1,6 +1,8 @@
 // A made-up corpus for measuring search: seeded, Zipf-distributed words, planted phrases, ten years of items. Words are
 // invented; nothing in it was written by anyone.
 
+import { random as randomOf } from '../random.mjs';
+
 const SYLLABLES =
   'ba be bi bo bu da de di do du fa fe fi fo ga ge gi go ka ke ki ko la le li lo lu ma me mi mo mu na ne ni no nu pa pe pi po ra re ri ro ru sa se si so su ta te ti to tu va ve vi vo za ze zo'.split(
     ' ',
@@ -19,17 +21,6 @@ const KINDS = ['press', 'trade', 'agency', 'wire', 'lawfirm'];
 const FROM = Date.UTC(2016, 0, 1) / 1000;
 const TO = Date.UTC(2026, 0, 1) / 1000;
 const WORDS_PER_ITEM = 101;
-
-/** mulberry32: small, quick, the same everywhere. */
-export function randomFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** Draws indexes by weight in constant time (Vose's alias table). */
 function drawer(weights, random) {
@@ -55,7 +46,7 @@ function drawer(weights, random) {
 
 /** The vocabulary and how often each word comes. */
 export function vocabularyOf(seed, size = 200_000) {
-  const random = randomFrom(seed);
+  const random = randomOf(seed);
   const words = [];
   const taken = new Set();
   while (words.length < size) {
@@ -80,7 +71,7 @@ export function vocabularyOf(seed, size = 200_000) {
 /** Items in the order in which they would arrive, in batches of judged items with their keys. */
 export function* corpusOf({ seed, items: total, batch = 5000 }) {
   const { words, weights } = vocabularyOf(seed);
-  const random = randomFrom(seed + 1);
+  const random = randomOf(seed + 1);
   const word = drawer(weights, random);
   const tag = drawer(
     Array.from({ length: 200 }, (_, rank) => 1 / (rank + 2) ** 0.9),

@@ -2,16 +2,7 @@
 // rest Atom, markup in CDATA, escaped or as content:encoded, four feeds in ISO-8859-1, every tenth item a copy of another
 // feed's. A later tick moves some feeds on: new items on top, as many old ones gone. All sentences are our own.
 
-/** A small seeded generator of numbers below 1 (mulberry32). */
-export function random(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
+import { random } from '../random.mjs';
 
 const AGENCIES = [
   'the Labor Department',

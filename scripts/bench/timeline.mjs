@@ -5,7 +5,7 @@ import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStore } from '../../dist/store/open.js';
 import { placeItems, placementKeys } from '../../dist/timeline/place.js';
-import { random as randomOf } from './feeds.mjs';
+import { random as randomOf } from '../random.mjs';
 import { figure, table } from './report.mjs';
 
 const random = randomOf(4330);

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { auditRecords, auditStories, auditValidators, auditWhole, look } from './kit/audit.mjs';
+import { auditAll } from './kit/audit.mjs';
 import { cyclesOf, randomOf, runAlone } from './kit/campaign.mjs';
 import { startFeeds } from './kit/feeds.mjs';
 import { faultsOf, hearsay } from './kit/program.mjs';
@@ -60,12 +60,7 @@ export async function run({ quick, seed, log, folder, cycles }) {
   const complete = async (where) => {
     for (const args of [['collect'], ['import', file]])
       faults.expect(await hearsay([...args, ...shared()], { env }), 0);
-    look(db, (open) => {
-      auditWhole(open, faults, where);
-      auditValidators(open, feeds, faults, where);
-      auditStories(open, feeds, faults, where);
-      auditRecords(open, records.known, faults, where);
-    });
+    auditAll(db, { feeds, records }, faults, where);
   };
   try {
     records.write(file, 50, 0, new Date(now).toISOString());

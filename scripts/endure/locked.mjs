@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { auditRecords, auditStories, auditValidators, auditWhole, look } from './kit/audit.mjs';
+import { auditAll, look } from './kit/audit.mjs';
 import { cyclesOf, randomOf, runAlone } from './kit/campaign.mjs';
 import { startFeeds } from './kit/feeds.mjs';
 import { faultsOf, hearsay } from './kit/program.mjs';
@@ -72,12 +72,7 @@ export async function run({ quick, seed, log, folder, cycles }) {
   const complete = async (where) => {
     for (const args of [['collect'], ['import', file]])
       faults.expect(await hearsay([...args, ...shared()], { env }), 0);
-    look(db, (open) => {
-      auditWhole(open, faults, where);
-      auditValidators(open, feeds, faults, where);
-      auditStories(open, feeds, faults, where);
-      auditRecords(open, records.known, faults, where);
-    });
+    auditAll(db, { feeds, records }, faults, where);
   };
 
   try {

@@ -131,3 +131,13 @@ export function auditRecords(db, known, faults, where) {
   }
   if (rows.length > known.size) faults.count('doubled', `${where}: ${rows.length} items of ${known.size} records`);
 }
+
+/** All of these at once: the file is whole, and everything that was served and imported is in it as it should be. */
+export function auditAll(path, { feeds, records }, faults, where) {
+  look(path, (db) => {
+    auditWhole(db, faults, where);
+    auditValidators(db, feeds, faults, where);
+    auditStories(db, feeds, faults, where);
+    auditRecords(db, records.known, faults, where);
+  });
+}
