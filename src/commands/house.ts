@@ -30,24 +30,15 @@ export async function openHouse(context: Pick<Context, 'config' | 'now'>, mayWai
   const judge = openJudge({ data: config.data, initiatives });
   const collector = createCollector({
     store,
-    async judge(items) {
+    async classify(items) {
       const unknown = items.filter(({ id }) => !judged.has(id));
       const answers = unknown.length > 0 ? await judge.judge(unknown) : [];
       let next = 0;
       return items.map(({ id }) => judged.get(id) ?? answers[next++]!);
     },
-    async onKept({ items, developments, quiet }, at) {
-      const { matchAndQueue } = await import('../digest/intake.ts');
-      await matchAndQueue(store, { items, developments, now: at, quiet });
-    },
   });
-  // What a crash left unmatched comes before anything new, which may be an edit of it.
-  if ((await store.unmatchedItems(1)).length > 0) {
-    const { catchUpIntake } = await import('../digest/intake.ts');
-    await catchUpIntake(store, context.now());
-  }
   // What stands there already is left as it is: on a second start this is a look-up.
-  await collector.keepItems(record, 'known-record', context.now(), true);
+  await collector.saveItems(record, 'known-record', context.now(), true);
   // robots.txt is asked at most once a day for a host, also by many short runs (F46).
   const fetcher = createFetcher({ ...config, robots: rememberIn(join(dirname(config.db), 'robots.json')) });
   return {

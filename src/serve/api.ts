@@ -7,7 +7,8 @@ import { UsageError } from '../lib/usage-error.ts';
 import { version } from '../lib/version.ts';
 import { addCsv, csvAnswer, wantsCsv } from './api-csv.ts';
 import * as answers from './api-answers.ts';
-import { correctTag } from './corrections.ts';
+import { commit } from '../change/commit.ts';
+import { correct } from '../change/correct.ts';
 import { refuse } from './problems.ts';
 import type { Route, routerOf } from './routes.ts';
 import * as schemas from './schemas.ts';
@@ -191,7 +192,8 @@ function addWrites(app: OpenAPIHono<Env>, route: Router, web: Web): void {
     const body = schemas.correctionBody.safeParse(await readJson(c));
     if (!body.success) throw new UsageError('The body is an object with "kind" and "value".');
     if (!(await web.store.itemById(itemId))) return refuse(c, 404, 'There is nothing with this id.');
-    const change = await correctTag(web, { itemId, ...body.data, by: c.get('who')!.name, at: web.now().toISOString() });
+    const by = c.get('who')!.name;
+    const change = await commit(web.store, correct(web, { itemId, ...body.data, by }), web.now());
     return c.json({ change }, 201);
   });
 }
