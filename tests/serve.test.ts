@@ -260,6 +260,31 @@ describe('the API', () => {
     expect(first.headers.get('content-encoding')).toBe('gzip');
     const again = await get('/api/v1/items', { 'If-None-Match': first.headers.get('etag')! });
     expect([again.status, await again.text()]).toEqual([304, '']);
+    for (const name of ['cache-control', 'vary', 'content-security-policy'])
+      expect([name, again.headers.get(name)]).toEqual([name, first.headers.get(name)]);
+  });
+
+  test('lists, searches, items and their feeds are "not modified" until something is written, for that address alone', async () => {
+    const [item] = ((await json('/api/v1/items')) as { items: { id: string }[] }).items;
+    const paths = [
+      ...['/search?q=order', `/items/${item!.id}`, '/feeds/items.atom', '/feeds/items.json'],
+      ...['/api/v1/items?q=order', `/api/v1/items/${item!.id}`, '/api/v1/items.csv', '/api/v1/facets'],
+    ];
+    const tags = new Map<string, string>();
+    for (const path of paths) tags.set(path, (await get(path)).headers.get('etag')!);
+    const statuses = () =>
+      Promise.all(paths.map(async (path) => (await get(path, { 'If-None-Match': tags.get(path)! })).status));
+    expect(await statuses()).toEqual(paths.map(() => 304));
+    const tag = tags.get('/api/v1/items?q=order')!;
+    expect((await get('/api/v1/items?q=rule', { 'If-None-Match': tag })).status).toBe(200);
+    expect((await get('/api/v1/items?q=order', { 'If-None-Match': tag, Accept: 'text/csv' })).status).toBe(200);
+    expect((await get('/api/v1/items?limit=none', { 'If-None-Match': '*' })).status).toBe(400);
+    const wrong = { 'If-None-Match': tag, Authorization: 'Bearer wrong-wrong-wrong' };
+    expect((await get('/api/v1/items?q=order', wrong)).status).toBe(401);
+    const other = await openStore(room.config.db); // another process writes
+    await other.beat('collect', new Date(NOW));
+    await other.close();
+    expect(await statuses()).toEqual(paths.map(() => 200));
   });
 });
 

@@ -24,7 +24,6 @@ type Endpoint = {
   takesId?: true;
   schema: z.ZodType;
   csv?: answers.Table;
-  ofStoreAlone?: true; // the answer holds until something is written: neither the clock nor who asks changes it
   answer: (web: Web, params: Record<string, string>, id: string) => Promise<unknown>;
 };
 
@@ -35,7 +34,6 @@ const ENDPOINTS: Endpoint[] = [
     query: schemas.itemsQuery,
     schema: schemas.pageOf(schemas.itemRow),
     csv: 'items',
-    ofStoreAlone: true,
     answer: answers.items,
   },
   {
@@ -111,18 +109,12 @@ const ENDPOINTS: Endpoint[] = [
     summary: 'How the items that match divide',
     query: schemas.filterQuery,
     schema: z.object({ total: z.number().int(), facets: schemas.facets }),
-    ofStoreAlone: true,
     answer: answers.facets,
   },
 ];
 
-/** Endpoints by path whose answers hold until something is written. */
-export const ofStoreAlone = new Map(
-  ENDPOINTS.filter((one) => one.ofStoreAlone).map((one) => [one.route.slice('GET '.length), one]),
-);
-
 /** Checks parameters by their schema. Throws UsageError that names the first wrong one. */
-export function checked(schema: z.ZodObject | undefined, params: Record<string, string>): Record<string, string> {
+function checked(schema: z.ZodObject | undefined, params: Record<string, string>): Record<string, string> {
   const result = schema?.safeParse(params);
   if (!result || result.success) return params;
   const issue = result.error.issues[0]!;
