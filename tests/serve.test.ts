@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wordDiff } from '../src/serve/diff.ts';
 import { openStore } from '../src/store/open.ts';
 import { type Newsroom, NOW, openNewsroom, post, signIn } from './web-house.ts';
+import { correctTag, undoChange } from './record.ts';
 
 let room: Newsroom;
 beforeAll(async () => {
@@ -223,10 +224,9 @@ describe('the API', () => {
   test('an answer that was given before gives way to what another process writes', async () => {
     const before = await itemBy('https://letter.example/comment');
     const other = await openStore(room.config.db);
-    const word = { itemId: String(before['id']), kind: 'status' as const, value: 'rumor', by: 'ana', at: NOW };
-    await other.saveCorrections(word.itemId, [word], NOW);
+    const change = await correctTag(other, String(before['id']), 'status', 'rumor', NOW);
     expect((await itemBy('https://letter.example/comment'))['status']).toBe('rumor');
-    await other.saveCorrections(word.itemId, [], NOW);
+    await undoChange(other, change, NOW);
     await other.close();
     expect(await itemBy('https://letter.example/comment')).toEqual(before);
   });
@@ -281,10 +281,11 @@ describe('the API', () => {
     expect((await get('/api/v1/items?limit=none', { 'If-None-Match': '*' })).status).toBe(400);
     const wrong = { 'If-None-Match': tag, Authorization: 'Bearer wrong-wrong-wrong' };
     expect((await get('/api/v1/items?q=order', wrong)).status).toBe(401);
-    const other = await openStore(room.config.db); // another process writes
-    await other.beat('collect', new Date(NOW));
-    await other.close();
+    const other = await openStore(room.config.db); // another process changes an item
+    const change = await correctTag(other, item!.id, 'stage', 'litigation', NOW);
     expect(await statuses()).toEqual(paths.map(() => 200));
+    await undoChange(other, change, NOW);
+    await other.close();
   });
 });
 

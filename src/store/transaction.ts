@@ -19,7 +19,7 @@ import { type PlaceRow, wholePlace } from './timeline-rows.ts';
 import { visitWriterOf } from './visits.ts';
 
 /** How long one try to get the write lock may stop the thread, and for how long it is tried. */
-export const TRY_MS = 50;
+export const TRY_MS = 10;
 const IN_ALL_MS = 5000;
 const PAUSE_MS = 5;
 
