@@ -3,7 +3,7 @@
 import type { Source, Visit } from '../model.ts';
 import type { Collector } from '../collect.ts';
 import type { Fetcher } from '../fetch/fetcher.ts';
-import type { Lease } from '../store/visits.ts';
+import type { Lease } from '../store/contract.ts';
 import { StoreTrouble } from '../store/contract.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { log } from '../log.ts';

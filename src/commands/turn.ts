@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { holderName, isHolderRunning } from '../lib/running.ts';
 import type { Store } from '../store/open.ts';
-import type { Lease } from '../store/visits.ts';
+import type { Lease } from '../store/contract.ts';
 
 const NAME = 'collector';
 const SECONDS = 180;

@@ -1,7 +1,7 @@
 // Notes and changes under an item or a development: what persons said, and the button that takes it back.
 
 import { html } from 'hono/html';
-import type { AuditEntry } from '../store/people.ts';
+import type { AuditEntry } from '../store/contract.ts';
 import type { Html } from './layout.ts';
 import type { Asked, Web } from './web.ts';
 import { momentMark } from './words.ts';

@@ -2,13 +2,8 @@
 // in together.ts, with all that it brought.
 
 import type { Instant, Problem, SourceState, Visit } from '../model.ts';
+import type { Lease, VisitSums } from './contract.ts';
 import type { Db } from './sqlite.ts';
-
-/** The right of one process to do a thing. `token` grows with every holder. */
-export type Lease = { name: string; holder: string; token: number; expiresAt: Instant };
-
-/** `oldest`: when the first of them began; null where there was none. */
-export type VisitSums = { visits: number; failed: number; added: number; oldest: Instant | null };
 
 type VisitRow = {
   source_id: string;
