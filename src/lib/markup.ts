@@ -2,7 +2,7 @@
 // function is linear in its input.
 
 import { openParser } from './markup-parser.ts';
-import { squash, visible } from './visible.ts';
+import { squash, visible } from './text.ts';
 
 /** Elements whose content is no text for a reader. */
 const SILENT = new Set(['template', 'svg', 'select', 'button', 'nav', 'canvas', 'audio', 'video']);
