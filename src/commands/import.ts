@@ -4,7 +4,7 @@ import { isOldNews } from '../collect.ts';
 import { itemFromRecord } from '../item/record.ts';
 import type { KeyedItem } from '../item/item.ts';
 import { readLines } from '../lib/lines.ts';
-import { progressBar } from '../lib/progress.ts';
+import { progressBar } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Command } from './context.ts';
 import { readFlags } from './flags.ts';

@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bytesInWords } from '../lib/bytes.ts';
+import { bytesInWords } from '../lib/terminal.ts';
 import { holderName, isHolderRunning } from '../lib/running.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { openStore, type Store } from '../store/open.ts';
