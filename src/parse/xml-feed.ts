@@ -1,9 +1,8 @@
 // Reads RSS of every version, RDF, Atom and CDF in one pass, leniently: what publishers send is seldom well-formed.
 // No document type is processed, no entity but the five of XML is expanded, nothing outside is ever asked for.
 
-import { openParser } from '../lib/markup-parser.ts';
+import { openParser, decodeXml } from '../lib/markup.ts';
 import type { RawItem } from '../model.ts';
-import { decodeXml } from '../lib/markup.ts';
 import { absoluteUrl } from '../lib/urls.ts';
 import { type Entry, rawItemOf } from './entry.ts';
 import { nameOf, type Names, namesWithin, usualNames } from './xml-names.ts';
