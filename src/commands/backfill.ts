@@ -5,7 +5,7 @@ import type { Command, Context } from './context.ts';
 import { readFlags } from './flags.ts';
 import { type House, openHouse } from './house.ts';
 import { makeItems } from '../item/item.ts';
-import { addDays } from '../lib/dates.ts';
+import { addDays } from '../lib/calendar.ts';
 import { progressBar, type Progress, printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Day, Problem, Source } from '../model.ts';

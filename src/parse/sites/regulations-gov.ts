@@ -1,7 +1,8 @@
 // Regulations.gov API v4 (JSON:API): documents, dockets and comments, as lists or one by one.
 
 import type { Page, RawItem } from '../../model.ts';
-import { dayInWashington, readMoment } from '../../lib/dates.ts';
+import { dayInWashington } from '../../lib/calendar.ts';
+import { readMoment } from '../../lib/dates.ts';
 import { squash } from '../../lib/text.ts';
 import { textOf, titleOf } from '../entry.ts';
 import {
