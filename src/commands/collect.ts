@@ -9,7 +9,7 @@ import { openHouse } from './house.ts';
 import { type Turn, waitForTurn } from './turn.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { progressBar, printable } from '../lib/terminal.ts';
-import { placeNotice } from '../lib/network-disk.ts';
+import { placeNotice } from '../lib/machine.ts';
 import type { Source } from '../model.ts';
 import { dueSources } from '../source/due.ts';
 

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { looksLikeBlockPage } from '../lib/block-page.ts';
-import { version } from '../lib/version.ts';
+import { version } from '../lib/machine.ts';
 import type { Outcome, Page, Problem, Source, SourceState } from '../model.ts';
 import { ACCEPTED_ENCODINGS } from './body.ts';
 import { createClocks } from './clocks.ts';
