@@ -1,5 +1,8 @@
 // Item records: what other programs hand in, one JSON object a line (contract: "Item records").
 
+import { createReadStream } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import type { Instant, PublisherKind } from '../model.ts';
 import { PUBLISHER_KINDS } from '../model.ts';
 import { UsageError } from '../lib/usage-error.ts';
@@ -88,4 +91,23 @@ export function itemFromRecord(line: string, where: string, now: Instant): Keyed
       contentHash: contentHash(title, text),
     },
   };
+}
+
+/**
+ * Lines that are not blank, each with the place to name in a sentence: `file, line 3`. `-` is standard input.
+ * Throws UsageError for a file that cannot be read.
+ */
+export async function* readLines(path: string): AsyncGenerator<{ line: string; where: string }> {
+  const name = path === '-' ? 'standard input' : path;
+  if (path !== '-')
+    await access(path, constants.R_OK).catch(() => {
+      throw new UsageError(`${path} cannot be read; check its name and permissions.`);
+    });
+  const input = path === '-' ? process.stdin : createReadStream(path);
+  let number = 0;
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+    number += 1;
+    const text = number === 1 ? line.replace(/^\ufeff/, '') : line;
+    if (text.trim()) yield { line: text, where: `${name}, line ${number}` };
+  }
 }

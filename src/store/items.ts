@@ -12,7 +12,7 @@ import {
   toOutline,
   type VersionRow,
 } from './item-rows.ts';
-import { outlineOf } from '../lib/outline.ts';
+import { outlineOf } from '../lib/tags.ts';
 import type { ItemIndex } from './item-index.ts';
 import type { ItemWriter } from './save-items.ts';
 import type { Terms } from './terms.ts';
