@@ -1,8 +1,7 @@
 // The program and the machine it runs on: its version, which processes run, on what kind of disk a file is.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** As printed in package.json, which stands one folder above both `src/` and `dist/`. */
