@@ -10,7 +10,6 @@ import { log } from './log.ts';
 import { readTtl } from './parse/feed.ts';
 import { nextPageOf, parsePage } from './parse/parse.ts';
 import { readArticle } from './parse/article.ts';
-import { readAgain } from './parse/second-reader.ts';
 import { goneNotice, nextState } from './source/due.ts';
 import type { Store } from './store/open.ts';
 import type { PackedPage } from './store/pages.ts';
@@ -149,8 +148,6 @@ export function createCollector({ store, judge, onKept }: Rooms) {
     if (outcome.kind === 'pages') {
       const parsed = outcome.pages.map((page) => parsePage(page, source));
       raws = parsed.flatMap(({ items }) => items);
-      const [first] = outcome.pages;
-      if (raws.length === 0 && source.format === 'rss' && first) raws = await readAgain(first.body, first.url);
       problem = parsed.find((one) => one.problem)?.problem ?? outcome.problem;
       // A document that could not be read is a failed visit: its validators are not kept (F44).
       if (raws.length === 0 && problem) outcome = { kind: 'failed', problem };
