@@ -6,9 +6,8 @@ import type { Page, RawItem, Source } from '../model.ts';
 import { readMoment } from '../lib/dates.ts';
 import { squash } from '../lib/text.ts';
 import { absoluteUrl } from '../lib/urls.ts';
-import { textOf, titleOf } from './entry.ts';
-import { wallOf } from './feed.ts';
-import { loadHtml } from './html.ts';
+import { textOf, titleOf } from './field-text.ts';
+import { blockPageReason, loadHtml } from './document.ts';
 import { isRecord } from './json.ts';
 
 /** What an article's page says of itself. */
@@ -160,7 +159,7 @@ async function bodyOf($: CheerioAPI, page: Page, selector: string | undefined): 
  * `published` is as printed and can be read by `readMoment`; it is left out where the page names no day.
  */
 export async function readArticle(page: Page, source: Source | null): Promise<Article | null> {
-  if (!page.body.trim() || wallOf(page.body)) return null;
+  if (!page.body.trim() || blockPageReason(page.body)) return null;
   const $ = loadHtml(page.body);
   if (!$) return null;
   const data = linkedData($);

@@ -2,11 +2,12 @@
 
 import type { Page, Problem, RawItem, Source } from '../model.ts';
 import { readArticleItem } from './article.ts';
-import { isBinary, isHtml, newestOf, pageTitle, parseFeed, parseJsonFeedValue, wallOf } from './feed.ts';
+import { isBinary, isHtml, pageTitle, blockPageReason } from './document.ts';
+import { newestOf, type ParsedPage, unreadable } from './parsed-page.ts';
+import { parseFeed, parseJsonFeedValue } from './feed.ts';
 import { isJson, isRecord, readJson, refusalOf } from './json.ts';
 import { guessList } from './listing.ts';
 import { parseList } from './page.ts';
-import { type Reading, unreadable } from './reading.ts';
 import { isFederalRegister, nextFederalRegisterPage, readFederalRegister } from './sites/federal-register.ts';
 import { isJsonList, readJsonList } from './sites/json-list.ts';
 import { isPublicInspection, readPublicInspection } from './sites/public-inspection.ts';
@@ -16,8 +17,8 @@ import { readSitemap } from './sites/sitemap.ts';
 import { isWordpress, readWordpress } from './sites/wordpress.ts';
 
 const fromJson =
-  (read: (value: unknown, url: string) => Reading) =>
-  (page: Page): Reading => {
+  (read: (value: unknown, url: string) => ParsedPage) =>
+  (page: Page): ParsedPage => {
     if (!page.body.trim()) return unreadable('the answer is empty');
     if (isHtml(page.body)) return webPage(page.body, 'JSON');
     const json = readJson(page.body);
@@ -25,8 +26,8 @@ const fromJson =
   };
 
 const fromXml =
-  (read: (document: string, url: string) => Reading) =>
-  (page: Page): Reading => {
+  (read: (document: string, url: string) => ParsedPage) =>
+  (page: Page): ParsedPage => {
     if (!page.body.trim()) return unreadable('the answer is empty');
     if (isHtml(page.body)) return webPage(page.body, 'XML');
     if (/<!ENTITY/i.test(page.body.slice(0, 100_000)))
@@ -40,7 +41,7 @@ const fromXml =
   };
 
 /** The readers that a source's `parser` may name. */
-const PARSERS: Record<string, (page: Page) => Reading> = {
+const PARSERS: Record<string, (page: Page) => ParsedPage> = {
   'federal-register': fromJson(readFederalRegister),
   'public-inspection': fromJson(readPublicInspection),
   'regulations-gov': fromJson(readRegulationsGov),
@@ -57,15 +58,15 @@ const PARSERS: Record<string, (page: Page) => Reading> = {
 export const parserNames: string[] = Object.keys(PARSERS);
 
 /** A web page where data was asked for: a wall, a login, an error with a friendly face (P03, P04). */
-function webPage(body: string, wanted: string): Reading {
-  const wall = wallOf(body);
-  if (wall) return { items: [], problem: { kind: 'refused', message: `answered with ${wall}` } };
+function webPage(body: string, wanted: string): ParsedPage {
+  const blocked = blockPageReason(body);
+  if (blocked) return { items: [], problem: { kind: 'refused', message: `answered with ${blocked}` } };
   const title = pageTitle(body);
   return unreadable(`not ${wanted}: a web page came instead${title ? ` ("${title}")` : ''}`);
 }
 
 /** The sentence of a problem begins with the source it is about. */
-function named(reading: Reading, source: Source | null): { items: RawItem[]; problem?: Problem } {
+function named(reading: ParsedPage, source: Source | null): { items: RawItem[]; problem?: Problem } {
   const kept = newestOf(reading.items);
   const problem = reading.problem ?? kept.problem;
   if (!problem) return { items: kept.items };
@@ -89,7 +90,7 @@ export function parsePage(page: Page, source: Source | null): { items: RawItem[]
 }
 
 /** XML that is no feed by the name of its first element. */
-function xmlReader(body: string): ((page: Page) => Reading) | null {
+function xmlReader(body: string): ((page: Page) => ParsedPage) | null {
   const head = body.slice(0, 4000);
   if (/<(?:OIRA_DATA|REGINFO_RIN_DATA|REGACT)[\s>]/.test(head)) return PARSERS['reginfo']!;
   return /<(?:urlset|sitemapindex)[\s>]/.test(head) && !/<(?:rss|feed|rdf:RDF)[\s>]/i.test(head)
@@ -98,7 +99,7 @@ function xmlReader(body: string): ((page: Page) => Reading) | null {
 }
 
 /** A page of which nobody says what it is: told by its content. Web pages as lists; articles need `parseUnknown`. */
-function readUnknown(page: Page): Reading {
+function readUnknown(page: Page): ParsedPage {
   const { body, url } = page;
   if (isJson(body)) {
     const json = readJson(body);
@@ -121,8 +122,8 @@ function readUnknown(page: Page): Reading {
   const xml = isHtml(body) ? null : xmlReader(body);
   if (xml) return xml(page);
   if (!isHtml(body)) return parseFeed(body, url);
-  const wall = wallOf(body);
-  if (wall) return { items: [], problem: { kind: 'refused', message: `answered with ${wall}` } };
+  const blocked = blockPageReason(body);
+  if (blocked) return { items: [], problem: { kind: 'refused', message: `answered with ${blocked}` } };
   return guessList(page);
 }
 
@@ -147,7 +148,7 @@ const saysArticle = (body: string): boolean =>
  */
 export async function parseUnknown(page: Page): Promise<{ items: RawItem[]; problem?: Problem }> {
   const { body } = page;
-  if (!isHtml(body) || isBinary(body) || wallOf(body)) return parsePage(page, null);
+  if (!isHtml(body) || isBinary(body) || blockPageReason(body)) return parsePage(page, null);
   if (isLogin(body) || isErrorPage(body)) return named(webPage(body, 'an article'), null);
   const list = saysArticle(body) ? unreadable('') : parsePage(page, null);
   if (list.items.length > 0) return list;

@@ -4,9 +4,9 @@
 import type { Day, Page, RawItem } from '../../model.ts';
 import { squash } from '../../lib/text.ts';
 import { absoluteUrl } from '../../lib/urls.ts';
-import { textOf, titleOf } from '../entry.ts';
+import { textOf, titleOf } from '../field-text.ts';
 import { type Fields, isRecord, listField, readJson, recordOf, refusalOf, textField, textsField } from '../json.ts';
-import { incomplete, type Reading, unreadable } from '../reading.ts';
+import { incomplete, type ParsedPage, unreadable } from '../parsed-page.ts';
 
 const SITE = 'https://www.federalregister.gov';
 /** A question with more pages than this is a whole archive: only its first page is read, unless it names days. */
@@ -73,7 +73,7 @@ function documentItem(document: unknown): RawItem | null {
  * Rows of an answer as items. Counts the rows that cannot be read and the ones that the answer promised and left out
  * (P29, P30). With no hits the API leaves `results` out altogether.
  */
-export function readRows(answer: Fields, rowItem: (row: unknown) => RawItem | null): Reading {
+export function readRows(answer: Fields, rowItem: (row: unknown) => RawItem | null): ParsedPage {
   const rows = listField(answer, 'results');
   const items = rows.flatMap((row) => rowItem(row) ?? []);
   const odd = rows.length - items.length;
@@ -94,7 +94,7 @@ export function isFederalRegister(value: Fields): boolean {
 }
 
 /** Reads an answer of `documents.json` or of `documents/{number}.json`. */
-export function readFederalRegister(value: unknown): Reading {
+export function readFederalRegister(value: unknown): ParsedPage {
   if (!isRecord(value)) return unreadable('not an answer of the Federal Register');
   const refusal = refusalOf(value);
   if (refusal) return unreadable(`the Federal Register answered: ${squash(refusal)}`);

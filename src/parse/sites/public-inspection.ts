@@ -4,9 +4,9 @@
 import type { RawItem } from '../../model.ts';
 import { squash } from '../../lib/text.ts';
 import { absoluteUrl } from '../../lib/urls.ts';
-import { textOf, titleOf } from '../entry.ts';
+import { textOf, titleOf } from '../field-text.ts';
 import { isRecord, recordOf, refusalOf, textField, textsField } from '../json.ts';
-import { type Reading, unreadable } from '../reading.ts';
+import { type ParsedPage, unreadable } from '../parsed-page.ts';
 import { agencyNames, dayField, readRows } from './federal-register.ts';
 
 /** One filed document; null where nothing tells what it is. */
@@ -48,7 +48,7 @@ export function isPublicInspection(value: unknown): boolean {
 }
 
 /** Reads an answer of `public-inspection-documents/current.json`, of its search, or one document. */
-export function readPublicInspection(value: unknown): Reading {
+export function readPublicInspection(value: unknown): ParsedPage {
   if (!isRecord(value)) return unreadable('not an answer of public inspection');
   const refusal = refusalOf(value);
   if (refusal) return unreadable(`the Federal Register answered: ${squash(refusal)}`);

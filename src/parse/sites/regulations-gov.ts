@@ -4,7 +4,7 @@ import type { Page, RawItem } from '../../model.ts';
 import { dayInWashington } from '../../lib/calendar.ts';
 import { readMoment } from '../../lib/dates.ts';
 import { squash } from '../../lib/text.ts';
-import { textOf, titleOf } from '../entry.ts';
+import { textOf, titleOf } from '../field-text.ts';
 import {
   type Fields,
   isRecord,
@@ -16,7 +16,7 @@ import {
   textField,
   textsField,
 } from '../json.ts';
-import { incomplete, type Reading, unreadable } from '../reading.ts';
+import { incomplete, type ParsedPage, unreadable } from '../parsed-page.ts';
 
 const PATHS = new Map([
   ['documents', 'document'],
@@ -77,7 +77,7 @@ export function isRegulationsGov(value: unknown): boolean {
 }
 
 /** Reads an answer of `documents`, `dockets` or `comments`, with or without an id. */
-export function readRegulationsGov(value: unknown): Reading {
+export function readRegulationsGov(value: unknown): ParsedPage {
   if (!isRecord(value)) return unreadable('not an answer of regulations.gov');
   const refusal = refusalOf(value);
   if (refusal) {
