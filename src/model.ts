@@ -103,6 +103,7 @@ export type Outcome =
   | {
       kind: 'pages';
       pages: Page[];
+      leftMs: number; // of the time that one visit to a source may take: for its further pages
       etag?: string;
       lastModified?: string;
       bodyHash?: string;

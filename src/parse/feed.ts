@@ -7,7 +7,7 @@ import { absoluteUrl } from '../lib/urls.ts';
 import { blockPageReason, isBinary, isHtml, pageTitle } from './document.ts';
 import { guidOf, textOf, titleOf } from './field-text.ts';
 import { isJson, isRecord, listField, readJson, textField } from './json.ts';
-import { newestOf, type ParsedPage, unreadable } from './parsed-page.ts';
+import { type ParsedPage, unreadable } from './parsed-page.ts';
 import { scanFeed, TooDeep } from './xml-feed.ts';
 
 /** True where a document type declares entities: no feed needs that, and bombs and thefts do (P15 to P18). */
@@ -51,19 +51,11 @@ function parseXml(body: string, url: string): ParsedPage {
     return unreadable(
       `not a feed: ${scanned.firstElement ? `its first element is <${scanned.firstElement}>` : 'no element was found'}`,
     );
-  const kept = newestOf(scanned.items);
-  if (scanned.isComplete || kept.problem) return kept;
-  const message = `the document is cut off; ${kept.items.length} whole entries were read`;
-  return { items: kept.items, problem: { kind: kept.items.length > 0 ? 'incomplete' : 'unreadable', message } };
-}
-
-const DAY_MINUTES = 24 * 60;
-
-/** Minutes for which a feed asks to be kept (RSS 2.0 `ttl`, before its first entry), at most a day; undefined where it does not. */
-export function readTtl(body: string): number | undefined {
-  const head = body.slice(0, Math.min(Math.max(0, body.search(/<item[\s>]/)), 16_384));
-  const minutes = Number(/<ttl>\s*(\d{1,9})\s*<\/ttl>/i.exec(head)?.[1] ?? 0);
-  return minutes > 0 ? Math.min(minutes, DAY_MINUTES) : undefined;
+  const { items, ttlMinutes } = scanned;
+  const read = { items, ...(ttlMinutes === undefined ? {} : { ttlMinutes }) };
+  if (scanned.isComplete) return read;
+  const message = `the document is cut off; ${items.length} whole entries were read`;
+  return { ...read, problem: { kind: items.length > 0 ? 'incomplete' : 'unreadable', message } };
 }
 
 /**
@@ -77,7 +69,7 @@ export function parseJsonFeedValue(value: unknown, url: string): ParsedPage | nu
     /jsonfeed\.org/i.test(textField(value, 'version') ?? '') || textField(value, 'home_page_url') !== undefined;
   if (!claims && !entries.some((entry) => 'content_html' in entry || 'content_text' in entry)) return null;
   const base = url || (textField(value, 'home_page_url') ?? textField(value, 'feed_url') ?? '');
-  return newestOf(entries.map((entry) => jsonItem(entry, base)));
+  return { items: entries.map((entry) => jsonItem(entry, base)) };
 }
 
 function jsonItem(entry: Record<string, unknown>, base: string): RawItem {

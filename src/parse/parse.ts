@@ -1,6 +1,6 @@
 // Which reader for which page: by the source's own entry where there is one, else by what the page looks like.
 
-import type { Page, Problem, RawItem, Source } from '../model.ts';
+import type { Page, Source } from '../model.ts';
 import { readArticleItem } from './article.ts';
 import { isBinary, isHtml, pageTitle, blockPageReason } from './document.ts';
 import { newestOf, type ParsedPage, unreadable } from './parsed-page.ts';
@@ -8,11 +8,11 @@ import { parseFeed, parseJsonFeedValue } from './feed.ts';
 import { isJson, isRecord, readJson, refusalOf } from './json.ts';
 import { guessList } from './listing.ts';
 import { parseList } from './page.ts';
-import { isFederalRegister, nextFederalRegisterPage, readFederalRegister } from './sites/federal-register.ts';
+import { isFederalRegister, readFederalRegister } from './sites/federal-register.ts';
 import { isJsonList, readJsonList } from './sites/json-list.ts';
 import { isPublicInspection, readPublicInspection } from './sites/public-inspection.ts';
 import { readReginfo, readReginfoJson } from './sites/reginfo.ts';
-import { isRegulationsGov, nextRegulationsGovPage, readRegulationsGov } from './sites/regulations-gov.ts';
+import { isRegulationsGov, readRegulationsGov } from './sites/regulations-gov.ts';
 import { readSitemap } from './sites/sitemap.ts';
 import { isWordpress, readWordpress } from './sites/wordpress.ts';
 
@@ -65,12 +65,12 @@ function webPage(body: string, wanted: string): ParsedPage {
   return unreadable(`not ${wanted}: a web page came instead${title ? ` ("${title}")` : ''}`);
 }
 
-/** The sentence of a problem begins with the source it is about. */
-function named(reading: ParsedPage, source: Source | null): { items: RawItem[]; problem?: Problem } {
-  const kept = newestOf(reading.items);
-  const problem = reading.problem ?? kept.problem;
-  if (!problem) return { items: kept.items };
-  return { items: kept.items, problem: source ? { ...problem, message: `${source.id}: ${problem.message}` } : problem };
+/** What a reader gave, bounded; the sentence of a problem begins with the source it is about. */
+function finished(read: ParsedPage, source: Source | null): ParsedPage {
+  const bounded = { ...read, ...newestOf(read.items) };
+  const problem = read.problem ?? bounded.problem;
+  if (!problem) return bounded;
+  return { ...bounded, problem: source ? { ...problem, message: `${source.id}: ${problem.message}` } : problem };
 }
 
 /**
@@ -78,15 +78,15 @@ function named(reading: ParsedPage, source: Source | null): { items: RawItem[]; 
  * its source should give has no items and a problem; `incomplete` stands beside the items that could be read.
  * Throws only for a source whose entry is wrong: an unknown parser, selectors that are no CSS.
  */
-export function parsePage(page: Page, source: Source | null): { items: RawItem[]; problem?: Problem } {
-  if (!source) return named(readUnknown(page), null);
+export function parsePage(page: Page, source: Source | null): ParsedPage {
+  if (!source) return finished(readUnknown(page), null);
   if (source.parser) {
     const parser = Object.hasOwn(PARSERS, source.parser) ? PARSERS[source.parser] : undefined;
     if (!parser)
       throw new Error(`${source.id}: no parser is called "${source.parser}"; there are ${parserNames.join(', ')}.`);
-    return named(parser(page), source);
+    return finished(parser(page), source);
   }
-  return named(source.format === 'html' ? parseList(page, source) : parseFeed(page.body, page.url), source);
+  return finished(source.format === 'html' ? parseList(page, source) : parseFeed(page.body, page.url), source);
 }
 
 /** XML that is no feed by the name of its first element. */
@@ -107,13 +107,13 @@ function readUnknown(page: Page): ParsedPage {
     const { value } = json;
     const feed = parseJsonFeedValue(value, url);
     if (feed) return feed;
-    if (isRegulationsGov(value)) return readRegulationsGov(value);
+    if (isRegulationsGov(value)) return readRegulationsGov(value, url);
     if (isWordpress(value)) return readWordpress(value);
-    if (isPublicInspection(value)) return readPublicInspection(value);
+    if (isPublicInspection(value)) return readPublicInspection(value, url);
     const reviews = readReginfoJson(value);
     if (reviews) return reviews;
     if (isRecord(value) && (isFederalRegister(value) || !isJsonList(value))) {
-      if (isFederalRegister(value)) return readFederalRegister(value);
+      if (isFederalRegister(value)) return readFederalRegister(value, url);
       const refusal = refusalOf(value);
       return unreadable(refusal ? `the service answered: ${refusal}` : 'JSON of a kind that is not known here');
     }
@@ -146,20 +146,13 @@ const saysArticle = (body: string): boolean =>
  * Like `parsePage` for a page without a source, and reads the page of a single article too: a web page that calls itself
  * one, or that holds no list.
  */
-export async function parseUnknown(page: Page): Promise<{ items: RawItem[]; problem?: Problem }> {
+export async function parseUnknown(page: Page): Promise<ParsedPage> {
   const { body } = page;
   if (!isHtml(body) || isBinary(body) || blockPageReason(body)) return parsePage(page, null);
-  if (isLogin(body) || isErrorPage(body)) return named(webPage(body, 'an article'), null);
+  if (isLogin(body) || isErrorPage(body)) return finished(webPage(body, 'an article'), null);
   const list = saysArticle(body) ? unreadable('') : parsePage(page, null);
   if (list.items.length > 0) return list;
   const item = await readArticleItem(page, null);
   const isEmpty = !item || (!item.published && (item.text ?? '').length < 200);
-  return isEmpty ? named(webPage(body, 'an article'), null) : { items: [item] };
-}
-
-/** The address of the page that goes on where this one ends; null for the last one and for lists that have one page. */
-export function nextPageOf(page: Page, source: Source): string | null {
-  if (source.parser === 'federal-register' || source.parser === 'public-inspection')
-    return nextFederalRegisterPage(page);
-  return source.parser === 'regulations-gov' ? nextRegulationsGovPage(page) : null;
+  return isEmpty ? finished(webPage(body, 'an article'), null) : { items: [item] };
 }

@@ -3,8 +3,13 @@
 import type { Problem, RawItem } from '../model.ts';
 import { readMoment } from '../lib/dates.ts';
 
-/** Items, and a problem where something or everything could not be read. */
-export type ParsedPage = { items: RawItem[]; problem?: Problem };
+/** What a page gave: its items, and a problem where something or everything could not be read. */
+export type ParsedPage = {
+  items: RawItem[];
+  problem?: Problem;
+  nextPage?: string; // the address of the page that goes on where this one ends
+  ttlMinutes?: number; // for how long a feed asks to be kept, at most a day
+};
 
 /** Nothing was read, and why, in words that fit behind the name of a source. */
 export const unreadable = (message: string): ParsedPage => ({ items: [], problem: { kind: 'unreadable', message } });

@@ -48,11 +48,11 @@ export function isPublicInspection(value: unknown): boolean {
 }
 
 /** Reads an answer of `public-inspection-documents/current.json`, of its search, or one document. */
-export function readPublicInspection(value: unknown): ParsedPage {
+export function readPublicInspection(value: unknown, url: string): ParsedPage {
   if (!isRecord(value)) return unreadable('not an answer of public inspection');
   const refusal = refusalOf(value);
   if (refusal) return unreadable(`the Federal Register answered: ${squash(refusal)}`);
-  if ('results' in value || 'count' in value) return readRows(value, inspectionItem);
+  if ('results' in value || 'count' in value) return readRows(value, url, inspectionItem);
   const single = 'document_number' in value ? inspectionItem(value) : null;
   return single ? { items: [single] } : unreadable('not a list of documents on public inspection');
 }
