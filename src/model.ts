@@ -148,8 +148,8 @@ export type OfficialRecord = {
 export type RawItem = {
   guid?: string;
   url?: string;
-  title: string;
-  text?: string; // plain text, entities decoded once
+  title: string; // one line, at most 500 characters
+  text?: string; // plain text, entities decoded once, at most 200,000 characters
   published?: string; // as printed
   updated?: string; // as printed
   author?: string;

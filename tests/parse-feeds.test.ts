@@ -202,6 +202,14 @@ describe('feeds', () => {
     expect(problem).toMatchObject({ kind: 'incomplete', message: expect.stringContaining('2500') as string });
   });
 
+  test('a title over several lines is one line, an author too, of 200 characters at most', () => {
+    const [item] = feed(
+      rss(`<item><title>Agency  proposes\n a rule</title><dc:creator>Jane\n ${'Doe '.repeat(200)}</dc:creator></item>`),
+    ).items;
+    expect(item?.title).toBe('Agency proposes a rule');
+    expect(item?.author).toMatch(/^Jane Doe Doe .{180,191}…$/);
+  });
+
   test('fields of a megabyte are cut, long identifiers hashed (P22)', () => {
     const long = 'word '.repeat(200_000);
     const [item] = feed(

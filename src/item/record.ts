@@ -7,7 +7,7 @@ import type { Instant, PublisherKind } from '../model.ts';
 import { PUBLISHER_KINDS } from '../model.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { readMoment } from '../lib/dates.ts';
-import { cut, squash } from '../lib/text.ts';
+import { bodyText, squash, titleLine } from '../lib/text.ts';
 import { absoluteUrl, cleanUrl } from '../lib/urls.ts';
 import { contentHash, itemId, type KeyedItem } from './item.ts';
 
@@ -51,7 +51,7 @@ function momentField(record: Record<string, unknown>, name: string, where: strin
  */
 export function itemFromRecord(line: string, where: string, now: Instant): KeyedItem {
   const record = readObject(line, where);
-  const title = cut(squash(textField(record, 'title', where) ?? ''), 500);
+  const title = titleLine(textField(record, 'title', where) ?? '');
   if (!title) throw new UsageError(`${where}: "title" is missing; it is the one field that a record must have.`);
   const kind = textField(record, 'publisher_kind', where);
   if (kind !== undefined && !(PUBLISHER_KINDS as readonly string[]).includes(kind))
@@ -66,7 +66,7 @@ export function itemFromRecord(line: string, where: string, now: Instant): Keyed
   const externalId = textField(record, 'id', where);
   const sourceId = textField(record, 'source_id', where) ?? 'import';
   const publisher = squash(textField(record, 'publisher', where) ?? '');
-  const text = cut(textField(record, 'text', where) ?? '', 200_000);
+  const text = bodyText(textField(record, 'text', where) ?? '');
   const keys = [
     ...(url ? [`url:${url}`] : []),
     ...(externalId ? [`external:${sourceId}:${externalId}`] : []),

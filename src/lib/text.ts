@@ -42,6 +42,19 @@ export function firstWords(text: string, count: number): string {
     .join(' ');
 }
 
+const TITLE_LIMIT = 500;
+const TEXT_LIMIT = 200_000;
+const AUTHOR_LIMIT = 200;
+
+/** A title or headline as items have it: one line of at most 500 characters. */
+export const titleLine = (text: string): string => cut(squash(text), TITLE_LIMIT);
+
+/** The text of an item: at most 200,000 characters (docs/architecture.md, P22). */
+export const bodyText = (text: string): string => cut(text, TEXT_LIMIT);
+
+/** An author as items have it: one line of at most 200 characters. */
+export const authorLine = (text: string): string => cut(squash(text), AUTHOR_LIMIT);
+
 /** At most `limit` characters (UTF-16 code units); a text that was cut ends in `…` and never in half a character. */
 export function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;

@@ -4,9 +4,9 @@
 import type { CheerioAPI } from 'cheerio';
 import type { Page, RawItem, Source } from '../model.ts';
 import { readMoment } from '../lib/dates.ts';
-import { squash } from '../lib/text.ts';
+import { squash, titleLine } from '../lib/text.ts';
 import { absoluteUrl } from '../lib/urls.ts';
-import { textOf, titleOf } from './field-text.ts';
+import { authorOf, textOf, titleOf } from './field-text.ts';
 import { blockPageReason, loadHtml } from './document.ts';
 import { isRecord } from './json.ts';
 
@@ -181,9 +181,9 @@ export async function readArticleItem(page: Page, source: Source | null): Promis
   const author = $('meta[name="author"]').attr('content') ?? $('meta[property="article:author"]').attr('content');
   return {
     ...(address ? { guid: address, url: address } : {}),
-    title: article.title ?? '',
+    title: titleLine(article.title ?? ''),
     ...(article.text ? { text: article.text } : {}),
     ...(article.published ? { published: article.published } : {}),
-    ...(author && !/^https?:/i.test(author) ? { author: titleOf(author) } : {}),
+    ...(author && !/^https?:/i.test(author) ? { author: authorOf(author) } : {}),
   };
 }

@@ -2,7 +2,7 @@
 // XML is read by xml-feed.ts; why not by a library is told with figures in docs/parsing.md.
 
 import type { RawItem } from '../model.ts';
-import { cut, squash } from '../lib/text.ts';
+import { authorLine, cut, squash } from '../lib/text.ts';
 import { absoluteUrl } from '../lib/urls.ts';
 import { blockPageReason, isBinary, isHtml, pageTitle } from './document.ts';
 import { guidOf, textOf, titleOf } from './field-text.ts';
@@ -90,6 +90,6 @@ function jsonItem(entry: Record<string, unknown>, base: string): RawItem {
     ...(text ? { text } : {}),
     ...(published ? { published: cut(squash(published), 200) } : {}),
     ...(updated ? { updated: cut(squash(updated), 200) } : {}),
-    ...(author ? { author: titleOf(author, 'text') } : {}),
+    ...(author ? { author: authorLine(titleOf(author, 'text')) } : {}),
   };
 }

@@ -1,11 +1,9 @@
 // The fields of an entry as plain text: titles, texts, identifiers, authors, out of markup or not.
 
 import { plainLines, plainText } from '../lib/markup.ts';
-import { cut, hash, squash } from '../lib/text.ts';
+import { authorLine, bodyText, hash, squash, titleLine } from '../lib/text.ts';
 
-/** Limits of one entry (P22): characters of title and text, bytes of an identifier. */
-const TITLE_LIMIT = 500;
-const TEXT_LIMIT = 200_000;
+/** Bytes of an identifier, at most (P22). */
 const GUID_LIMIT = 512;
 /** More than this of a field is not looked at: a page that runs wild must not cost a second. */
 const RAW_TITLE = 20_000;
@@ -54,17 +52,17 @@ const LOOKS_LIKE_HTML = new RegExp(
 /** A title as one line of plain words. Elements of HTML go, other angle brackets stay as the words they are. */
 export function titleOf(value: string, manner: Manner = 'html'): string {
   const raw = mended(value.slice(0, RAW_TITLE));
-  if (!/[<&]/.test(raw)) return cut(squash(raw), TITLE_LIMIT);
+  if (!/[<&]/.test(raw)) return titleLine(raw);
   // Titles that say they are plain and hold markup all the same are more frequent than titles about markup.
-  if (manner === 'text' && !LOOKS_LIKE_HTML.test(raw)) return cut(squash(raw), TITLE_LIMIT);
-  return cut(squash(plainText(raw.replace(STRAY, '&lt;'))), TITLE_LIMIT);
+  if (manner === 'text' && !LOOKS_LIKE_HTML.test(raw)) return titleLine(raw);
+  return titleLine(plainText(raw.replace(STRAY, '&lt;')));
 }
 
 /** The text of an entry, block by block on lines of their own, without markup. */
 export function textOf(value: string, manner: Manner = 'html'): string {
   const raw = mended(value.slice(0, RAW_TEXT));
   const isPlain = manner === 'text' && !LOOKS_LIKE_HTML.test(raw.slice(0, 20_000));
-  return cut(isPlain ? plainLines(raw) : plainText(raw), TEXT_LIMIT);
+  return bodyText(isPlain ? plainLines(raw) : plainText(raw));
 }
 
 /** Identifiers as they are; very long ones by their hash. */
@@ -76,5 +74,5 @@ export function guidOf(value: string): string {
 /** `jane@example.gov (Jane Doe)` gives Jane Doe. */
 export function authorOf(value: string): string {
   const line = titleOf(value);
-  return /^\S+@\S+\s\(([^()]+)\)$/.exec(line)?.[1] ?? cut(line, 200);
+  return /^\S+@\S+\s\(([^()]+)\)$/.exec(line)?.[1] ?? authorLine(line);
 }

@@ -2,7 +2,7 @@
 // as printed. The list of documents that wait on public inspection has a reader of its own.
 
 import type { Day, RawItem } from '../../model.ts';
-import { squash } from '../../lib/text.ts';
+import { bodyText, squash } from '../../lib/text.ts';
 import { absoluteUrl } from '../../lib/urls.ts';
 import { textOf, titleOf } from '../field-text.ts';
 import { type Fields, isRecord, listField, recordOf, refusalOf, textField, textsField } from '../json.ts';
@@ -63,7 +63,7 @@ function documentItem(document: unknown): RawItem | null {
     ...(number ? { guid: number } : {}),
     ...(url ? { url } : {}),
     title: title ? titleOf(title) : `Federal Register document ${number}`,
-    ...(parts.length > 0 ? { text: parts.join('\n') } : {}),
+    ...(parts.length > 0 ? { text: bodyText(parts.join('\n')) } : {}),
     ...(published ? { published } : {}),
     ...(record ? { record } : {}),
   };

@@ -2,7 +2,7 @@
 // whatever else gives rows with a title and an address.
 
 import type { RawItem } from '../../model.ts';
-import { squash } from '../../lib/text.ts';
+import { bodyText, squash } from '../../lib/text.ts';
 import { absoluteUrl } from '../../lib/urls.ts';
 import { textOf, titleOf } from '../field-text.ts';
 import { type Fields, isRecord, listField, recordField, recordOf, refusalOf, textField } from '../json.ts';
@@ -79,10 +79,12 @@ function billItem(bill: Fields): RawItem | null {
     guid: `${congress}-${type}-${number}:${on ?? ''}`.toLowerCase(),
     url: `https://www.congress.gov/bill/${path}${on ? `#${on}` : ''}`,
     title: titleOf(title),
-    text: [`${type} ${number}, ${congress}th Congress`, textField(action, 'text') ?? '']
-      .filter(Boolean)
-      .map(squash)
-      .join('\n'),
+    text: bodyText(
+      [`${type} ${number}, ${congress}th Congress`, textField(action, 'text') ?? '']
+        .filter(Boolean)
+        .map(squash)
+        .join('\n'),
+    ),
     ...(on ? { published: on } : {}),
   };
 }

@@ -2,7 +2,7 @@
 // the world could know; the day of publication is still to come.
 
 import type { RawItem } from '../../model.ts';
-import { squash } from '../../lib/text.ts';
+import { bodyText, squash } from '../../lib/text.ts';
 import { absoluteUrl } from '../../lib/urls.ts';
 import { textOf, titleOf } from '../field-text.ts';
 import { isRecord, recordOf, refusalOf, textField, textsField } from '../json.ts';
@@ -35,7 +35,7 @@ function inspectionItem(document: unknown): RawItem | null {
     ...(number ? { guid: number } : {}),
     ...(url ? { url } : {}),
     title: title ? titleOf(title) : `Document on public inspection ${number}`,
-    ...(text.trim() ? { text: text.trim() } : {}),
+    ...(text.trim() ? { text: bodyText(text.trim()) } : {}),
     ...(published ? { published } : {}),
     ...(record ? { record } : {}),
   };

@@ -2,7 +2,7 @@
 // One RIN has several reviews (proposed, then final): RIN, day and stage together name one.
 
 import type { RawItem } from '../../model.ts';
-import { squash } from '../../lib/text.ts';
+import { bodyText, squash } from '../../lib/text.ts';
 import { textOf, titleOf } from '../field-text.ts';
 import { isRecord, listField, recordOf, textField } from '../json.ts';
 import { incomplete, type ParsedPage, unreadable } from '../parsed-page.ts';
@@ -51,7 +51,7 @@ function reviewItem(get: Get): RawItem | null {
     guid: `${rin}:${received ?? ''}:${stage ?? ''}${completed ? `:${completed}` : ''}`,
     url: `${SITE}/eoReviewSearch?rin=${encodeURIComponent(rin)}#${part}`,
     title: titleOf(title),
-    text: text.join('\n'),
+    text: bodyText(text.join('\n')),
     ...(published ? { published } : {}),
     ...(record ? { record } : {}),
   };
@@ -80,7 +80,7 @@ function agendaItem(row: Row): RawItem | null {
     guid: `${edition ?? ''}:${rin}`,
     url: `${SITE}/eAgendaViewRule?${query}`,
     title: titleOf(title),
-    text: text.join('\n'),
+    text: bodyText(text.join('\n')),
     ...(record ? { record } : {}),
   };
 }

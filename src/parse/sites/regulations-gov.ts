@@ -3,7 +3,7 @@
 import type { RawItem } from '../../model.ts';
 import { dayInWashington } from '../../lib/calendar.ts';
 import { readMoment } from '../../lib/dates.ts';
-import { squash } from '../../lib/text.ts';
+import { bodyText, squash } from '../../lib/text.ts';
 import { textOf, titleOf } from '../field-text.ts';
 import { type Fields, isRecord, listField, recordField, recordOf, refusalOf, textField, textsField } from '../json.ts';
 import { incomplete, type ParsedPage, unreadable } from '../parsed-page.ts';
@@ -52,7 +52,7 @@ function resourceItem(resource: unknown): RawItem | null {
   return {
     ...(id ? { guid: id, url: `https://www.regulations.gov/${path}/${encodeURIComponent(id)}` } : {}),
     title: titleOf(title ?? id ?? ''),
-    ...(parts.length > 0 ? { text: parts.join('\n') } : {}),
+    ...(parts.length > 0 ? { text: bodyText(parts.join('\n')) } : {}),
     ...(published ? { published } : {}),
     ...(updated ? { updated } : {}),
     ...(record ? { record } : {}),

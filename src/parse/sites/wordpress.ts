@@ -3,7 +3,7 @@
 import type { RawItem } from '../../model.ts';
 import { squash } from '../../lib/text.ts';
 import { absoluteUrl } from '../../lib/urls.ts';
-import { textOf, titleOf } from '../field-text.ts';
+import { authorOf, textOf, titleOf } from '../field-text.ts';
 import { isRecord, listField, recordField, refusalOf, textField } from '../json.ts';
 import { incomplete, type ParsedPage, unreadable } from '../parsed-page.ts';
 
@@ -37,7 +37,7 @@ function postItem(post: unknown): RawItem | null {
     ...(html ? { text: textOf(html) } : {}),
     ...(published ? { published } : {}),
     ...(updated ? { updated } : {}),
-    ...(name ? { author: titleOf(name) } : {}),
+    ...(name ? { author: authorOf(name) } : {}),
   };
 }
 
