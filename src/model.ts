@@ -486,6 +486,31 @@ export type Override = {
   undoneBy?: string;
 };
 
+export const CHANGE_KINDS = [
+  'added',
+  'edited',
+  'seen', // another source shows an item that we have
+  'corrected',
+  'reclassified',
+  'linked',
+  'cut',
+  'merged',
+  'split',
+  'undone',
+  'lapsed',
+] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** One numbered change of an item or a development. Without an item: the development changed with another one's items. */
+export type ChangeEntry = {
+  no: number;
+  at: Instant;
+  kind: ChangeKind;
+  itemId: string | null;
+  developmentId: string | null;
+  isBacklog: boolean; // old news: recorded, announced to nobody
+};
+
 /** What the store knows that may stand near new items. */
 export type Candidates = {
   places: Place[];

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../src/store/open.ts';
 import { classified } from './store-helpers.ts';
+import { record } from './record.ts';
 
 const BACKUPS = 6;
 const EACH = 10;
@@ -24,10 +25,9 @@ test('each copy taken while another connection writes is whole and holds a prefi
         const items = Array.from({ length: EACH }, (_, index) =>
           classified(`n-${written + index}`, { publishedAt: at, firstSeenAt: at, text: 'words '.repeat(200) }),
         );
-        await collecting.saveVisit({
+        await record(collecting, {
           visit: { sourceId: 'one', startedAt: at, result: 'new', found: EACH, added: 0, updated: 0 },
           state: { sourceId: 'one', nextCheckAt: null, failures: 0, etag: `"${written + EACH}"` },
-          seen: items.map((one) => one.classified.item.id),
           items,
           pages: [{ sourceId: 'one', url: 'https://example.org/', contentType: 'text/xml', body: `page ${written}`, fetchedAt: at }], // prettier-ignore
         });

@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createCollector, type Kept } from '../src/collect.ts';
+import { createCollector } from '../src/collect.ts';
 import { createFetcher, type Fetcher } from '../src/fetch/fetcher.ts';
 import type { ClassifiedItem, Item, Source } from '../src/model.ts';
 import { openStore, type Store } from '../src/store/open.ts';
@@ -36,7 +36,6 @@ let answer: Record<string, (request: IncomingMessage, response: ServerResponse) 
 let base: string;
 let store: Store;
 let fetcher: Fetcher;
-let kept: Kept[];
 
 beforeEach(async () => {
   answer = {};
@@ -48,7 +47,6 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   store = await openStore(':memory:');
-  kept = [];
   fetcher = createFetcher({
     allowPrivate: ['127.0.0.1'],
     concurrency: 8,
@@ -79,8 +77,13 @@ const serve =
   (body: string) =>
   (_: IncomingMessage, response: ServerResponse): void =>
     void response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(body);
-const collector = () =>
-  createCollector({ store, judge: async (items) => items.map(classify), onKept: async (one) => void kept.push(one) });
+const collector = () => createCollector({ store, classify: async (items) => items.map(classify) });
+const changes = () => store.changesAfter(0, 1000);
+const added = async () => (await changes()).flatMap(({ kind, itemId }) => (kind === 'added' ? (itemId ?? []) : []));
+/** Whether what each visit brought is a backlog, in order. */
+const backlogs = async () => [
+  ...new Map((await changes()).map(({ at: moment, isBacklog }) => [moment, isBacklog])).values(),
+];
 const at = (hour: number): Date => new Date(Date.UTC(2026, 10, 25, hour));
 const round = (sources: Source[], hour: number) =>
   collectRound(sources, { collector: collector(), fetcher, now: () => at(hour) });
@@ -142,16 +145,18 @@ describe('a round', () => {
     const together: number[] = [];
     const spied: Store = {
       ...store,
-      keepTogether: (works) => {
-        together.push(works.length);
-        return store.keepTogether(works);
-      },
+      transaction: (work) =>
+        store.transaction(async (tx) => {
+          let visits = 0;
+          const resolveItems: typeof tx.resolveItems = (keys) => ((visits += 1), tx.resolveItems(keys));
+          return work({ ...tx, resolveItems }).finally(() => together.push(visits));
+        }),
     };
-    const judge = async (items: Item[]) =>
+    const classifyAll = async (items: Item[]) =>
       items.map((one) =>
         poison && one.title === 'Poison' ? { ...classify(one), tags: null as never } : classify(one),
       );
-    const collecting = createCollector({ store: spied, judge, onKept: async (one) => void kept.push(one) });
+    const collecting = createCollector({ store: spied, classify: classifyAll });
     const ids = ['one', 'two', 'bad', 'three'];
     for (const [index, id] of ids.entries())
       answer[`/${id}`] = (request, response) => {
@@ -163,11 +168,11 @@ describe('a round', () => {
     const sources = ids.map((id) => source(id));
     const run = (hour: number) => collectRound(sources, { collector: collecting, fetcher, now: () => at(hour) });
     const first = await run(0);
-    expect(Math.max(...together)).toBe(4);
     expect(first.map(({ result }) => result)).toEqual(['new', 'new', 'failed', 'new']);
     expect(first.reduce((sum, { added }) => sum + added, 0)).toBe(4);
     expect(await store.sourceState('bad')).toBeNull();
-    expect(kept.flatMap(({ added }) => added)).toHaveLength(4);
+    expect(Math.max(...together)).toBe(3); // the third fails, and takes the first two with it: each is tried alone
+    expect(await added()).toHaveLength(4);
     poison = false;
     expect((await run(1)).map(({ result, added }) => [result, added])).toEqual([
       ['unchanged', 0],
@@ -201,7 +206,7 @@ describe('what changes at the source', () => {
     await round([source('paper')], 0);
     answer['/paper'] = serve(feed([{ guid: 'a', title: 'President may sign order' }]));
     expect((await round([source('paper')], 1))[0]).toMatchObject({ added: 0, updated: 1 });
-    const id = kept[0]!.added[0]!;
+    const id = (await added())[0]!;
     const versions = await store.versionsOf(id);
     expect(versions.map(({ item: { title } }) => title)).toEqual([
       'President will sign order',
@@ -248,7 +253,7 @@ describe('what changes at the source', () => {
       ]),
     );
     await round([source('paper')], 1);
-    expect(kept.map(({ quiet }) => quiet)).toEqual([true, false]);
+    expect(await backlogs()).toEqual([true, false]);
   });
 
   test('the same identifiers in two sources hide nothing from each other (I05)', async () => {
@@ -288,7 +293,7 @@ describe('what changes at the source', () => {
       ),
     );
     const [visit] = await round([source('paper')], 1);
-    expect(kept.map(({ quiet }) => quiet)).toEqual([true, true]);
+    expect(await backlogs()).toEqual([true, true]);
     expect(visit?.problem?.kind).toBe('gap'); // one notice instead of twelve mails
   });
 

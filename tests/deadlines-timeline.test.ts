@@ -152,10 +152,8 @@ describe('one deadline', () => {
       seenAt: '2025-12-01T00:00:00.000Z',
       publishedAt: null,
     }));
-    await store.savePlaced(
-      { places: [], developments: [], answers: [], moved: [], mentions },
-      '2025-12-01T00:00:00.000Z',
-    );
+    const placed = { places: [], developments: [], answers: [], moved: [], mentions };
+    await store.transaction((tx) => tx.savePlaced(placed, '2025-12-01T00:00:00.000Z'));
     const found = await findDeadlines(store, {}, '2026-06-01T00:00:00.000Z');
     expect(found).toHaveLength(12_000);
     expect(found.at(-1)!.on).toBe('2027-05-15');

@@ -10,6 +10,7 @@ import { nextState } from '../src/source/due.ts';
 import { startServer } from '../src/serve/server.ts';
 import { source } from './loopback.ts';
 import { NOW, type Newsroom, openNewsroom } from './web-house.ts';
+import { record } from './record.ts';
 
 const at = (hours: number): string => new Date(Date.parse(NOW) + hours * 3_600_000).toISOString();
 
@@ -28,10 +29,9 @@ beforeAll(async () => {
     collects: true,
   });
   const state = (id: string, more: Partial<SourceState>) =>
-    house.store.saveVisit({
+    record(house.store, {
       visit: { sourceId: id, startedAt: at(-1), result: 'nothing-new', found: 0, added: 0, updated: 0 },
       state: { sourceId: id, nextCheckAt: null, failures: 0, ...more },
-      seen: [],
       items: [],
     });
   await state(house.parts.sources[0]!.id, { lastSuccessAt: at(-1), lastNewAt: at(-2) });
@@ -165,10 +165,9 @@ test('O03: when every source fails there is one alarm, not one for each', async 
   const before = (await health()).problems as string[];
   const ids = [...house.parts.sources.map(({ id }) => id), 'odd"id\\of\nsource'];
   for (const sourceId of ids)
-    await house.store.saveVisit({
+    await record(house.store, {
       visit: { sourceId, startedAt: NOW, result: 'failed', found: 0, added: 0, updated: 0 },
       state: { sourceId, nextCheckAt: null, failures: 4, lastSuccessAt: at(-9) },
-      seen: [],
       items: [],
     });
   const { code, problems } = await health();

@@ -9,6 +9,7 @@ import type { Tag } from '../src/model.ts';
 import { openStore } from '../src/store/open.ts';
 import { packTags, unpackTags } from '../src/store/packed-tags.ts';
 import { classified, save } from './store-helpers.ts';
+import { rejudge } from './record.ts';
 
 const words = { title: 'Labor may act “soon” 😀 on plans', text: 'A person said so. Two persons denied it.' };
 const tags: Tag[] = [
@@ -49,7 +50,7 @@ test('a row of version 0.1.0 reads as before, and is not written again by a recl
     db.prepare('update items set tags = ?, sources = ?').run(plain, sources);
     expect(await store.itemById('a')).toEqual(before);
     expect(before?.tags).toEqual(made.classified.tags);
-    expect(await store.saveJudgements([made.classified])).toBe(0);
+    expect((await rejudge(store, [made.classified], '2025-08-09T00:00:00.000Z')).changed).toEqual([]);
     expect(db.prepare('select tags from items').pluck().get()).toBe(plain);
     db.close();
   } finally {

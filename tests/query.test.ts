@@ -17,6 +17,7 @@ import { searchItems, type Sort } from '../src/query/search.ts';
 import { sortSecond } from '../src/store/order.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { classified, type Made, save } from './store-helpers.ts';
+import { correctTag, rejudge } from './record.ts';
 
 describe('a filter', () => {
   it('is read from flags and parameters, and written back', () => {
@@ -118,12 +119,7 @@ beforeAll(async () => {
     const fresh = Array.from({ length: 12 }, (_, n) => story(`d${day}-${n}`, at));
     const again = day > 0 ? Array.from({ length: 4 }, () => story(`d${random(day)}-${random(12)}`, at)) : [];
     for (const item of [...fresh, ...again]) await save(store, [item], at);
-    if (day % 10 === 9)
-      await store.saveCorrections(
-        `d${day}-1`,
-        [{ itemId: `d${day}-1`, kind: 'status', value: 'official', by: 'ann', at }],
-        at,
-      );
+    if (day % 10 === 9) await correctTag(store, `d${day}-1`, 'status', 'official', at);
   }
 });
 afterAll(async () => {
@@ -295,11 +291,7 @@ it('answers for an earlier day as that day would have, whatever came later (know
     [classified('b', { firstSeenAt: '2025-07-12T00:00:00.000Z', publishedAt: '2025-06-01T00:00:00.000Z' })],
     '2025-07-12T00:00:00.000Z',
   );
-  await then.saveCorrections(
-    'a',
-    [{ itemId: 'a', kind: 'status', value: 'reported', by: 'ann', at: '2025-07-13T00:00:00.000Z' }],
-    '2025-07-13T00:00:00.000Z',
-  );
+  await correctTag(then, 'a', 'status', 'reported', '2025-07-13T00:00:00.000Z');
   const knownAt = '2025-07-05T00:00:00.000Z';
   expect(await searchItems(then, { knownAt }, { facets: true })).toEqual(before);
   const found = async (filter: Filter) => (await searchItems(then, { knownAt, ...filter })).items.length;
@@ -329,7 +321,7 @@ it('sees what another process has written', async () => {
   await save(writer, [classified('a', { agencies: ['labor'] })]);
   expect((await findFacets(reader, {})).facets.agency).toEqual([{ value: 'labor', count: 1 }]);
   await save(writer, [classified('old', { agencies: ['sec'], publishedAt: '2024-01-01T00:00:00.000Z' })]);
-  await writer.saveJudgements([classified('a', { agencies: ['treasury'] }).classified]);
+  await rejudge(writer, [classified('a', { agencies: ['treasury'] }).classified], '2025-08-08T00:00:00.000Z');
   expect((await findFacets(reader, {})).facets.agency).toEqual([
     { value: 'sec', count: 1 },
     { value: 'treasury', count: 1 },

@@ -1,6 +1,6 @@
 // Items brought in as a visit brings them: placed on the timeline, saved at once, matched to readers. Fictitious words.
 
-import { matchAndQueue } from '../src/digest/intake.ts';
+import { readChanges } from '../src/digest/intake.ts';
 import type { SignUp } from '../src/digest/signup.ts';
 import { signUp } from '../src/digest/signup.ts';
 import { readTimeline } from '../src/digest/timeline.ts';
@@ -8,7 +8,7 @@ import type { Readers } from '../src/digest/run.ts';
 import { contentHash } from '../src/item/item.ts';
 import type { ClassifiedItem, Deadline, Filter, Identifier, PublisherKind, Stage, Status, Tag } from '../src/model.ts';
 import type { Store } from '../src/store/open.ts';
-import { placeItems, placementKeys } from '../src/timeline/place.ts';
+import { record } from './record.ts';
 
 export type Sketch = {
   id: string;
@@ -57,26 +57,20 @@ export function sketched(sketch: Sketch, now: Date): ClassifiedItem {
   };
 }
 
-/** One visit that brings these: placed and saved, not yet matched. */
-export async function keep(store: Store, sketches: Sketch[], now: Date, quiet = false) {
+/** One visit that brings these, not yet matched. */
+export async function keep(store: Store, sketches: Sketch[], now: Date, isBacklog = false): Promise<void> {
   const items = sketches.map((sketch) => sketched(sketch, now));
-  const candidates = await store.findCandidates(items.flatMap(placementKeys));
-  const placed = placeItems({ items, candidates, now: now.toISOString() });
-  await store.saveVisit({
+  await record(store, {
     visit: { sourceId: 'src', startedAt: now.toISOString(), result: 'new', found: items.length, added: 0, updated: 0 },
-    state: null,
-    seen: items.map(({ item }) => item.id),
     items: items.map((classified) => ({ classified, keys: [`test:${classified.item.id}`] })),
-    placed,
-    quiet,
+    isBacklog,
   });
-  return { items, placed };
 }
 
 /** One visit that brings these. Gives how many facts are new to readers. */
-export async function bring(store: Store, sketches: Sketch[], now: Date, quiet = false): Promise<number> {
-  const { items, placed } = await keep(store, sketches, now, quiet);
-  return matchAndQueue(store, { items, developments: placed.developments, now, quiet });
+export async function bring(store: Store, sketches: Sketch[], now: Date, isBacklog = false): Promise<number> {
+  await keep(store, sketches, now, isBacklog);
+  return readChanges(store, now);
 }
 
 export const IDENTITY = { from: 'Hearsay <hearsay@example.org>', baseUrl: 'https://hearsay.example.org' };

@@ -9,6 +9,7 @@ import { main } from '../src/main.ts';
 import type { OutboxMail } from '../src/model.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { classified } from './store-helpers.ts';
+import { record } from './record.ts';
 
 const NOW = new Date('2026-06-01T12:00:00Z');
 const DAYS_90 = { pages: 90, visits: 90, mail: 90 };
@@ -32,10 +33,9 @@ afterEach(async () => {
 async function visit(sourceId: string, days: number, body?: string): Promise<void> {
   const at = daysAgo(days);
   const made = classified(`${sourceId}-${days}`, { sourceId, firstSeenAt: at, publishedAt: at });
-  await store.saveVisit({
+  await record(store, {
     visit: { sourceId, startedAt: at, result: 'new', found: 1, added: 0, updated: 0 },
     state: { sourceId, nextCheckAt: null, failures: 0 },
-    seen: [made.classified.item.id],
     items: [made],
     pages: body
       ? [{ sourceId, url: `https://example.org/${sourceId}`, contentType: 'text/xml', body, fetchedAt: at }]

@@ -1,6 +1,7 @@
 // A round over several sources when not a source but the database is in trouble (R04, R05).
 
 import { expect, test } from 'vitest';
+import { StoreTrouble } from '../src/store/contract.ts';
 import type { Collector } from '../src/collect.ts';
 import { collectRound } from '../src/commands/round.ts';
 import type { Fetcher } from '../src/fetch/fetcher.ts';
@@ -36,7 +37,7 @@ test('a fault in the handling of one source is one failed visit; a full disk end
 
   const asked: string[] = [];
   told.length = 0;
-  const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+  const full = new StoreTrouble('full', 'No room left on the disk.');
   const failing = round(async (one) => {
     asked.push(one.id);
     throw full;

@@ -10,6 +10,8 @@ import { sendMails, type SendReport, type SendSettings } from '../src/digest/sen
 import { readSmtpUrl } from '../src/digest/smtp.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { FAULTS, startMailServer, type Fault, type MailServer } from './mail-server.ts';
+import { sendDue } from '../src/digest/run.ts';
+import { readersInto } from './readers-helpers.ts';
 
 const FROM = 'Hearsay <hearsay@example.org>';
 const START = new Date('2026-06-01T12:00:00Z');
@@ -335,11 +337,12 @@ test('R14 a restored store sends nothing old by itself', async () => {
   expect((await sendMails(first, { outbox, from: FROM }, later(0))).sent).toBe(1);
   await first.close();
   const restored = await openStore(`${path}.backup`);
-  const report = await sendMails(restored, { outbox, from: FROM }, later(10));
+  const readers = readersInto(restored, outbox);
+  const report = (await sendDue(readers, later(10))).mail;
   expect(report.sent).toBe(0);
   expect(report.problems.join()).toContain('restored');
-  await restored.release(later(20));
-  expect((await sendMails(restored, { outbox, from: FROM }, later(20))).sent).toBe(1);
+  await restored.settleRestore('release', later(20));
+  expect((await sendDue(readers, later(20))).mail.sent).toBe(1);
   await restored.close();
 });
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wordDiff } from '../src/serve/diff.ts';
 import { openStore } from '../src/store/open.ts';
 import { type Newsroom, NOW, openNewsroom, post, signIn } from './web-house.ts';
+import { correctTag, undoChange } from './record.ts';
 
 let room: Newsroom;
 beforeAll(async () => {
@@ -223,10 +224,9 @@ describe('the API', () => {
   test('an answer that was given before gives way to what another process writes', async () => {
     const before = await itemBy('https://letter.example/comment');
     const other = await openStore(room.config.db);
-    const word = { itemId: String(before['id']), kind: 'status' as const, value: 'rumor', by: 'ana', at: NOW };
-    await other.saveCorrections(word.itemId, [word], NOW);
+    const change = await correctTag(other, String(before['id']), 'status', 'rumor', NOW);
     expect((await itemBy('https://letter.example/comment'))['status']).toBe('rumor');
-    await other.saveCorrections(word.itemId, [], NOW);
+    await undoChange(other, change, NOW);
     await other.close();
     expect(await itemBy('https://letter.example/comment')).toEqual(before);
   });
@@ -260,6 +260,32 @@ describe('the API', () => {
     expect(first.headers.get('content-encoding')).toBe('gzip');
     const again = await get('/api/v1/items', { 'If-None-Match': first.headers.get('etag')! });
     expect([again.status, await again.text()]).toEqual([304, '']);
+    for (const name of ['cache-control', 'vary', 'content-security-policy'])
+      expect([name, again.headers.get(name)]).toEqual([name, first.headers.get(name)]);
+  });
+
+  test('lists, searches, items and their feeds are "not modified" until something is written, for that address alone', async () => {
+    const [item] = ((await json('/api/v1/items')) as { items: { id: string }[] }).items;
+    const paths = [
+      ...['/search?q=order', `/items/${item!.id}`, '/feeds/items.atom', '/feeds/items.json'],
+      ...['/api/v1/items?q=order', `/api/v1/items/${item!.id}`, '/api/v1/items.csv', '/api/v1/facets'],
+    ];
+    const tags = new Map<string, string>();
+    for (const path of paths) tags.set(path, (await get(path)).headers.get('etag')!);
+    const statuses = () =>
+      Promise.all(paths.map(async (path) => (await get(path, { 'If-None-Match': tags.get(path)! })).status));
+    expect(await statuses()).toEqual(paths.map(() => 304));
+    const tag = tags.get('/api/v1/items?q=order')!;
+    expect((await get('/api/v1/items?q=rule', { 'If-None-Match': tag })).status).toBe(200);
+    expect((await get('/api/v1/items?q=order', { 'If-None-Match': tag, Accept: 'text/csv' })).status).toBe(200);
+    expect((await get('/api/v1/items?limit=none', { 'If-None-Match': '*' })).status).toBe(400);
+    const wrong = { 'If-None-Match': tag, Authorization: 'Bearer wrong-wrong-wrong' };
+    expect((await get('/api/v1/items?q=order', wrong)).status).toBe(401);
+    const other = await openStore(room.config.db); // another process changes an item
+    const change = await correctTag(other, item!.id, 'stage', 'litigation', NOW);
+    expect(await statuses()).toEqual(paths.map(() => 200));
+    await undoChange(other, change, NOW);
+    await other.close();
   });
 });
 

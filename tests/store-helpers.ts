@@ -2,6 +2,7 @@
 
 import type { ClassifiedItem, Identifier, Item, Stage, Status, Tag } from '../src/model.ts';
 import type { Store } from '../src/store/open.ts';
+import { record } from './record.ts';
 
 export type Made = { classified: ClassifiedItem; keys: string[] };
 type Parts = Partial<Item> & {
@@ -53,12 +54,9 @@ export function classified(id: string, parts: Parts = {}): Made {
 /** Saves items as one visit of their (first) source. */
 export async function save(store: Store, items: Made[], at = '2025-08-07T13:00:00.000Z') {
   const sourceId = items[0]?.classified.item.sourceId ?? 'one';
-  return store.saveVisit({
+  return record(store, {
     visit: { sourceId, startedAt: at, result: 'new', found: items.length, added: 0, updated: 0 },
     state: { sourceId, nextCheckAt: null, failures: 0 },
-    seen: items
-      .filter(({ classified: { item } }) => item.sourceId === sourceId)
-      .map(({ classified: { item } }) => item.id),
     items,
     isComplete: true,
   });

@@ -16,11 +16,13 @@ import { itemIndexOf } from '../src/store/item-index.ts';
 import { MIGRATIONS } from '../src/store/migrations.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { itemWriterOf } from '../src/store/save-items.ts';
-import { checkSqliteVersion, explainSqliteError, openSqlite } from '../src/store/sqlite.ts';
+import { checkSqliteVersion, openSqlite } from '../src/store/sqlite.ts';
 import { termsOf } from '../src/store/terms.ts';
-import { timelineOf } from '../src/store/timeline.ts';
-import { togetherOf } from '../src/store/together.ts';
+import { itemReaderOf } from '../src/store/items.ts';
+import { candidatesOf } from '../src/store/timeline.ts';
+import { transactionsOf, turnsOf } from '../src/store/transaction.ts';
 import { classified, save } from './store-helpers.ts';
+import { correctTag, record, rejudge, undoChange } from './record.ts';
 
 let folder: string;
 let store: Store;
@@ -139,22 +141,15 @@ describe('items', () => {
   it('keep a person’s word through a reclassify, and give the rule’s back when it is taken away', async () => {
     await save(store, [classified('a', { status: 'rumor', agencies: ['labor', 'sec'] })]);
     const at = '2025-08-09T00:00:00.000Z';
-    const word = { itemId: 'a', by: 'ann', at };
-    await store.saveCorrections(
-      'a',
-      [
-        { ...word, kind: 'status', value: 'official' },
-        { ...word, kind: 'agency', value: '-sec' },
-      ],
-      at,
-    );
+    const status = await correctTag(store, 'a', 'status', 'official', at);
+    const agency = await correctTag(store, 'a', 'agency', '-sec', at);
     const tags = async () => (await store.itemById('a'))!.tags.map(({ kind, value }) => `${kind}:${value}`).sort();
     expect(await tags()).toEqual(['agency:labor', 'stage:none', 'status:official']);
-    await store.saveJudgements([classified('a', { status: 'reported', agencies: ['sec', 'treasury'] }).classified]);
+    await rejudge(store, [classified('a', { status: 'reported', agencies: ['sec', 'treasury'] }).classified], at);
     expect(await tags()).toEqual(['agency:treasury', 'stage:none', 'status:official']);
     expect((await findFacets(store, { statuses: ['official'] })).total).toBe(1);
     expect((await findFacets(store, { agencies: ['sec'] })).total).toBe(0);
-    await store.saveCorrections('a', [], at);
+    for (const change of [status, agency]) await undoChange(store, change, at);
     expect(await tags()).toEqual(['agency:sec', 'agency:treasury', 'stage:none', 'status:reported']);
   });
 
@@ -186,7 +181,7 @@ describe('a visit', () => {
       updated: 0,
     };
     await expect(
-      store.saveVisit({ visit, state: null, seen: [], items: [classified('b', { publisher: 'New Paper' })], lease }),
+      record(store, { visit, state: null, items: [classified('b', { publisher: 'New Paper' })], lease }),
     ).rejects.toThrow(/taken over/);
     expect(await store.countItems()).toBe(1);
     expect(await store.visitsOf('one')).toHaveLength(1);
@@ -204,11 +199,9 @@ describe('a visit', () => {
       fetchedAt: '2025-08-07T13:00:00.000Z',
     };
     for (const startedAt of ['2025-08-07T13:00:00.000Z', '2025-08-07T14:00:00.000Z'])
-      await store.saveVisit({
-        visit: { sourceId: 'one', startedAt, result: 'new', found: 0, added: 0, updated: 0 },
-        state: null,
-        seen: [],
-        items: [],
+      await record(store, {
+        visit: { sourceId: 'one', startedAt, result: 'new', found: 1, added: 0, updated: 0 },
+        items: [classified(startedAt.slice(11, 13))],
         pages: [page, { ...page, raw: undefined as never, body: 'naïve' }],
       });
     const pages = [];
@@ -219,7 +212,7 @@ describe('a visit', () => {
 
   it('remembers its source with its items (rule 6)', async () => {
     const state = { sourceId: 'one', nextCheckAt: '2025-08-07T14:00:00.000Z', etag: 'W/"ü"', failures: 0 };
-    await store.saveVisit({
+    await record(store, {
       visit: {
         sourceId: 'one',
         startedAt: '2025-08-07T13:00:00.000Z',
@@ -229,7 +222,6 @@ describe('a visit', () => {
         updated: 0,
       },
       state,
-      seen: [],
       items: [],
     });
     expect(await store.sourceState('one')).toEqual(state);
@@ -350,7 +342,7 @@ describe('a file that cannot be used', () => {
     const other = new Database(file('a.db'));
     other.exec('begin immediate');
     const saving = save(store, [classified('a')]);
-    await expect(saving).rejects.toThrow(/locked|busy/i);
+    await expect(saving).rejects.toThrow(/Another process is writing to/);
     other.exec('rollback');
     other.close();
     expect(await store.countItems()).toBe(0);
@@ -363,12 +355,9 @@ it('keeps what is stored when the disk is full, and goes on when there is room a
   const db = openSqlite(join(folder, 'a.db'));
   const terms = termsOf(db);
   const index = itemIndexOf(db, terms);
-  const full = togetherOf(db, {
-    items: itemWriterOf(db, index),
-    index,
-    terms,
-    findCandidates: timelineOf(db).candidatesOf,
-  });
+  const parts = { items: itemWriterOf(db, index), reader: itemReaderOf(db, terms), index, terms };
+  const turn = turnsOf(() => true, 'a.db');
+  const full = { ...store, ...transactionsOf(db, turn, { ...parts, findCandidates: candidatesOf(db) }) };
   const visit = {
     sourceId: 'one',
     startedAt: '2025-08-09T00:00:00.000Z',
@@ -379,14 +368,11 @@ it('keeps what is stored when the disk is full, and goes on when there is room a
   };
   const items = Array.from({ length: 50 }, (_, n) => classified(`n${n}`, { text: 'more words '.repeat(500) }));
   db.pragma(`max_page_count = ${(db.pragma('page_count', { simple: true }) as number) + 10}`);
-  const error: unknown = await full
-    .saveVisit({ visit, state: null, seen: [], items })
-    .catch((reason: unknown) => reason);
-  expect((explainSqliteError(error, 'a.db') as Error).message).toMatch(/No room left on the disk of a.db/);
+  await expect(record(full, { visit, items })).rejects.toThrow(/No room left on the disk of a.db/);
   expect(await found('alpha')).toEqual(['a']);
   expect((await store.check()).problems).toEqual([]);
   db.pragma('max_page_count = 1000000');
-  expect((await full.saveVisit({ visit, state: null, seen: [], items })).added).toHaveLength(50);
+  expect((await record(full, { visit, items })).added).toHaveLength(50);
   db.close();
   expect(await store.countItems()).toBe(51);
 });

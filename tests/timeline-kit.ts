@@ -12,7 +12,7 @@ import type {
   Tag,
 } from '../src/model.ts';
 import { openStore, type Store } from '../src/store/open.ts';
-import { placeItems, placementKeys } from '../src/timeline/place.ts';
+import { record } from './record.ts';
 
 export type Told = {
   id: string;
@@ -81,14 +81,9 @@ export async function tell(store: Store, items: Told[], perVisit = 1, now?: stri
   for (let at = 0; at < items.length; at += perVisit) {
     const visit = items.slice(at, at + perVisit).map(told);
     const moment = now ?? visit.at(-1)!.item.firstSeenAt;
-    const candidates = await store.findCandidates(visit.flatMap(placementKeys));
-    const placed = placeItems({ items: visit, candidates, now: moment });
-    await store.saveVisit({
+    await record(store, {
       visit: { sourceId: 'test', startedAt: moment, result: 'new', found: visit.length, added: 0, updated: 0 },
-      state: null,
-      seen: visit.map(({ item }) => item.id),
       items: visit.map((classified) => ({ classified, keys: [`url:${classified.item.url}`] })),
-      placed,
     });
   }
 }

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore, type Store } from '../src/store/open.ts';
-import { placeItems, placementKeys } from '../src/timeline/place.ts';
+import type { Placed, PlacementKeys } from '../src/model.ts';
+import { placementKeys } from '../src/timeline/place.ts';
+import { record } from './record.ts';
 import { groupsOf, tell, told } from './timeline-kit.ts';
 
 const one = {
@@ -18,6 +20,9 @@ const one = {
 };
 const two = { ...one, id: 'two', at: '2026-03-02T15:00:00Z', title: `${one.title}, ending grants` };
 const three = { ...one, id: 'three', at: '2026-03-03T09:00:00Z', title: `${one.title} today` };
+
+const candidates = (store: Store, keys: PlacementKeys[]) => store.transaction((tx) => tx.findCandidates(keys));
+const savePlaced = (store: Store, placed: Placed, at: string) => store.transaction((tx) => tx.savePlaced(placed, at));
 
 let folder = '';
 let open: Store[] = [];
@@ -41,7 +46,7 @@ test('what another process placed is found at once, where it stands now', async 
   await tell(b, [two]);
   await tell(a, [three]);
   expect(await groupsOf(b, ['one', 'two', 'three'])).toEqual([['one', 'three', 'two']]);
-  const { places, developments } = await a.findCandidates(placementKeys(told({ ...three, id: 'four' })));
+  const { places, developments } = await candidates(a, placementKeys(told({ ...three, id: 'four' })));
   expect(places.map(({ profile }) => profile.itemId).sort()).toEqual(['one', 'three', 'two']);
   expect(developments.map(({ members }) => members)).toEqual([3]);
 });
@@ -59,12 +64,12 @@ test('what a development is told by follows what another process writes, where i
   const nothing = { places: [], moved: [], developments: [], answers: [], mentions: [] };
   const now = '2026-03-04T00:00:00.000Z';
   const profile = { ...place.profile, publisher: 'Read Anew' };
-  await b.savePlaced({ ...nothing, places: [{ ...place, profile, keys: [], days: [] }] }, now);
+  await savePlaced(b, { ...nothing, places: [{ ...place, profile, keys: [], days: [] }] }, now);
   expect(await seen()).toEqual([['Read Anew'], []]);
   const answer = { actItemId: 'one', claimItemId: 'other', how: 'denies' as const, because: 'said so' };
-  await b.savePlaced({ ...nothing, answers: [{ ...answer, by: 'rule', since: now }] }, now);
+  await savePlaced(b, { ...nothing, answers: [{ ...answer, by: 'rule', since: now }] }, now);
   expect(await seen()).toEqual([['Read Anew'], ['denies']]);
-  await b.savePlaced({ ...nothing, moved: [{ from: id, into: 'other', at: now }] }, now);
+  await savePlaced(b, { ...nothing, moved: [{ from: id, into: 'other', at: now }] }, now);
   expect(await seen()).toEqual([[], []]);
 });
 
@@ -72,19 +77,15 @@ test('a visit that was rolled back leaves nothing to be found', async () => {
   const store = await opened();
   await tell(store, [one]);
   const item = told(two);
-  const candidates = await store.findCandidates(placementKeys(item));
   const now = item.item.firstSeenAt;
   await expect(
-    store.saveVisit({
+    record(store, {
       // A visit without a result is refused by the schema, after items and places were written.
       visit: { sourceId: 'test', startedAt: now, result: null as never, found: 1, added: 0, updated: 0 },
-      state: null,
-      seen: [],
       items: [{ classified: item, keys: ['url:two'] }],
-      placed: placeItems({ items: [item], candidates, now }),
     }),
   ).rejects.toThrow('visits.result');
-  const after = await store.findCandidates(placementKeys(told(three)));
+  const after = await candidates(store, placementKeys(told(three)));
   expect(after.places.map(({ profile }) => profile.itemId)).toEqual(['one']);
   expect(after.developments.map(({ members }) => members)).toEqual([1]);
 });
@@ -94,7 +95,7 @@ test('a file that is opened again gives the same neighbours, far days and items 
   await tell(before, [one, { ...two, at: '2024-05-06T10:00:00Z' }]);
   const undated = told({ ...three, at: '' });
   const found = async (store: Store): Promise<string[]> =>
-    (await store.findCandidates(placementKeys(undated))).places.map(({ profile }) => profile.itemId).sort();
+    (await candidates(store, placementKeys(undated))).places.map(({ profile }) => profile.itemId).sort();
   expect(await found(before)).toEqual(['one', 'two']);
   expect(await found(await opened())).toEqual(['one', 'two']);
 });
@@ -107,7 +108,7 @@ test('where an item stood is told with the words that it had there, after a move
   expect(until).toBe('9999');
   const nothing = { places: [], moved: [], developments: [], answers: [], mentions: [] };
   const [moved, again] = ['2026-03-04T00:00:00.000Z', '2026-03-05T00:00:00.000Z'];
-  await store.savePlaced({ ...nothing, moved: [{ from: first.developmentId, into: 'other', at: moved }] }, moved);
+  await savePlaced(store, { ...nothing, moved: [{ from: first.developmentId, into: 'other', at: moved }] }, moved);
   const told = async () =>
     (await store.placesOf('one')).map(({ developmentId, since, profile }) => [
       developmentId,
@@ -121,7 +122,8 @@ test('where an item stood is told with the words that it had there, after a move
   ];
   expect(await told()).toEqual(before);
   const profile = { ...first.profile, statusWords: 'read anew' };
-  await store.savePlaced(
+  await savePlaced(
+    store,
     { ...nothing, places: [{ ...first, developmentId: 'other', since: moved, profile, keys: [], days: [] }] },
     again,
   );

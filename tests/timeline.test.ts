@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutLink, mergeDevelopments, setLink, splitDevelopment, undoDecision } from '../src/decide.ts';
+import { decideOn, undoChange } from './record.ts';
 import { openStore } from '../src/store/open.ts';
 import { developmentHistory } from '../src/query/history.ts';
 import { policyState } from '../src/query/state.ts';
@@ -276,29 +276,30 @@ describe('what persons decide', () => {
   it('merges, splits, links and cuts, and takes each back', async () => {
     const store = await openStore(':memory:');
     await tell(store, [...WAVE, SIGNED]);
-    const who = { by: 'ann', at: '2025-09-01T00:00:00.000Z' };
-    const split = await splitDevelopment(store, { development: 'da1', itemIds: ['a2'], ...who });
+    const at = '2025-09-01T00:00:00.000Z';
+    const split = await decideOn(store, 'split', { id: 'da1', other: 'a2', at });
+    const own = (await store.developmentsOfItems(['a2'])).get('a2');
     expect(await groupsOf(store, ['a1', 'a2', 'a3'])).toEqual([['a1', 'a3'], ['a2']]);
     // A new copy of the same story does not bring them together again.
     await tell(store, [{ ...WAVE[0]!, id: 'a4', at: '2025-05-21', seen: '2025-09-02' }]);
-    expect((await store.developmentsOfItems(['a1', 'a2'])).get('a2')).toBe(split.a);
-    await undoDecision(store, { id: split.id, by: 'ann', at: '2025-09-03T00:00:00.000Z' });
+    expect((await store.developmentsOfItems(['a1', 'a2'])).get('a2')).toBe(own);
+    await undoChange(store, split.change, '2025-09-03T00:00:00.000Z');
     expect((await groupsOf(store, ['a1', 'a2', 'a3']))[0]).toEqual(['a1', 'a2', 'a3']);
 
-    const cut = await cutLink(store, { act: 'db1', claim: 'da1', ...who });
+    const cut = await decideOn(store, 'cut', { id: 'db1', other: 'da1', at });
     expect((await developmentById(store, 'da1', { now: NOW }))!.answeredBy).toEqual([]);
-    await undoDecision(store, { id: cut.id, by: 'ann', at: who.at });
+    await undoChange(store, cut.change, at);
     expect((await developmentById(store, 'da1', { now: NOW }))!.answeredBy).toHaveLength(1);
 
     await tell(store, [{ id: 'z1', title: 'Quite another matter of ferries', at: '2025-06-02', status: 'rumor' }]);
-    await setLink(store, { act: 'db1', claim: 'dz1', how: 'partly', ...who });
+    await decideOn(store, 'link', { id: 'db1', other: 'dz1', how: 'partly', at });
     expect((await developmentById(store, 'dz1', { now: NOW }))!.answeredBy[0]).toMatchObject({
       how: 'partly',
       by: 'person',
     });
-    const merged = await mergeDevelopments(store, { into: 'da1', from: 'dz1', ...who });
+    const merged = await decideOn(store, 'merge', { id: 'da1', other: 'dz1', at });
     expect((await developmentById(store, 'dz1', { now: NOW }))!.development.id).toBe('da1');
-    await undoDecision(store, { id: merged.id, by: 'ann', at: '2025-09-04T00:00:00.000Z' });
+    await undoChange(store, merged.change, '2025-09-04T00:00:00.000Z');
     expect((await developmentById(store, 'dz1', { now: NOW }))!.development.itemIds).toEqual(['z1']);
   });
 });

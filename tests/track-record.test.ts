@@ -6,6 +6,7 @@ import { sourceHealth } from '../src/query/sources.ts';
 import { trackRecord } from '../src/query/track-record.ts';
 import type { Source } from '../src/model.ts';
 import { storeWith, type Told } from './timeline-kit.ts';
+import { decideOn, record, undoChange } from './record.ts';
 
 const NOW = '2026-11-01T00:00:00.000Z';
 const SUBJECTS = ['lighthouse repairs', 'salmon quotas', 'ferry refunds', 'timber pensions', 'harbor dredging'];
@@ -63,20 +64,11 @@ it('counts by origin: confirmed, denied, lapsed, open, with n, an interval and t
   const [open, done] = await Promise.all(
     ['c4', 'a0'].map(async (id) => (await store.developmentsOfItems([id])).get(id)!),
   );
-  const decision = {
-    id: 'o1',
-    kind: 'link' as const,
-    a: done!,
-    b: open!,
-    how: 'confirms' as const,
-    by: 'ana',
-    at: NOW,
-  };
-  await store.saveOverride(decision, null, NOW);
+  const { change } = await decideOn(store, 'link', { id: done!, other: open!, how: 'confirms', at: NOW });
   const linked = await trackRecord(store, {}, { now: NOW });
   expect(linked.find(({ publisher }) => publisher === 'First Paper')).toMatchObject({ confirmed: 3, open: 0 });
   expect(linked).toEqual(await told());
-  await store.saveOverride({ ...decision, undoneAt: NOW, undoneBy: 'ana' }, null, NOW);
+  await undoChange(store, change, NOW);
   // A copy says nothing of its own.
   expect(records.find(({ publisher }) => publisher === 'Copy Site')).toBeUndefined();
   const bylines = await trackRecord(store, {}, { now: NOW, by: 'author' });
@@ -104,7 +96,7 @@ it('says how sources are, in words, with the record of their publisher', async (
     ...more,
   });
   const problem = { kind: 'unreachable' as const, message: 'broken: no connection in 15 s' };
-  await store.saveVisit({
+  await record(store, {
     visit: {
       sourceId: 'broken',
       startedAt: '2026-10-31T00:00:00.000Z',
@@ -120,7 +112,6 @@ it('says how sources are, in words, with the record of their publisher', async (
       failures: 3,
       lastSuccessAt: '2026-10-01T00:00:00.000Z',
     },
-    seen: [],
     items: [],
   });
   const found = await sourceHealth(

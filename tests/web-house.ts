@@ -16,7 +16,7 @@ import { startServer } from '../src/serve/server.ts';
 import { loadInitiatives } from '../src/source/initiatives.ts';
 import { loadSources } from '../src/source/load.ts';
 import { openStore, type Store } from '../src/store/open.ts';
-import { placeItems, placementKeys } from '../src/timeline/place.ts';
+import { record as recordVisit } from './record.ts';
 
 export const PASSWORD = 'a long enough secret';
 export const NOW = '2026-07-15T15:00:00.000Z';
@@ -106,11 +106,8 @@ async function keep(
   items: { classified: ClassifiedItem; keys: string[] }[],
   sourceId: string,
 ): Promise<void> {
-  const classified = items.map((item) => item.classified);
-  const candidates = await store.findCandidates(classified.flatMap(placementKeys));
-  const placed = placeItems({ items: classified, candidates, now: NOW });
   const visit = { sourceId, startedAt: NOW, result: 'new' as const, found: items.length, added: 0, updated: 0 };
-  await store.saveVisit({ visit, state: null, seen: classified.map(({ item }) => item.id), items, placed });
+  await recordVisit(store, { visit, items });
 }
 
 /** The known record of the policies. */

@@ -58,7 +58,7 @@ async function askArchive(house: House, source: Source, url: string, between: [D
     const day = item.publishedAt?.slice(0, 10);
     return day !== undefined && day >= between[0] && day <= between[1];
   });
-  const kept = await house.collector.keepItems(wanted, source.id, now, true);
+  const kept = await house.collector.saveItems(wanted, source.id, now, true);
   return {
     found: all.length,
     oldest: days.sort()[0] ?? null,

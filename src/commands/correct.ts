@@ -4,7 +4,8 @@ import { userInfo } from 'node:os';
 import type { Command } from './context.ts';
 import { readFlags } from './flags.ts';
 import { readAgencies } from '../serve/agencies.ts';
-import { correctTag } from '../serve/corrections.ts';
+import { commit } from '../change/commit.ts';
+import { correct } from '../change/correct.ts';
 import { printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
@@ -25,8 +26,8 @@ export const run: Command = async (args, { config, now, note }) => {
   const by = (values.by ?? userInfo().username).slice(0, 64);
   const store = await openStore(config.db);
   try {
-    const parts = { store, agencies: readAgencies(config.data), initiatives: loadInitiatives(config.initiatives) };
-    await correctTag(parts, { itemId, kind, value, by, at: now().toISOString() });
+    const known = { agencies: readAgencies(config.data), initiatives: loadInitiatives(config.initiatives) };
+    await commit(store, correct(known, { itemId, kind, value, by }), now());
     note(`${printable(itemId)}: ${printable(kind)} is now ${printable(value)}, by ${printable(by)}.`);
     return 0;
   } finally {

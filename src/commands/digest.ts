@@ -1,8 +1,9 @@
 // `hearsay digest`: what each subscriber would get now. `--show EMAIL [--format text|html|json]`: the message itself.
 // `--send`: sends what is due. `--outbox`: mails that wait, failed or are uncertain; `--settle MAIL --as sent|again`: the
-// operator's word on one; `--release`: sends what a restored store had set aside.
+// operator's word on one; `--release`: sends what was set aside when the store was restored; `--discard`: never sends it.
 
 import { readAddress } from '../digest/address.ts';
+import { readChanges } from '../digest/intake.ts';
 import { renderMessage } from '../digest/render.ts';
 import { previewMessage } from '../digest/run.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
@@ -90,7 +91,10 @@ export const run: Command = async (args, context) => {
     settle: { type: 'string' },
     as: { type: 'string' },
     release: { type: 'boolean' },
+    discard: { type: 'boolean' },
   });
+  if (values.release && values.discard)
+    throw new UsageError('--release sends what was set aside, --discard never does: name one of them.');
   const format = values.format ?? 'text';
   if (!['text', 'html', 'json'].includes(format)) throw new UsageError('--format is one of text, html, json.');
   if (values.settle !== undefined && values.as !== 'sent' && values.as !== 'again')
@@ -108,8 +112,9 @@ export const run: Command = async (args, context) => {
       context.out(`${printable(values.settle)} is ${values.as === 'sent' ? 'settled as sent' : 'queued once more'}.`);
       return 0;
     }
-    if (values.release) {
-      context.out(`${await store.release(context.now())} mails and facts are released.`);
+    if (values.release || values.discard) {
+      const settled = await store.settleRestore(values.release ? 'release' : 'discard', context.now());
+      context.out(`${settled} mails and facts are ${values.release ? 'released' : 'discarded'}.`);
       return 0;
     }
     const readers = openReaders(
@@ -121,6 +126,7 @@ export const run: Command = async (args, context) => {
       },
       context,
     );
+    await readChanges(store, context.now(), readers.composing.timeline);
     if (values.show !== undefined) return await showOne(store, readers, values.show, format, context);
     return values.send ? await send(readers, context) : await showAll(store, readers, context);
   } finally {

@@ -5,18 +5,32 @@ import { createCollector } from '../collect.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
 import { rememberIn } from '../fetch/robots-memory.ts';
 import { curatedItem } from '../item/curated.ts';
-import type { Initiative } from '../model.ts';
+import type { ClassifiedItem, Initiative, Item } from '../model.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { loadSources } from '../source/load.ts';
 import { openStore } from '../store/open.ts';
 import type { Context } from './context.ts';
-import { openJudge } from './judge.ts';
 
 /** The entries of the known record that had happened by now, as items that are judged already. */
 function knownRecord(initiatives: Initiative[], now: Date) {
   return initiatives
     .flatMap((initiative) => (initiative.chronology ?? []).map((entry) => curatedItem(entry, initiative)))
     .filter(({ item }) => item.firstSeenAt <= now.toISOString());
+}
+
+export type Classify = (item: Item) => ClassifiedItem;
+
+/**
+ * The classifier of today's rules, vocabulary and weights; loaded when it is asked for, because most commands do without.
+ * `data` is the folder of wording.json and model.json. Throws UsageError for a file that cannot be used.
+ */
+export async function openClassifier(data: string, initiatives: Initiative[]): Promise<Classify> {
+  const [{ createClassifier }, { loadModel }, { loadVocabulary }] = await Promise.all([
+    import('../classify/classify.ts'),
+    import('../classify/learned.ts'),
+    import('../classify/vocabulary.ts'),
+  ]);
+  return createClassifier(loadVocabulary(data, initiatives), loadModel(data)).classify;
 }
 
 /** Everything that brings items in. Close it at the end. `mayWait` is for the store (store/patience.ts). */
@@ -27,39 +41,30 @@ export async function openHouse(context: Pick<Context, 'config' | 'now'>, mayWai
   const store = await openStore(config.db, mayWait);
   const record = knownRecord(initiatives, context.now());
   const judged = new Map(record.map(({ item, classified }) => [item.id, classified]));
-  const judge = openJudge({ data: config.data, initiatives });
+  let opened: Promise<Classify> | undefined;
+  const classifier = (): Promise<Classify> => (opened ??= openClassifier(config.data, initiatives));
   const collector = createCollector({
     store,
-    async judge(items) {
-      const unknown = items.filter(({ id }) => !judged.has(id));
-      const answers = unknown.length > 0 ? await judge.judge(unknown) : [];
-      let next = 0;
-      return items.map(({ id }) => judged.get(id) ?? answers[next++]!);
-    },
-    async onKept({ items, developments, quiet }, at) {
-      const { matchAndQueue } = await import('../digest/intake.ts');
-      await matchAndQueue(store, { items, developments, now: at, quiet });
+    async classify(items) {
+      const known = items.map(({ id }) => judged.get(id));
+      if (known.every((one) => one !== undefined)) return known;
+      const classify = await classifier();
+      return items.map((item, index) => known[index] ?? classify(item));
     },
   });
-  // What a crash left unmatched comes before anything new, which may be an edit of it.
-  if ((await store.unmatchedItems(1)).length > 0) {
-    const { catchUpIntake } = await import('../digest/intake.ts');
-    await catchUpIntake(store, context.now());
-  }
   // What stands there already is left as it is: on a second start this is a look-up.
-  await collector.keepItems(record, 'known-record', context.now(), true);
+  await collector.saveItems(record, 'known-record', context.now(), true);
   // robots.txt is asked at most once a day for a host, also by many short runs (F46).
   const fetcher = createFetcher({ ...config, robots: rememberIn(join(dirname(config.db), 'robots.json')) });
   return {
     sources,
     initiatives,
-    classifier: judge.classifier,
+    classifier,
     store,
     fetcher,
     collector,
     async close(): Promise<void> {
       await fetcher.close();
-      await judge.close();
       await store.close();
     },
   };

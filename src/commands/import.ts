@@ -32,7 +32,7 @@ export const run: Command = async (args, context) => {
     let added = 0;
     let updated = 0;
     for await (const batch of batches(file === '-' ? held : records(file, now))) {
-      const kept = await house.collector.keepItems(batch, batch[0]!.item.sourceId, now, isOldNews(batch, now));
+      const kept = await house.collector.saveItems(batch, batch[0]!.item.sourceId, now, isOldNews(batch, now));
       added += kept.added.length;
       updated += kept.updated.length;
       for (const { item } of batch) bar.step(item.title);

@@ -7,7 +7,8 @@ import { applyCorrections } from '../lib/tags.ts';
 import { progressBar, printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { ClassifiedItem, Tag } from '../model.ts';
-import { placeItems, placementKeys } from '../timeline/place.ts';
+import { commit } from '../change/commit.ts';
+import { reclassify } from '../change/reclassify.ts';
 
 /** The tags of one item as words that can be compared: what stands, without how sure we are. */
 function reading(tags: Tag[]): Map<string, Tag> {
@@ -24,41 +25,49 @@ function changes(before: ClassifiedItem, after: Tag[]): string[] {
   return [...lost, ...won];
 }
 
+/** An item before and after, with the words of what differs. */
+type Difference = { before: ClassifiedItem; after: ClassifiedItem; words: string[] };
+
 export const run: Command = async (args, context) => {
   const { values } = readFlags(args, { show: { type: 'boolean' }, since: { type: 'string' } });
   const { since } = values;
   if (since !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(since))
     throw new UsageError(`--since is "${printable(since)}"; write a day such as 2025-08-07.`);
   const house = await openHouse(context);
+  const { store } = house;
   try {
     const classify = await house.classifier();
-    const withCorrections = async ({ item, tags }: ClassifiedItem): Promise<Tag[]> =>
-      applyCorrections(tags, await house.store.correctionsFor(item.id));
-    const bar = values.show
-      ? { step: () => undefined, end: () => undefined }
-      : progressBar(await house.store.countItems());
-    let differing = 0;
-    for await (const batch of house.store.eachItem()) {
-      const judged = [];
-      for (const before of batch) {
+    const bar = values.show ? { step: () => undefined, end: () => undefined } : progressBar(await store.countItems());
+    /** How items read under today's rules. What a person said holds over the rules, so it is no difference. */
+    const readAgain = async (items: ClassifiedItem[]): Promise<Difference[]> => {
+      const read: Difference[] = [];
+      for (const before of items) {
         if (before.item.curated || (since !== undefined && before.item.firstSeenAt < since)) continue;
         const after = classify(before.item);
-        // What a person said stands over the rules, so it is no change.
-        const tags = changes(before, after.tags).length > 0 ? await withCorrections(after) : after.tags;
-        judged.push({ before, after, standing: { ...after, tags }, words: changes(before, tags) });
+        let words = changes(before, after.tags);
+        if (words.length > 0)
+          words = changes(before, applyCorrections(after.tags, await store.correctionsFor(before.item.id)));
+        read.push({ before, after, words });
       }
-      const changed = judged.filter(({ words }) => words.length > 0);
-      differing += changed.length;
-      for (const { before, words } of values.show ? changed : [])
-        context.out([before.item.title, ...words].map(printable).join('\n'));
-      if (!values.show) {
-        await house.store.saveJudgements(judged.map(({ after }) => after));
-        const items = changed.map(({ standing }) => standing);
-        const candidates = await house.store.findCandidates(items.flatMap(placementKeys));
-        const now = context.now().toISOString();
-        await house.store.savePlaced(placeItems({ items, candidates, now }), now);
-      }
+      return read;
+    };
+    let differing = 0;
+    for await (const batch of store.eachItem()) {
+      const read = await readAgain(batch);
+      const differences = read.filter(({ words }) => words.length > 0);
+      differing += differences.length;
+      if (values.show)
+        for (const { before, words } of differences)
+          context.out([before.item.title, ...words].map(printable).join('\n'));
+      else await save(read);
       for (const { item } of batch) bar.step(item.title);
+    }
+    /** Saves; items that were edited while they were read are read once more. */
+    async function save(read: Difference[]): Promise<void> {
+      for (let next = read; next.length > 0;) {
+        const { edited } = await commit(store, reclassify(next.map(({ after }) => after)), context.now());
+        next = await readAgain(await store.itemsById(edited));
+      }
     }
     bar.end();
     context.note(`${differing} items ${values.show ? 'would change' : 'changed'}.`);

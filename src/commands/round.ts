@@ -4,7 +4,7 @@ import type { Source, Visit } from '../model.ts';
 import type { Collector } from '../collect.ts';
 import type { Fetcher } from '../fetch/fetcher.ts';
 import type { Lease } from '../store/visits.ts';
-import { isStoreTrouble } from '../store/sqlite.ts';
+import { StoreTrouble } from '../store/contract.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { log } from '../log.ts';
 
@@ -38,8 +38,8 @@ export async function collectRound(sources: Source[], settings: RoundSettings): 
       try {
         visit = await collector.collectSource(source, fetcher, startedAt, lease);
       } catch (error) {
+        if (error instanceof StoreTrouble) return void (trouble ??= error);
         if (error instanceof UsageError) throw error; // the user's files, not the source's fault
-        if (isStoreTrouble(error)) return void (trouble ??= error);
         if (isStopping?.()) return; // the store was closed over a visit that took too long: the next start asks again
         log('error', 'visit failed', {
           source: source.id,

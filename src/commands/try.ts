@@ -2,9 +2,9 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openClassifier } from './classifier.ts';
 import type { Command } from './context.ts';
 import { readFlags } from './flags.ts';
+import { openClassifier } from './house.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
 import { checkYield } from '../item/check.ts';
 import { makeItems } from '../item/item.ts';
@@ -52,7 +52,7 @@ export const run: Command = async (args, context) => {
         ? `There is no source "${printable(positionals[0]!)}" in ${context.config.feeds}.`
         : 'usage: hearsay try SOURCE [--save]',
     );
-  const classify = openClassifier(context.config.data, loadInitiatives(context.config.initiatives));
+  const classify = await openClassifier(context.config.data, loadInitiatives(context.config.initiatives));
   const fetcher = createFetcher(context.config);
   const now = context.now();
   try {

@@ -1,9 +1,10 @@
-// What every new or changed item means for readers: each is held against all interests once, and what its development
-// has to tell is written into the ledger of those who want it, or who were told of that development before.
+// What the numbered changes mean for subscribers: each changed item is matched with all interests, and what its development
+// has to say is written into the ledger of those who want it, or who follow that development already.
 
 import { log } from '../log.ts';
-import type { FoundItem, Interest, LedgerEntry, Rhythm, TimelineDeadline } from '../model.ts';
+import type { ChangeEntry, FoundItem, Instant, Interest, LedgerEntry, Rhythm, TimelineDeadline } from '../model.ts';
 import type { Store } from '../store/open.ts';
+import { RESTORED } from '../store/outbox.ts';
 import { answeringFacts, type Fact, furtherFacts, standingFact } from './facts.ts';
 import { createMatcher } from './match.ts';
 import { readTimeline, type Standing, type TimelineReader } from './timeline.ts';
@@ -116,33 +117,29 @@ function entryOf(
   };
 }
 
+/** Why facts of a batch are recorded without being sent: for subscribers who do not follow the development, or for all. */
+type Held = { newcomers?: string; everyone?: string };
+
 export type Batch = {
-  items: { item: { id: string } }[]; // new or changed; read again from the store, with a person's words in force
-  developments: { id: string }[]; // touched by them, or by time alone (lapsed)
-  now: Date;
-  quiet?: boolean; // a backlog: written down as held back, so that it is not told later either
+  itemIds: string[]; // read again from the store, with the corrections that hold
+  developmentIds: string[]; // touched by them, or by a decision or time alone
+  held?: Held;
 };
 
 /**
- * Writes into the ledgers what a batch of items has to tell. Call it after every visit that brought or changed items,
- * after a reclassification, and with lapsed developments. Calling it twice, or after a crash with the same items, adds
- * nothing: subscriber × development × fact is unique. Gives how many facts are new.
+ * Writes into the ledgers what a batch of changes has to say. Doing it twice adds nothing: subscriber × development × fact
+ * is unique. Gives how many facts are new.
  */
-export async function matchAndQueue(
+async function matchAndQueue(
   store: Store,
-  batch: Batch,
-  timeline: TimelineReader = readTimeline(store),
+  { itemIds, developmentIds, held = {} }: Batch,
+  now: Date,
+  timeline: TimelineReader,
 ): Promise<number> {
-  const { now } = batch;
-  const itemIds = batch.items.map(({ item }) => item.id);
   const { match, live } = await matcherOf(store);
-  if (live.size === 0) return store.recordFacts([], [], [], itemIds);
   const found = await store.itemsById(itemIds);
   const wishes = wishesOf(found, match);
-  const touched = new Set([
-    ...batch.developments.map(({ id }) => id),
-    ...found.flatMap(({ developmentId }) => developmentId ?? []),
-  ]);
+  const touched = new Set([...developmentIds, ...found.flatMap(({ developmentId }) => developmentId ?? [])]);
   const developments = await timeline.developments([...touched], now);
   await carryMoved(store, developments, timeline, now);
 
@@ -162,7 +159,7 @@ export async function matchAndQueue(
   const recorded: Recorded = { entries: [], items: [], revived: [] };
   for (const development of developments)
     tellDevelopment(
-      { development, deadlines, today, now, held: batch.quiet ? BACKLOG : undefined, live, seenItems },
+      { development, deadlines, today, now, held, live, seenItems },
       wishes.get(development.id) ?? new Map(),
       ledgers.get(development.id) ?? new Map(),
       recorded,
@@ -172,12 +169,16 @@ export async function matchAndQueue(
       const about = standingWish(ledger, live);
       if (about)
         recorded.entries.push(
-          entryOf(fact, { subscriberId, developmentId: claimId, itemId: null, ...about }, now, undefined),
+          entryOf(fact, { subscriberId, developmentId: claimId, itemId: null, ...about }, now, held.everyone),
         );
     }
-  const added = await store.recordFacts(recorded.entries, recorded.items, recorded.revived, itemIds);
+  const added = await store.recordFacts(recorded.entries, recorded.items, recorded.revived);
   if (added > 0)
-    log('information', 'facts for readers', { items: itemIds.length, facts: added, quiet: batch.quiet ?? false });
+    log('information', 'facts for readers', {
+      items: itemIds.length,
+      facts: added,
+      quiet: held.everyone !== undefined,
+    });
   return added;
 }
 
@@ -197,7 +198,7 @@ type Telling = {
   deadlines: TimelineDeadline[];
   today: string;
   now: Date;
-  held: string | undefined;
+  held: Held;
   live: Map<string, LiveInterest>;
   seenItems: Set<string>; // `subscriber item` that stands in a ledger already
 };
@@ -217,14 +218,17 @@ function tellDevelopment(
     const isBacklog =
       ledger.length > 0 && ledger.every(({ state, because }) => state === 'held' && because === BACKLOG);
     const freshItem = wish?.itemIds.find((id) => !seenItems.has(`${subscriberId} ${id}`)) ?? null;
-    if (isBacklog && !held && freshItem !== null)
+    const follows = ledger.length > 0 && !isBacklog;
+    const because = held.everyone ?? (follows ? undefined : held.newcomers);
+    if (isBacklog && !because && freshItem !== null)
       for (const { fact, developmentId } of ledger) recorded.revived.push({ subscriberId, developmentId, fact });
-    else if (isBacklog && !held) continue; // an edit of something old
+    else if (isBacklog && !because) continue; // an edit of something old
     const standing = standingFact(development, ledger);
-    const about = ledger.length > 0 && !isBacklog ? (standingWish(ledger, live) ?? wishParts(wish)) : wishParts(wish);
+    const about = follows ? (standingWish(ledger, live) ?? wishParts(wish)) : wishParts(wish);
     if (!about) continue;
     const of = { subscriberId, developmentId: development.id, itemId: freshItem ?? wish?.itemIds[0] ?? null, ...about };
-    for (const fact of standing ? [standing, ...further] : further) recorded.entries.push(entryOf(fact, of, now, held));
+    for (const fact of standing ? [standing, ...further] : further)
+      recorded.entries.push(entryOf(fact, of, now, because));
     for (const itemId of wish?.itemIds ?? [])
       recorded.items.push({ subscriberId, itemId, developmentId: development.id });
   }
@@ -257,36 +261,83 @@ export async function seedInterest(
     deadlines: [],
     today: now.toISOString().slice(0, 10),
     now,
-    held: undefined,
+    held: {},
     live: new Map([[live.id, live]]),
     seenItems: new Set<string>(),
   };
   for (const development of developments)
     if (!told.has(development.id))
       tellDevelopment({ ...telling, development }, wishes.get(development.id) ?? new Map(), new Map(), recorded);
-  return store.recordFacts(recorded.entries, recorded.items, [], []);
+  return store.recordFacts(recorded.entries, recorded.items, []);
 }
 
-const CATCH_UP = 500;
+const CURSOR = 'subscribers';
+const BATCH = 500;
+
+/** The changes of a batch by how they are announced. An item that is news in one of them is news. */
+function batchesOf(changes: ChangeEntry[]): Batch[] {
+  const told = changes.filter(({ kind }) => kind !== 'seen');
+  const groups: { held: Held; of: (change: ChangeEntry) => boolean }[] = [
+    { held: {}, of: ({ kind, isBacklog }) => kind !== 'reclassified' && !isBacklog },
+    { held: { newcomers: BACKLOG }, of: ({ kind }) => kind === 'reclassified' },
+    { held: { everyone: BACKLOG }, of: ({ isBacklog }) => isBacklog },
+  ];
+  const taken = new Set<string>();
+  return groups
+    .map(({ held, of }) => {
+      const own = told.filter(of);
+      const itemIds = [...new Set(own.flatMap(({ itemId }) => itemId ?? []))].filter((id) => !taken.has(id));
+      for (const id of itemIds) taken.add(id);
+      const developmentIds = own.flatMap(({ itemId, developmentId }) =>
+        developmentId !== null && (itemId === null || itemIds.includes(itemId)) ? [developmentId] : [],
+      );
+      return { held, itemIds, developmentIds };
+    })
+    .filter(({ itemIds, developmentIds }) => itemIds.length + developmentIds.length > 0)
+    .reverse(); // old news first: it is the ground on which the rest is new
+}
+
+/** Sets apart what may have been announced by the store that this one was restored for. */
+async function apartAfterRestore(store: Store, batch: Batch, restoredAt: Instant): Promise<Batch[]> {
+  const old = (await store.itemsById(batch.itemIds)).filter(
+    ({ item }) => item.publishedAt === null || item.publishedAt < restoredAt,
+  );
+  const ids = new Set(old.map(({ item }) => item.id));
+  return [
+    { itemIds: [...ids], developmentIds: [], held: { everyone: RESTORED } },
+    { ...batch, itemIds: batch.itemIds.filter((id) => !ids.has(id)) },
+  ];
+}
 
 /**
- * Matches items that were stored and not matched: what a crash between the two left, told or held back as it would have
- * been. Gives how many facts are new.
+ * Matches all changes since the last time with the interests. `held`: why none of it is sent now, where it is not.
+ * Gives how many facts are new.
  */
-export async function catchUpIntake(
+export async function readChanges(
   store: Store,
   now: Date,
   timeline: TimelineReader = readTimeline(store),
+  held?: string,
 ): Promise<number> {
+  if ((await store.liveInterests()).length === 0) {
+    await store.setChangeCursor(CURSOR, await store.lastChange());
+    return 0;
+  }
+  const restoredAt = await store.mailNote('restored-at');
   let added = 0;
-  for (;;) {
-    const waiting = await store.unmatchedItems(CATCH_UP);
-    if (waiting.length === 0) return added;
-    for (const quiet of [true, false]) {
-      const ids = waiting.flatMap(({ id, isQuiet }) => (isQuiet === quiet ? id : []));
-      const items = await store.itemsById(ids);
-      if (items.length > 0) added += await matchAndQueue(store, { items, developments: [], now, quiet }, timeline);
-      await store.recordFacts([], [], [], ids); // also those that are no longer there
+  for (let no = await store.changeCursor(CURSOR); ;) {
+    const changes = await store.changesAfter(no, BATCH);
+    const last = changes.at(-1);
+    if (!last) return added;
+    for (const batch of batchesOf(changes)) {
+      const parts = held
+        ? [{ ...batch, held: { everyone: held } }]
+        : restoredAt
+          ? await apartAfterRestore(store, batch, restoredAt)
+          : [batch];
+      for (const part of parts) added += await matchAndQueue(store, part, now, timeline);
     }
+    no = last.no;
+    await store.setChangeCursor(CURSOR, no);
   }
 }

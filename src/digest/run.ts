@@ -3,10 +3,13 @@
 
 import type { Rhythm, Subscriber } from '../model.ts';
 import { type Composed, type Composing, composeMessage } from './compose.ts';
-import { catchUpIntake } from './intake.ts';
+import { commit } from '../change/commit.ts';
+import { lapse, lapseWindow } from '../change/lapse.ts';
+import { readChanges } from './intake.ts';
 import { type Letter, makeMail } from './mail.ts';
 import type { Message } from './message.ts';
 import { renderMessage } from './render.ts';
+import { setAsideAfterRestore } from './restored.ts';
 import { type SendReport, type SendSettings, sendMails } from './send.ts';
 import { makeDelivery, type Post, sendDeliveries } from './webhook.ts';
 import { type DueDigest, dueDigests, localTime, momentOf } from './when.ts';
@@ -172,13 +175,23 @@ async function queueDigests(readers: Readers, now: Date): Promise<{ digests: num
   return { digests, skipped: skipped.length };
 }
 
+/** Records the claims whose day has passed without the act. */
+async function recordLapses({ store, timeline }: Composing, now: Date): Promise<void> {
+  const overdue = await store.overdueClaims(...lapseWindow(now));
+  if (overdue.length === 0) return;
+  const lapsed = (await timeline.developments(overdue, now)).filter(({ lapsedOn }) => lapsedOn !== undefined);
+  if (lapsed.length > 0) await commit(store, lapse(lapsed.map(({ id }) => id)), now);
+}
+
 /** Everything that readers are owed now. Safe to call at any time and from several processes. */
 export async function sendDue(readers: Readers, now: Date): Promise<DueReport> {
   const { store, timeline, baseUrl } = readers.composing;
-  await catchUpIntake(store, now, timeline);
+  const restored = await setAsideAfterRestore(store, timeline, readers.sending.outbox, now);
+  await recordLapses(readers.composing, now);
+  await readChanges(store, now, timeline);
   const alerts = await queueAlerts(readers, now);
   const { digests, skipped } = await queueDigests(readers, now);
-  const mail = await sendMails(store, readers.sending, now);
+  const mail = await sendMails(store, readers.sending, now, restored ? [restored] : []);
   const webhooks = readers.post
     ? await sendDeliveries(store, readers.post, { from: readers.sending.from, baseUrl }, now)
     : { sent: 0, later: 0, dead: 0 };

@@ -7,7 +7,7 @@ import { log } from '../log.ts';
 import type { OutboxMail } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { senderAddress } from './mail.ts';
-import { outboxFolder, readSentCount, writeMailFile, writeSentCount } from './mail-file.ts';
+import { outboxFolder, writeMailFile, writeSentCount } from './mail-file.ts';
 import { deliver, type Fate, type SmtpServer } from './smtp.ts';
 
 const MINUTE = 60_000;
@@ -113,25 +113,17 @@ async function settle(store: Store, mail: OutboxMail, fate: Fate, now: Date, rep
   return fate;
 }
 
-/** Sets the queue aside where this store is older than the mails that left its successor (R14). */
-async function withholdAfterRestore(store: Store, settings: SendSettings, report: SendReport): Promise<void> {
-  const id = (await store.mailSecret()).slice(0, 8);
-  const counted = await readSentCount(settings.outbox, id);
-  const known = Number((await store.mailNote('sent')) ?? 0);
-  if (counted <= known) return;
-  const kept = await store.withhold(counted);
-  if (kept > 0)
-    report.problems.push(
-      `this store was restored: ${kept} mails and facts that waited are set aside; "digest --release" sends them after all`,
-    );
-}
-
 /**
  * Sends every mail that is due. Mails found in `sending` belong to a sender that was killed: their outcome is unknown.
- * Never throws for a mail: problems are in the report, in the log, and kept for /healthz.
+ * Never throws for a mail: problems (`problems` are known already) are in the report, in the log, and kept for /healthz.
  */
-export async function sendMails(store: Store, settings: SendSettings, now: Date): Promise<SendReport> {
-  const report: SendReport = { sent: 0, later: 0, failed: 0, uncertain: 0, dropped: 0, problems: [] };
+export async function sendMails(
+  store: Store,
+  settings: SendSettings,
+  now: Date,
+  problems: string[] = [],
+): Promise<SendReport> {
+  const report: SendReport = { sent: 0, later: 0, failed: 0, uncertain: 0, dropped: 0, problems: [...problems] };
   const started = performance.now();
   const clock = (): Date => new Date(now.getTime() + Math.round(performance.now() - started));
   const pausedUntil = await store.mailNote('paused-until');
@@ -149,7 +141,6 @@ export async function sendMails(store: Store, settings: SendSettings, now: Date)
   if (!(await lease())) return report;
   try {
     await outboxFolder(settings.outbox);
-    await withholdAfterRestore(store, settings, report);
     await store.recoverMails(new Date(now.getTime() + pauseAfter(4)).toISOString());
     await workQueue(store, settings, { now, clock, lease, report });
     const id = (await store.mailSecret()).slice(0, 8);

@@ -7,7 +7,7 @@ import type { Filter, Interest, Rhythm, Subscriber, Webhook } from '../model.ts'
 import { searchItems } from '../query/search.ts';
 import type { Store } from '../store/open.ts';
 import { readAddress } from './address.ts';
-import { seedInterest } from './intake.ts';
+import { readChanges, seedInterest } from './intake.ts';
 import { filterInWords } from './interest.ts';
 import { type MailIdentity, makeMail } from './mail.ts';
 import { hashToken, makeConfirmation, readUnsubscribeToken, unsubscribeToken } from './tokens.ts';
@@ -142,6 +142,7 @@ async function addInterest(
     await store.changeInterest(same.id, { name: interest.name, rhythm: interest.rhythm }, by);
     return { subscriber, interest: { ...interest, id: same.id }, outcome: 'changed' };
   }
+  await readChanges(store, by.now); // what changed before is no news to this interest
   await store.addInterest(interest, by);
   const days = SEED_DAYS[interest.rhythm];
   if (days > 0) {

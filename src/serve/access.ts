@@ -149,11 +149,6 @@ export function gateOf(web: Web, boundTo: string, origins: Set<string>) {
   return {
     guard,
     isOpen,
-    /** Whether a request without credentials may be answered that only reads; counted as the guard of `read` would. */
-    letsRead: async (from: string): Promise<boolean> =>
-      (await isOpen()) && (isLoopback(from) || requests.take(from, web.now().getTime()) === 0),
-    /** It was left to the guard after all. */
-    didNotRead: (from: string): void => requests.giveBack(from),
     /** A sign-in that succeeded was no failure. */
     succeeded: (c: Asked): void => failures.giveBack(remoteAddress(c)),
   };

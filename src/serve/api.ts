@@ -7,7 +7,8 @@ import { UsageError } from '../lib/usage-error.ts';
 import { version } from '../lib/machine.ts';
 import { addCsv, csvAnswer, wantsCsv } from './api-csv.ts';
 import * as answers from './api-answers.ts';
-import { correctTag } from './corrections.ts';
+import { commit } from '../change/commit.ts';
+import { correct } from '../change/correct.ts';
 import { refuse } from './problems.ts';
 import type { Route, routerOf } from './routes.ts';
 import * as schemas from './schemas.ts';
@@ -23,7 +24,6 @@ type Endpoint = {
   takesId?: true;
   schema: z.ZodType;
   csv?: answers.Table;
-  ofStoreAlone?: true; // the answer holds until something is written: neither the clock nor who asks changes it
   answer: (web: Web, params: Record<string, string>, id: string) => Promise<unknown>;
 };
 
@@ -34,7 +34,6 @@ const ENDPOINTS: Endpoint[] = [
     query: schemas.itemsQuery,
     schema: schemas.pageOf(schemas.itemRow),
     csv: 'items',
-    ofStoreAlone: true,
     answer: answers.items,
   },
   {
@@ -110,18 +109,12 @@ const ENDPOINTS: Endpoint[] = [
     summary: 'How the items that match divide',
     query: schemas.filterQuery,
     schema: z.object({ total: z.number().int(), facets: schemas.facets }),
-    ofStoreAlone: true,
     answer: answers.facets,
   },
 ];
 
-/** Endpoints by path whose answers hold until something is written. */
-export const ofStoreAlone = new Map(
-  ENDPOINTS.filter((one) => one.ofStoreAlone).map((one) => [one.route.slice('GET '.length), one]),
-);
-
 /** Checks parameters by their schema. Throws UsageError that names the first wrong one. */
-export function checked(schema: z.ZodObject | undefined, params: Record<string, string>): Record<string, string> {
+function checked(schema: z.ZodObject | undefined, params: Record<string, string>): Record<string, string> {
   const result = schema?.safeParse(params);
   if (!result || result.success) return params;
   const issue = result.error.issues[0]!;
@@ -191,7 +184,8 @@ function addWrites(app: OpenAPIHono<Env>, route: Router, web: Web): void {
     const body = schemas.correctionBody.safeParse(await readJson(c));
     if (!body.success) throw new UsageError('The body is an object with "kind" and "value".');
     if (!(await web.store.itemById(itemId))) return refuse(c, 404, 'There is nothing with this id.');
-    const change = await correctTag(web, { itemId, ...body.data, by: c.get('who')!.name, at: web.now().toISOString() });
+    const by = c.get('who')!.name;
+    const change = await commit(web.store, correct(web, { itemId, ...body.data, by }), web.now());
     return c.json({ change }, 201);
   });
 }

@@ -27,13 +27,8 @@ import { onError, refuse } from './problems.ts';
 import { methodsOf, patternOf, routerOf } from './routes.ts';
 import type { Env, Web } from './web.ts';
 
-/** What all who answer requests of one server share; `boundTo` and `origins` as in `gateOf`. */
-export function sharedOf(web: Web, boundTo: string, origins: Set<string>) {
-  return { gate: gateOf(web, boundTo, origins), meters: metersOf() };
-}
-
 /** The application, without a socket: `boundTo` and `origins` as in `gateOf`. */
-export function buildApp(web: Web, boundTo: string, origins: Set<string>, shared = sharedOf(web, boundTo, origins)) {
+export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
   const app = new OpenAPIHono<Env>({
     defaultHook: (result, c) => {
       if (result.success) return undefined;
@@ -45,7 +40,8 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>, shared
       );
     },
   });
-  const { gate, meters } = shared;
+  const gate = gateOf(web, boundTo, origins);
+  const meters = metersOf();
   const standing = Object.entries(bindingHeaders(web.config.baseUrl));
 
   app.onError(onError);
@@ -72,7 +68,7 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>, shared
   app.use(compress());
   app.use(etag());
 
-  const route = routerOf(app, gate);
+  const route = routerOf(app, gate, web.store);
   route('GET /assets/:file', (c) => {
     const asset = ASSETS[c.req.path];
     if (!asset) return refuse(c, 404, 'There is no such file.');

@@ -3,13 +3,15 @@
 
 import { html } from 'hono/html';
 import { UsageError } from '../lib/usage-error.ts';
-import { correctTag, takeBackCorrection } from './corrections.ts';
+import { commit } from '../change/commit.ts';
+import { correct } from '../change/correct.ts';
+import { decide, DECISIONS } from '../change/decide.ts';
+import { undo } from '../change/undo.ts';
 import { page } from './layout.ts';
 import { changeRow } from './notes.ts';
 import { addSubscribing } from './pages/subscribe.ts';
 import { refuse } from './problems.ts';
 import type { routerOf } from './routes.ts';
-import { decide, takeBackDecision } from './decisions.ts';
 import { type Asked, safePath, type Web } from './web.ts';
 
 type Router = ReturnType<typeof routerOf>;
@@ -67,16 +69,16 @@ async function changesPage(c: Asked, web: Web) {
 }
 
 /** POST /changes/:no/undo */
-async function undo(c: Asked, web: Web) {
+async function undoChange(c: Asked, web: Web) {
   const no = Number(c.req.param('no'));
   const entry = Number.isSafeInteger(no) ? await web.store.auditEntry(no) : null;
   if (!entry || entry.undo === null) return refuse(c, 404, 'There is no such change, or it cannot be taken back.');
-  const at = web.now().toISOString();
   const by = c.get('who')!.name;
-  if (!(await web.store.markUndone(no, by, at))) return refuse(c, 409, 'This change was taken back already.');
-  if (entry.action === 'correct') await takeBackCorrection(web.store, entry.undo, at);
-  else if (entry.action === 'note') await web.store.removeNote(String(entry.undo['note']), at);
-  else await takeBackDecision(web, entry.undo, { by, at });
+  const isDone =
+    entry.action === 'note'
+      ? await web.store.undoNote(no, String(entry.undo['note']), { by, at: web.now().toISOString() })
+      : await commit(web.store, undo(entry, by), web.now());
+  if (!isDone) return refuse(c, 409, 'This change was taken back already.');
   const [kind, id] = entry.subject.split(/:(.*)/s);
   return c.redirect(id && (kind === 'item' || kind === 'development') ? safePath(`/${kind}s/${id}`) : '/changes', 303);
 }
@@ -84,13 +86,13 @@ async function undo(c: Asked, web: Web) {
 /** Routes that write, and those that show what was written. */
 export function addPeople(route: Router, web: Web): void {
   route('GET /changes', (c) => changesPage(c, web));
-  route('POST /changes/:no/undo', (c) => undo(c, web));
+  route('POST /changes/:no/undo', (c) => undoChange(c, web));
 
   route('POST /items/:id/correct', async (c) => {
     const itemId = c.req.param('id') ?? '';
     if (!(await web.store.itemById(itemId))) return refuse(c, 404, 'No item has this address.');
     const [kind, value] = [await fieldOf(c, 'kind'), await fieldOf(c, 'value')];
-    await correctTag(web, { itemId, kind, value, by: c.get('who')!.name, at: web.now().toISOString() });
+    await commit(web.store, correct(web, { itemId, kind, value, by: c.get('who')!.name }), web.now());
     return c.redirect(safePath(`/items/${encodeURIComponent(itemId)}`), 303);
   });
   route('POST /items/:id/note', async (c) => {
@@ -98,11 +100,12 @@ export function addPeople(route: Router, web: Web): void {
     return (await web.store.itemById(id)) ? addNote(c, web, 'item', id) : refuse(c, 404, 'No item has this address.');
   });
   route('POST /developments/:id/note', (c) => addNote(c, web, 'development', c.req.param('id') ?? ''));
-  for (const kind of ['link', 'cut', 'merge', 'split'] as const)
-    route(`POST /developments/:id/${kind}`, async (c) => {
+  for (const decision of DECISIONS)
+    route(`POST /developments/:id/${decision}`, async (c) => {
       const id = c.req.param('id') ?? '';
-      const by = { by: c.get('who')!.name, at: web.now().toISOString() };
-      const next = await decide(web, kind, id, { other: await fieldOf(c, 'other'), how: await fieldOf(c, 'how') }, by);
+      const [other, how] = [await fieldOf(c, 'other'), await fieldOf(c, 'how')];
+      const request = { decision, id, other, how, by: c.get('who')!.name };
+      const next = await commit(web.store, decide(request), web.now());
       return c.redirect(safePath(`/developments/${encodeURIComponent(next)}`), 303);
     });
   addSubscribing(route, web);

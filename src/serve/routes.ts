@@ -4,7 +4,8 @@
 import type { Hono } from 'hono';
 import type { Handler } from 'hono/types';
 import type { Access, Gate } from './access.ts';
-import type { Env } from './web.ts';
+import { unlessChanged } from './unless-changed.ts';
+import type { Env, Web } from './web.ts';
 
 export const ROUTES = {
   'GET /assets/:file': 'public',
@@ -72,11 +73,24 @@ export const ROUTES = {
 
 export type Route = keyof typeof ROUTES;
 
+/** Routes whose answers follow from the numbered changes alone: neither the clock nor who asks nor a note changes them. */
+const OF_STORE_ALONE: ReadonlySet<Route> = new Set<Route>([
+  'GET /search',
+  'GET /feeds/items.atom',
+  'GET /feeds/items.json',
+  'GET /api/v1/items',
+  'GET /api/v1/items.csv',
+  'GET /api/v1/facets',
+]);
+
 /** Registers handlers under the guard that the table names for them. */
-export function routerOf(app: Hono<Env>, gate: Gate) {
+export function routerOf(app: Hono<Env>, gate: Gate, store: Web['store']) {
+  const validate = unlessChanged(store);
   return (route: Route, handler: Handler<Env>): void => {
     const [method, path] = route.split(' ') as [string, string];
-    app.on(method, path, gate.guard(ROUTES[route]), handler);
+    const guard = gate.guard(ROUTES[route]);
+    if (OF_STORE_ALONE.has(route)) app.on(method, path, guard, validate, handler);
+    else app.on(method, path, guard, handler);
   };
 }
 

@@ -6,8 +6,7 @@ import { getRequestListener } from '@hono/node-server';
 import { log } from '../log.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { readAgencies } from './agencies.ts';
-import { buildApp, sharedOf } from './app.ts';
-import { quickReads } from './quick.ts';
+import { buildApp } from './app.ts';
 import { isLoopback, type Web } from './web.ts';
 
 export type Running = { url: string; close(): Promise<void> };
@@ -51,9 +50,7 @@ export async function startServer(parts: Omit<Web, 'agencies'> & Partial<Pick<We
   // Port 0 means any: links then name the one that was given.
   const web: Web = { ...parts, config: { ...config }, agencies: parts.agencies ?? readAgencies(config.data) };
   const origins = new Set([new URL(config.baseUrl).origin]);
-  const shared = sharedOf(web, config.host, origins);
-  const app = buildApp(web, config.host, origins, shared);
-  const quick = quickReads(web, shared.gate, shared.meters);
+  const app = buildApp(web, config.host, origins);
   const listener = getRequestListener((request, env) => app.fetch(request, env as { incoming?: IncomingMessage }), {
     overrideGlobalObjects: false,
     errorHandler: (error) => {
@@ -72,12 +69,7 @@ export async function startServer(parts: Omit<Web, 'agencies'> & Partial<Pick<We
       connectionsCheckingInterval: 5000,
       maxHeaderSize: 16 * 1024,
     },
-    (request, response) =>
-      void quick(request, response)
-        .catch(() => response.headersSent) // the application meets the same fault, tells it and logs it
-        .then((isAnswered) => {
-          if (!isAnswered) void listener(request, response);
-        }),
+    (request, response) => void listener(request, response),
   );
   server.maxRequestsPerSocket = 1000;
   await listen(server, config.host, config.port);

@@ -1,6 +1,6 @@
-// Reading items: by id, by their keys, by number of record, with sources and earlier versions; and judging them anew.
+// Reading items: by id, by their keys, with sources and earlier versions.
 
-import type { ClassifiedItem, Correction, FoundItem, IdentifierKind, Instant, ItemOutline } from '../model.ts';
+import type { ClassifiedItem, Correction, FoundItem, Instant, ItemOutline } from '../model.ts';
 import {
   asVersion,
   correctionsOf,
@@ -13,8 +13,7 @@ import {
   type VersionRow,
 } from './item-rows.ts';
 import { outlineOf } from '../lib/tags.ts';
-import type { ItemIndex } from './item-index.ts';
-import type { ItemWriter } from './save-items.ts';
+import { itemKeysOf } from './item-keys.ts';
 import type { Terms } from './terms.ts';
 import type { Db } from './sqlite.ts';
 
@@ -25,6 +24,8 @@ export type ItemReader = ReturnType<typeof itemReaderOf>;
 
 /** Reading by doc, for the files of this room. */
 export function itemReaderOf(db: Db, terms: Terms) {
+  const docById = db.prepare<[string], number>('select doc from items where id = ?').pluck();
+  const docByExternal = db.prepare<[string], number>('select doc from items where external_id = ?').pluck();
   const rowOf = db.prepare<[number], ItemRow>('select * from items where doc = ?');
   const versions = db.prepare<[number], VersionRow>(
     `select since, title, url, published_at, published_precision, content_hash, tags, deadlines, identifiers, record, text
@@ -56,6 +57,8 @@ export function itemReaderOf(db: Db, terms: Terms) {
 
   return {
     foundAt,
+    /** The doc of an item, by its id or by the id that its importer gave it. */
+    docOf: (id: string): number | undefined => docById.get(id) ?? docByExternal.get(id),
     /** An item as lists show it, now or at a moment. */
     outline(doc: number, knownAt?: Instant): ItemOutline | null {
       if (knownAt === undefined) return toOutline(outlineRow.get(doc)!, terms);
@@ -72,36 +75,30 @@ export function itemReaderOf(db: Db, terms: Terms) {
   };
 }
 
-export function itemsOf(db: Db, reader: ItemReader, writer: ItemWriter, index: ItemIndex) {
+export function itemsOf(db: Db, reader: ItemReader) {
+  const { resolve, known } = itemKeysOf(db);
   const docById = db.prepare<[string], number>('select doc from items where id = ?').pluck();
-  const docByExternal = db.prepare<[string], number>('select doc from items where external_id = ?').pluck();
   const docsAfter = db.prepare<[number, number], ItemRow>('select * from items where doc > ? order by doc limit ?');
-  const docsByIdentifier = db
-    .prepare<[string, string, number], number>(
-      'select doc from item_identifiers where kind = ? and value = ? order by doc desc limit ?',
-    )
-    .pluck();
   const lastSeen = db.prepare<[string, number], { last_seen_at: string; listed_at: string | null }>(
     `select s.last_seen_at, t.listed_at from item_sources s left join source_states t on t.source_id = s.source_id
      where s.source_id = ? and s.doc = ?`,
   );
-  const setCorrections = db.prepare('update items set corrections = ?, changed_at = max(changed_at, ?) where doc = ?');
   const count = db.prepare<[], number>('select count(*) from doc_values').pluck();
 
   return {
     /** Content hashes of those of these items that are known; with a source, as that source last showed them. */
     async knownItems(ids: string[], sourceId?: string): Promise<Map<string, string>> {
-      return writer.known(ids, sourceId);
+      return known(ids, sourceId);
     },
 
     /** For each list of keys the id of the item that has one of them, or null (I02, I04). */
     async resolveItems(keys: string[][]): Promise<(string | null)[]> {
-      return writer.resolve(keys);
+      return resolve(keys);
     },
 
     /** One item by its id, or by the id that its importer gave it; as known at a moment where one is given. */
     async itemById(id: string, knownAt?: Instant): Promise<FoundItem | null> {
-      const doc = docById.get(id) ?? docByExternal.get(id);
+      const doc = reader.docOf(id);
       if (doc === undefined) return null;
       return knownAt === undefined ? reader.found(doc) : reader.foundAt(doc, knownAt);
     },
@@ -114,11 +111,6 @@ export function itemsOf(db: Db, reader: ItemReader, writer: ItemWriter, index: I
           doc === undefined ? null : knownAt === undefined ? reader.found(doc) : reader.foundAt(doc, knownAt);
         return item ? [item] : [];
       });
-    },
-
-    /** Items that carry a number of record, newest first. */
-    async itemsByIdentifier(kind: IdentifierKind, value: string, limit = 200): Promise<FoundItem[]> {
-      return docsByIdentifier.all(kind, value, limit).map(reader.found);
     },
 
     /** Earlier versions of an item, oldest first, each with the moment from which it stood; the present one is last. */
@@ -151,24 +143,6 @@ export function itemsOf(db: Db, reader: ItemReader, writer: ItemWriter, index: I
         last = rows.at(-1)!.doc;
         yield rows.map((row) => toClassified(row));
       }
-    },
-
-    /** Replaces what the rules read in these items, in one transaction; persons' words stay. Gives how many differ. */
-    async saveJudgements(items: ClassifiedItem[]): Promise<number> {
-      return db.transaction(() => writer.saveJudgements(items)).immediate();
-    },
-
-    /** Sets the persons' words that hold for an item (all of them), and finds it by them at once. False: no such item. */
-    async saveCorrections(itemId: string, corrections: Correction[], at: Instant): Promise<boolean> {
-      const save = db.transaction((): boolean => {
-        const doc = docById.get(itemId);
-        if (doc === undefined) return false;
-        const words = corrections.map(({ kind, value, by, at: when }) => ({ kind, value, by, at: when }));
-        setCorrections.run(words.length > 0 ? JSON.stringify(words) : null, at, doc);
-        index.rewrite([doc]);
-        return true;
-      });
-      return save.immediate();
     },
 
     /** The persons' words that hold for an item. */

@@ -67,6 +67,9 @@ export function ledgerOf(db: Db) {
      values (@subscriberId, @developmentId, @fact, @kind, @itemId, @otherId, @interestIds, @words, @rhythm, @state, @because, @recordedAt)
      on conflict (subscriber_id, development_id, fact) do nothing`,
   );
+  const setCursor = db.prepare(
+    `insert into change_cursors (name, no) values (?, ?) on conflict (name) do update set no = max(no, excluded.no)`,
+  );
   const insertItem = db.prepare(
     `insert into ledger_items (subscriber_id, item_id, development_id) values (?, ?, ?)
      on conflict (subscriber_id, item_id) do nothing`,
@@ -74,14 +77,13 @@ export function ledgerOf(db: Db) {
 
   return {
     /**
-     * Writes facts that are not in the ledger yet, and the items that stand behind them. `revived` are backlog facts
-     * that later news has made news; `matched` items are done with. Gives how many facts are new.
+     * Writes facts that are not in the ledger yet, and the items behind them. `revived` are backlog facts that later news
+     * has made news. Gives how many facts are new.
      */
     async recordFacts(
       entries: LedgerEntry[],
       items: { subscriberId: string; itemId: string; developmentId: string }[],
       revived: (FactKey & { subscriberId: string })[],
-      matched: string[],
     ): Promise<number> {
       return db
         .transaction((): number => {
@@ -102,20 +104,14 @@ export function ledgerOf(db: Db) {
                  where subscriber_id = ? and development_id = ? and fact = ? and state = 'held'`,
               )
               .run(subscriberId, developmentId, fact).changes;
-          db.prepare('delete from intake where item_id in (select value from json_each(?))').run(
-            JSON.stringify(matched),
-          );
           return added;
         })
         .immediate();
     },
 
-    /** Items that were stored and never held against the interests: what a crash left. Oldest first. */
-    async unmatchedItems(limit: number): Promise<{ id: string; isQuiet: boolean }[]> {
-      return db
-        .prepare<[number], { item_id: string; quiet: number }>('select * from intake order by at, item_id limit ?')
-        .all(limit)
-        .map(({ item_id, quiet }) => ({ id: item_id, isQuiet: quiet === 1 }));
+    /** Notes that all changes up to a number have been matched with the interests. */
+    async setChangeCursor(name: string, no: number): Promise<void> {
+      setCursor.run(name, no);
     },
 
     /** All that any reader knows of these developments. */

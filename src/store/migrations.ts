@@ -9,6 +9,17 @@ import { upkeep } from './migrations/upkeep.ts';
 import { claims } from './migrations/claims.ts';
 import { marks } from './migrations/marks.ts';
 import { quietIntake } from './migrations/quiet-intake.ts';
+import { changes } from './migrations/changes.ts';
 
 /** SQL of each step, in order; each runs in one transaction together with its number. */
-export const MIGRATIONS: readonly string[] = [core, timeline, subscribers, people, upkeep, claims, quietIntake, marks];
+export const MIGRATIONS: readonly string[] = [
+  core,
+  timeline,
+  subscribers,
+  people,
+  upkeep,
+  claims,
+  quietIntake,
+  marks,
+  changes,
+];

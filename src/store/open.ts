@@ -1,7 +1,8 @@
 // The store: one SQLite file behind functions that speak only the nouns. Puts together what the files of this room hold.
 
-import type { Candidates, PlacementKeys } from '../model.ts';
+import { changesOf } from './changes.ts';
 import { checkOf, welcomeBackup } from './check.ts';
+import { countsOf } from './counts.ts';
 import { docValuesOf } from './doc-values.ts';
 import { itemIndexOf } from './item-index.ts';
 import { itemReaderOf, itemsOf } from './items.ts';
@@ -11,56 +12,61 @@ import { reportsOf } from './reports.ts';
 import { retentionOf } from './retention.ts';
 import { itemWriterOf } from './save-items.ts';
 import { searchOf } from './search.ts';
-import { countsOf } from './counts.ts';
-import { patient, TRY_MS } from './patience.ts';
 import { openSqlite } from './sqlite.ts';
 import { subscribersOf } from './subscribers.ts';
 import { termsOf } from './terms.ts';
-import { timelineOf } from './timeline.ts';
+import { candidatesOf } from './timeline.ts';
+import { timelineReadsOf } from './timeline-reads.ts';
+import { inTurns, transactionsOf, TRY_MS, turnsOf } from './transaction.ts';
 import { vacuumOf } from './vacuum.ts';
-import { togetherOf } from './together.ts';
-import { versionOf } from './version.ts';
 import { visitsOf } from './visits.ts';
 
 export type Store = Awaited<ReturnType<typeof openStore>>;
 
 /**
- * Opens the database file (`:memory:` for tests), making or migrating it where needed.
- * Throws UsageError with one sentence where it cannot be used.
- * With `mayWait` another's writing is waited for in small steps, as long as that says so (patience.ts); without it in one.
+ * Opens the database file (`:memory:` for tests), making or migrating it where needed. Items and the timeline are read on
+ * one connection, which sees only what is committed; everything else, and every write, takes turns on the other.
+ * `goesOn`: asked before each new try while another process writes. Throws StoreTrouble where the file cannot be used.
  */
-export async function openStore(path: string, mayWait?: () => boolean) {
+export async function openStore(path: string, goesOn: () => boolean = () => true) {
   welcomeBackup(path);
   const db = openSqlite(path);
-  const terms = termsOf(db);
-  const index = itemIndexOf(db, terms);
-  const reader = itemReaderOf(db, terms);
-  const writer = itemWriterOf(db, index);
-  const { candidatesOf, ...timeline } = timelineOf(db);
-  const store = {
-    ...itemsOf(db, reader, writer, index),
-    ...visitsOf(db),
-    ...togetherOf(db, { items: writer, index, terms, findCandidates: candidatesOf }),
-    ...pagesOf(db),
-    ...searchOf(db, terms, docValuesOf(db, terms), reader),
-    ...timeline,
-    /** What may stand near items, by their placement keys, and where they stand themselves, if they do. */
-    async findCandidates(keys: PlacementKeys[]): Promise<Candidates> {
-      return candidatesOf(keys);
-    },
-    ...checkOf(db, index),
-    ...subscribersOf(db),
-    ...peopleOf(db),
-    ...countsOf(db),
-    ...reportsOf(db),
-    ...retentionOf(db),
-    ...vacuumOf(db),
-    ...versionOf(db),
+  const reading = path === ':memory:' ? db : openSqlite(path);
+  db.pragma(`busy_timeout = ${TRY_MS}`);
+  const turn = turnsOf(goesOn, path);
+  const writingTerms = termsOf(db);
+  const index = itemIndexOf(db, writingTerms);
+  const terms = reading === db ? writingTerms : termsOf(reading);
+  const reader = itemReaderOf(reading, terms);
+  return {
+    ...itemsOf(reading, reader),
+    ...pagesOf(reading),
+    ...searchOf(reading, terms, docValuesOf(reading, terms), reader),
+    ...timelineReadsOf(reading),
+    ...countsOf(reading),
+    ...changesOf(reading),
+    ...transactionsOf(db, turn, {
+      items: itemWriterOf(db, index),
+      reader: itemReaderOf(db, writingTerms),
+      index,
+      terms: writingTerms,
+      findCandidates: candidatesOf(db),
+    }),
+    ...inTurns(
+      {
+        ...visitsOf(db),
+        ...subscribersOf(db),
+        ...peopleOf(db),
+        ...reportsOf(db),
+        ...checkOf(db, index),
+        ...vacuumOf(db),
+      },
+      turn,
+    ),
+    ...retentionOf(db, turn),
     async close(): Promise<void> {
-      db.close();
+      await turn(() => void db.close());
+      reading.close();
     },
   };
-  if (!mayWait) return store;
-  db.pragma(`busy_timeout = ${TRY_MS}`);
-  return patient(store, mayWait);
 }

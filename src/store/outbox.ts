@@ -71,7 +71,8 @@ export type Settlement = {
 };
 
 const DAY_MS = 86_400_000;
-const RESTORED = 'this store is older than the mails already sent from it';
+/** Why something waits for a person's word: it may have been sent before the store was restored. */
+export const RESTORED = 'this store is older than the mails already sent from it';
 
 /** The outbox's part of the store. Every function is one transaction. */
 export function outboxOf(db: Db) {
@@ -176,10 +177,10 @@ export function outboxOf(db: Db) {
     },
 
     /**
-     * Sets aside all that waits: an older copy of the store must not send by itself (R14). `sentBefore` is how many
-     * mails left the later one. Gives how many mails and facts were set aside.
+     * Sets aside all that waits, and remembers since when: an older copy of the store must not send by itself (R14).
+     * `sentBefore` is how many mails left the later one, as far as is known. Gives how many mails, posts and facts.
      */
-    async withhold(sentBefore: number): Promise<number> {
+    async withhold(sentBefore: number, now: Date): Promise<number> {
       return db
         .transaction((): number => {
           const mails = db
@@ -188,28 +189,52 @@ export function outboxOf(db: Db) {
                where state = 'queued' or (state = 'uncertain' and next_try_at is not null)`,
             )
             .run().changes;
+          const posts = db
+            .prepare(
+              `update webhook_deliveries set state = 'dead', next_try_at = null, problem = '${RESTORED}' where state = 'queued'`,
+            )
+            .run().changes;
           const facts = db
             .prepare(`update ledger set state = 'held', because = '${RESTORED}' where state = 'pending'`)
             .run().changes;
-          write('sent', String(sentBefore));
-          return mails + facts;
+          write('sent', String(Math.max(sentBefore, Number(read('sent') ?? 0))));
+          write('restored-at', now.toISOString());
+          return mails + posts + facts;
         })
         .immediate();
     },
 
-    /** The operator's word that what was set aside is to go out after all. */
-    async release(now: Date): Promise<number> {
+    /** The operator's word on what was set aside: it is sent after all, or it was sent before and never is. */
+    async settleRestore(word: 'release' | 'discard', now: Date): Promise<number> {
+      const at = now.toISOString();
       return db
         .transaction((): number => {
+          db.prepare(`delete from mail_state where name = 'restored-at'`).run();
+          if (word === 'discard') {
+            db.prepare(
+              `update ledger set because = 'discarded after a restore' where state = 'held' and because = '${RESTORED}'`,
+            ).run();
+            return db
+              .prepare(
+                `update outbox set state = 'failed', settled_at = ?, problem = 'discarded after a restore' where state = 'withheld'`,
+              )
+              .run(at).changes;
+          }
           const mails = db
             .prepare(`update outbox set state = 'queued', next_try_at = ?, problem = null where state = 'withheld'`)
-            .run(now.toISOString()).changes;
+            .run(at).changes;
+          const posts = db
+            .prepare(
+              `update webhook_deliveries set state = 'queued', next_try_at = ?, problem = null
+               where state = 'dead' and problem = '${RESTORED}'`,
+            )
+            .run(at).changes;
           const facts = db
             .prepare(
               `update ledger set state = 'pending', because = null where state = 'held' and because = '${RESTORED}'`,
             )
             .run().changes;
-          return mails + facts;
+          return mails + posts + facts;
         })
         .immediate();
     },
@@ -304,7 +329,7 @@ export function outboxOf(db: Db) {
     },
 
     /** A word that the sender remembers: until when it pauses, how many mails it has sent. */
-    async mailNote(name: 'paused-until' | 'sent' | 'alarm'): Promise<string | null> {
+    async mailNote(name: 'paused-until' | 'sent' | 'alarm' | 'restored-at'): Promise<string | null> {
       return read(name);
     },
     async keepMailNote(name: 'paused-until' | 'sent' | 'alarm', value: string): Promise<void> {

@@ -54,9 +54,33 @@ const toEntry = (row: AuditRow): AuditEntry => ({
 const ACCESS = { reads: ['signed-in', 'open'], subscribe: ['signed-in', 'open'] } as const;
 export type Access = { reads: 'signed-in' | 'open'; subscribe: 'signed-in' | 'open' };
 
+/** Writes of the audit, inside the transaction of what they audit. */
+export function auditWriterOf(db: Db) {
+  const addEntry = db.prepare('insert into audit (at, actor, action, subject, words, undo) values (?, ?, ?, ?, ?, ?)');
+  const standing = db.prepare<[number], AuditRow>('select * from audit where no = ? and undone_at is null');
+  const setUndone = db.prepare('update audit set undone_at = ?, undone_by = ? where no = ?');
+  return {
+    /** Writes one line of the audit; gives its number. */
+    add(entry: Omit<AuditEntry, 'no' | 'undoneAt' | 'undoneBy'>): number {
+      const undo = entry.undo === null ? null : JSON.stringify(entry.undo);
+      const { at, actor, action, subject, words } = entry;
+      return Number(addEntry.run(at, actor, action, subject, words, undo).lastInsertRowid);
+    },
+
+    /** Marks a change as undone and audits that as a change of its own. False where it was undone already. */
+    markUndone(no: number, by: string, at: Instant): boolean {
+      const row = standing.get(no);
+      if (!row) return false;
+      setUndone.run(at, by, no);
+      addEntry.run(at, by, 'undo', row.subject, `took back: ${row.words}`, null);
+      return true;
+    },
+  };
+}
+
 /** The people's part of the store. Every function is one transaction. */
 export function peopleOf(db: Db) {
-  const addEntry = db.prepare('insert into audit (at, actor, action, subject, words, undo) values (?, ?, ?, ?, ?, ?)');
+  const audit = auditWriterOf(db);
   const endSessions = db.prepare('delete from sessions where user = ?');
 
   return {
@@ -158,13 +182,24 @@ export function peopleOf(db: Db) {
           made.by,
           made.at,
         );
-        addEntry.run(made.at, made.by, 'note', made.subject, 'added a note', JSON.stringify({ note: made.id }));
+        audit.add({
+          at: made.at,
+          actor: made.by,
+          action: 'note',
+          subject: made.subject,
+          words: 'added a note',
+          undo: { note: made.id },
+        });
       })();
       return made;
     },
 
-    async removeNote(id: string, at: Instant): Promise<boolean> {
-      return db.prepare('update notes set removed_at = ? where id = ? and removed_at is null').run(at, id).changes > 0;
+    /** Takes an audited note back and audits that. False where it was taken back already. */
+    async undoNote(no: number, id: string, { by, at }: { by: string; at: Instant }): Promise<boolean> {
+      return db.transaction(() => {
+        db.prepare('update notes set removed_at = ? where id = ? and removed_at is null').run(at, id);
+        return audit.markUndone(no, by, at);
+      })();
     },
 
     /** Notes that stand under an item or a development, oldest first. */
@@ -174,14 +209,6 @@ export function peopleOf(db: Db) {
           'select id, subject, words, by, at from notes where subject = ? and removed_at is null order by at, id',
         )
         .all(subject);
-    },
-
-    /** Writes one line of the audit; gives its number. */
-    async addAudit(entry: Omit<AuditEntry, 'no' | 'undoneAt' | 'undoneBy'>): Promise<number> {
-      const undo = entry.undo === null ? null : JSON.stringify(entry.undo);
-      return Number(
-        addEntry.run(entry.at, entry.actor, entry.action, entry.subject, entry.words, undo).lastInsertRowid,
-      );
     },
 
     /** The latest changes, of one subject where it is given, newest first. */
@@ -199,17 +226,6 @@ export function peopleOf(db: Db) {
       return row ? toEntry(row) : null;
     },
 
-    /** Marks a change as taken back and writes that down as a change of its own. False where it was already, or never stood. */
-    async markUndone(no: number, by: string, at: Instant): Promise<boolean> {
-      return db.transaction(() => {
-        const row = db.prepare<[number], AuditRow>('select * from audit where no = ? and undone_at is null').get(no);
-        if (!row) return false;
-        db.prepare('update audit set undone_at = ?, undone_by = ? where no = ?').run(at, by, no);
-        addEntry.run(at, by, 'undo', row.subject, `took back: ${row.words}`, null);
-        return true;
-      })();
-    },
-
     /** Who may read and subscribe where the server is bound to more than loopback. */
     async access(): Promise<Access> {
       const rows = db.prepare<[], { name: string; value: string }>('select name, value from access_settings').all();
@@ -224,7 +240,7 @@ export function peopleOf(db: Db) {
         db.prepare(
           'insert into access_settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
         ).run(name, value);
-        addEntry.run(by.at, by.actor, 'access', name, `${name} set to ${value}`, null);
+        audit.add({ ...by, action: 'access', subject: name, words: `${name} set to ${value}`, undo: null });
       })();
     },
   };

@@ -5,6 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Cleared, Instant, Keeping } from '../model.ts';
 import type { Db } from './sqlite.ts';
+import type { Turn } from './transaction.ts';
 
 const PAGES_A_STEP = 50;
 const ROWS_A_STEP = 500;
@@ -34,7 +35,7 @@ type How = { isDry?: boolean; goesOn?: () => boolean };
 
 const nothing = (): { rows: number; bytes: number } => ({ rows: 0, bytes: 0 });
 
-export function retentionOf(db: Db) {
+export function retentionOf(db: Db, turn: Turn) {
   /**
    * Hands old visits over in steps, in the order of their numbers, each step with its work in one transaction. Ends at
    * the first step in which nothing is old: visits are written in the order of time.
@@ -43,13 +44,12 @@ export function retentionOf(db: Db) {
     const read = db.prepare<[{ before: Instant; after: number }], Old>(sql);
     let after = -1;
     while (how.goesOn?.() ?? true) {
-      const found = db
-        .transaction(() => {
-          const rows = read.all({ before, after });
-          work(rows.filter((row) => row.is_free).map(({ no }) => no));
-          return rows;
-        })
-        .immediate();
+      const step = db.transaction(() => {
+        const rows = read.all({ before, after });
+        work(rows.filter((row) => row.is_free).map(({ no }) => no));
+        return rows;
+      });
+      const found = await turn(() => step.immediate());
       if (!found.some((row) => row.is_old)) return;
       after = Math.max(...found.map(({ no }) => no));
       await setImmediate();
@@ -65,13 +65,12 @@ export function retentionOf(db: Db) {
     );
     const drop = db.prepare(`delete from ${table} where id = ?`);
     while (goesOn?.() ?? true) {
-      const taken = db
-        .transaction(() => {
-          const found = read.all({ before });
-          if (!isDry) for (const { id } of found) drop.run(id);
-          return found;
-        })
-        .immediate();
+      const step = db.transaction(() => {
+        const found = read.all({ before });
+        if (!isDry) for (const { id } of found) drop.run(id);
+        return found;
+      });
+      const taken = await turn(() => step.immediate());
       sum.rows += taken.length;
       for (const { bytes } of taken) sum.bytes += bytes;
       if (isDry || taken.length === 0) break;
@@ -142,7 +141,8 @@ export function retentionOf(db: Db) {
         mails: mail === null ? nothing() : await letters('outbox', MAILS, 'bytes', before(mail), how),
         posts: mail === null ? nothing() : await letters('webhook_deliveries', POSTS, 'body', before(mail), how),
       };
-      if (mail !== null && !how.isDry && (how.goesOn?.() ?? true)) dropKeys(before(mail), now.toISOString());
+      if (mail !== null && !how.isDry && (how.goesOn?.() ?? true))
+        await turn(() => dropKeys(before(mail), now.toISOString()));
       return cleared;
     },
   };

@@ -1,7 +1,8 @@
 // Writing items: new ones, edits, sightings, judgements, and their words in the index.
-// Everything here runs inside a transaction that somebody else (together.ts, items.ts) has opened.
+// Everything here runs inside a transaction (transaction.ts).
 
-import type { ClassifiedItem, Instant } from '../model.ts';
+import type { ClassifiedItem, Correction, Instant } from '../model.ts';
+import type { SavedItems } from './contract.ts';
 import { entryOf, type IndexEntry, type ItemIndex } from './item-index.ts';
 import { itemKeysOf, keyHashes } from './item-keys.ts';
 import { type ItemRow, sourcesIn, toClassified } from './item-rows.ts';
@@ -44,6 +45,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
     `update items set revised_at = case when revised_at = first_seen_at and ? then ? else revised_at end, first_seen_at = ?,
        changed_at = max(changed_at, revised_at) where doc = ?`,
   );
+  const setCorrections = db.prepare('update items set corrections = ?, changed_at = max(changed_at, ?) where doc = ?');
   const rejudge = db.prepare('update items set tags = ?, deadlines = ?, identifiers = ? where doc = ?');
   const dropDeadlines = db.prepare('delete from item_deadlines where doc = ? and day = ?');
   const addDeadline = db.prepare('insert or ignore into item_deadlines (day, doc) values (?, ?)');
@@ -134,14 +136,14 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
 
   /**
    * Meets an item that is known. An edit belongs to the source whose wording is kept; another source's wording is only
-   * remembered by its hash, unless it brings a record or clearly more text. True where the item was revised.
+   * remembered by its hash, unless it brings a record or clearly more text. Gives what changed of the item, if anything.
    */
   function meet(
     doc: number,
     { classified, keys }: ItemToSave,
     entries: Map<number, IndexEntry>,
     isVisit: boolean,
-  ): boolean {
+  ): 'edited' | 'seen' | null {
     const { item, tags, deadlines, identifiers } = classified;
     const row = rowOf.get(doc)!;
     const at = item.firstSeenAt;
@@ -170,11 +172,12 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
       };
       keep(doc, { ...version, record, ...judged }, at);
       reindex();
-      return false;
+      return 'seen';
     }
     if (!isEdit && !isRicher) {
-      if (isNewSource || at < row.first_seen_at) reindex();
-      return false;
+      if (!isNewSource && at >= row.first_seen_at) return null;
+      reindex();
+      return 'seen';
     }
     keep(doc, row, row.revised_at);
     // What a list shows now follows what it showed before, also where the clock was put back between the two (T02).
@@ -205,7 +208,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
     );
     writeParts(doc, classified, toClassified(row));
     reindex();
-    return true;
+    return 'edited';
   }
 
   return {
@@ -213,9 +216,9 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
     known,
 
     /**
-     * Saves what a visit brought (or, where it is none, an import); an item that stands twice in it is saved once (I01). Ids of the new and the revised.
+     * Saves what a visit brought (or, where it is none, an import); an item that it brings twice is saved once (I01).
      */
-    saveItems(items: ItemToSave[], isVisit = false): { added: string[]; updated: string[] } {
+    saveItems(items: ItemToSave[], isVisit: boolean): SavedItems {
       const fresh = new Map<string, { classified: ClassifiedItem; keys: Set<string> }>();
       const claimed = new Map<string, string>();
       const met: [number, ItemToSave][] = [];
@@ -246,14 +249,19 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
         writeParts(doc, classified);
         entries.set(doc, { doc, isNew: true, found: { ...classified, sourceIds: [classified.item.sourceId] } });
       }
-      const updated = met.filter(([doc, entry]) => meet(doc, entry, entries, isVisit)).map(([doc]) => idOf(doc));
+      const saved: SavedItems = { added: [...fresh.keys()], updated: [], seen: [] };
+      for (const [doc, entry] of met) {
+        const what = meet(doc, entry, entries, isVisit);
+        if (what) saved[what === 'edited' ? 'updated' : 'seen'].push(idOf(doc));
+      }
       index.note([...entries.values()]);
-      return { added: [...fresh.keys()], updated };
+      return saved;
     },
 
-    /** Notes that a source still shows these items, but for those that were just saved as such. */
-    sawItems(ids: string[], sourceId: string, at: Instant, saved: ItemToSave[]): void {
+    /** Notes that a source still shows these items, but for those that were just saved. Gives those that it shows first now. */
+    seeItems(ids: string[], sourceId: string, at: Instant, saved: ItemToSave[]): string[] {
       const noted = new Set<string>();
+      const first: string[] = [];
       for (const { item } of saved.map(({ classified }) => classified))
         if (item.sourceId === sourceId && item.firstSeenAt === at) noted.add(item.id);
       for (const id of ids) {
@@ -262,18 +270,25 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
         if (doc === undefined || see.run(at, sourceId, doc).changes > 0) continue;
         const row = rowOf.get(doc)!;
         addSource.run(sourceId, doc, at, row.content_hash);
-        if (addSighting(row, sourceId, at)) index.note([entryOf(rowOf.get(doc)!)]);
+        if (!addSighting(row, sourceId, at)) continue;
+        index.note([entryOf(rowOf.get(doc)!)]);
+        first.push(id);
       }
+      return first;
     },
 
-    /** Replaces what the rules read; persons' words stay. The index is only touched where something differs. */
-    saveJudgements(items: Pick<ClassifiedItem, 'tags' | 'deadlines' | 'identifiers' | 'item'>[]): number {
+    /** Replaces what the rules read, where the words are still those that were read; corrections stay. */
+    saveJudgements(items: ClassifiedItem[]): { changed: string[]; edited: string[] } {
       const entries: IndexEntry[] = [];
-      let differing = 0;
+      const [changed, edited]: [string[], string[]] = [[], []];
       for (const { item, tags, deadlines, identifiers } of items) {
         const doc = docById(item.id);
         const row = doc === undefined ? undefined : rowOf.get(doc);
         if (doc === undefined || !row) continue;
+        if (row.content_hash !== item.contentHash || row.text !== item.text || row.title !== item.title) {
+          edited.push(item.id);
+          continue;
+        }
         const judged = {
           ...row,
           tags: packTags(tags, row),
@@ -286,14 +301,22 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
           judged.deadlines === row.deadlines &&
           judged.identifiers === row.identifiers;
         if (isSame) continue;
-        differing += 1;
+        changed.push(item.id);
         rejudge.run(judged.tags, judged.deadlines, judged.identifiers, doc);
         writeParts(doc, toClassified(judged), before);
         entries.push(entryOf(judged));
       }
       index.note(entries);
-      index.flush();
-      return differing;
+      return { changed, edited };
+    },
+
+    /** Sets all corrections that hold for an item. */
+    saveCorrections(itemId: string, corrections: Correction[], at: Instant): void {
+      const doc = docById(itemId);
+      if (doc === undefined) return;
+      const words = corrections.map(({ kind, value, by, at: when }) => ({ kind, value, by, at: when }));
+      setCorrections.run(words.length > 0 ? JSON.stringify(words) : null, at, doc);
+      index.note([entryOf(rowOf.get(doc)!)]);
     },
   };
 }

@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { UsageError } from '../lib/usage-error.ts';
+import { StoreTrouble } from './contract.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 export type Db = Database.Database;
@@ -29,7 +30,8 @@ function migrate(db: Db, path: string): void {
   const run = db.transaction(() => {
     const from = db.pragma('user_version', { simple: true }) as number;
     if (from > MIGRATIONS.length)
-      throw new UsageError(
+      throw new StoreTrouble(
+        'newer',
         `The database ${path} was written by a newer version of Hearsay (schema ${from}, this one knows ${MIGRATIONS.length}). ` +
           `Update Hearsay, or name another file with --db. Nothing was changed.`,
       );
@@ -45,38 +47,45 @@ function migrate(db: Db, path: string): void {
 /** What the file system says of a place where no file can be made. */
 const NO_PLACE = new Set(['EACCES', 'EPERM', 'ENOTDIR', 'EEXIST', 'EISDIR', 'EROFS']);
 
-/** Turns the driver's words for a file that cannot be used into one sentence with the mend. */
+/** Turns the driver's words for a file that cannot be used into StoreTrouble: one sentence with the mend. */
 export function explainSqliteError(error: unknown, path: string): unknown {
   const code = (error as { code?: string }).code ?? '';
   if (code === 'SQLITE_NOTADB')
-    return new UsageError(`${path} is not a SQLite database. Name another file with --db; this one was left as it is.`);
+    return new StoreTrouble(
+      'damaged',
+      `${path} is not a SQLite database. Name another file with --db; this one was left as it is.`,
+    );
   if (code.startsWith('SQLITE_CORRUPT'))
-    return new UsageError(
+    return new StoreTrouble(
+      'damaged',
       `The database ${path} is damaged (${(error as Error).message}). Keep the file aside and restore the last backup; nothing was written.`,
     );
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
-    return new UsageError(
+    return new StoreTrouble(
+      'busy',
       `Another process is writing to ${path}. Stop it, or try again in a moment; nothing was changed.`,
     );
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || NO_PLACE.has(code))
-    return new UsageError(`${path} cannot be opened for writing. Check the folder and its permissions, or use --db.`);
+    return new StoreTrouble(
+      'gone',
+      `${path} cannot be opened for writing. Check the folder and its permissions, or use --db.`,
+    );
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC')
-    return new UsageError(`No room left on the disk of ${path}. Free some and run again; nothing stored was lost.`);
+    return new StoreTrouble(
+      'full',
+      `No room left on the disk of ${path}. Free some and run again; nothing stored was lost.`,
+    );
   if (code.startsWith('SQLITE_IOERR') || code === 'EFBIG' || code === 'EIO')
-    return new UsageError(
+    return new StoreTrouble(
+      'gone',
       `${path} could not be read or written (${(error as Error).message}). Look at its disk and its limits, then run again; nothing stored was lost.`,
     );
   return error;
 }
 
-/** Whether the database itself is in trouble (locked, full, damaged), so that nothing else can be saved either. */
-export function isStoreTrouble(error: unknown): boolean {
-  return explainSqliteError(error, '') !== error;
-}
-
 /**
  * Opens (and, where needed, makes or migrates) the database file. `:memory:` is a database for tests.
- * Throws UsageError for a file that is no database, is damaged, is locked for more than 5 s, cannot be written,
+ * Throws StoreTrouble for a file that is no database, is damaged, is locked for more than 5 s, cannot be written,
  * or was written by a newer version.
  */
 export function openSqlite(path: string): Db {

@@ -5,14 +5,11 @@ import type { Candidates, DevelopmentState, Instant, Override, Place, Placed, Pl
 import type { KeyedPlace } from './near-keys.ts';
 import type { Db } from './sqlite.ts';
 import { timelineMemoryOf } from './timeline-memory.ts';
-import { timelineReadsOf } from './timeline-reads.ts';
 import { claimOf, type PlaceRow } from './timeline-rows.ts';
 
 const MOST_PER_ITEM = 12;
 /** A number that no development had before; small enough to be read exactly. */
 const MARK = 'random() >> 11';
-/** Members of one development that are loaded to make its sums anew. */
-const MOST_MEMBERS = 5000;
 
 /** Prepared writes of the timeline; `write` must run inside the transaction that saves the items. */
 export function timelineWriterOf(db: Db) {
@@ -52,6 +49,9 @@ export function timelineWriterOf(db: Db) {
   const dropMentions = db.prepare('delete from timeline_mentions where item_id = ?');
   const addMention = db.prepare(
     'insert or replace into timeline_mentions (item_id, kind, day, mention) values (?, ?, ?, ?)',
+  );
+  const setOverride = db.prepare(
+    `insert or replace into timeline_overrides (id, kind, a, b, decision, undone_at) values (?, ?, ?, ?, ?, ?)`,
   );
   const addSubject = db.prepare('insert or ignore into timeline_mention_subjects (subject, item_id) values (?, ?)');
 
@@ -154,109 +154,60 @@ export function timelineWriterOf(db: Db) {
         for (const subject of mention.subjects) addSubject.run(subject, mention.itemId);
       }
     },
+    /** Saves a person's decision, or (with `undoneAt`) that it was undone. */
+    saveOverride(override: Override): void {
+      const { id, kind, a, b, undoneAt } = override;
+      setOverride.run(id, kind, a, b, JSON.stringify(override), undoneAt ?? null);
+    },
   };
 }
 
-export function timelineOf(db: Db) {
-  const writer = timelineWriterOf(db);
+/** Finds what may belong with new items; on the writing connection. */
+export function candidatesOf(db: Db): (keys: PlacementKeys[]) => Candidates {
   const memory = timelineMemoryOf(db);
   const placeNo = db.prepare<[string], { no: number; home: string }>(
     'select no, development_id as home from timeline_places where item_id = ?',
   );
-  const inDevelopment = db
-    .prepare<[string], number>(`select no from timeline_places where development_id = ? limit ${MOST_MEMBERS}`)
-    .pluck();
+  const inDevelopment = db.prepare<[string], number>('select no from timeline_places where development_id = ?').pluck();
   const overrides = db.prepare<[], string>('select decision from timeline_overrides where undone_at is null').pluck();
 
-  const setOverride = db.prepare(
-    `insert or replace into timeline_overrides (id, kind, a, b, decision, undone_at) values (?, ?, ?, ?, ?, ?)`,
-  );
-
-  /** A transaction of the timeline alone; what is at hand in memory goes with it where it fails. */
-  function inTransaction(work: () => void): void {
-    try {
-      db.transaction(work).immediate();
-    } catch (error) {
-      memory.forget();
-      throw error;
+  /**
+   * What may belong with items, by their placement keys, and the developments they are in now, whole. Bounded by key, so
+   * it costs the same however much is stored.
+   */
+  return (keys) => {
+    memory.refresh();
+    const found = new Set<number>();
+    for (const { lookups } of keys) for (const no of memory.keys.nearest(lookups, MOST_PER_ITEM)) found.add(no);
+    const places = new Map<string, Place>();
+    const developments = new Map<string, DevelopmentState>();
+    const complete: string[] = [];
+    const take = (no: number): void => {
+      const place = memory.place(no);
+      if (!place || places.has(place.profile.itemId)) return;
+      places.set(place.profile.itemId, place);
+      if (developments.has(place.developmentId)) return;
+      const state = memory.state(place.developmentId);
+      if (state) developments.set(place.developmentId, state);
+    };
+    for (const { itemId } of keys) {
+      const own = placeNo.get(itemId);
+      if (!own) continue;
+      complete.push(own.home);
+      for (const member of inDevelopment.all(own.home)) take(member);
     }
-  }
-
-  return {
-    ...timelineReadsOf(db),
-
-    /**
-     * What may stand near items, by their placement keys, and where they stand themselves, if they do. Bounded by key,
-     * so it costs the same however much is stored.
-     */
-    candidatesOf(keys: PlacementKeys[]): Candidates {
-      memory.refresh();
-      const found = new Set<number>();
-      for (const { lookups } of keys) for (const no of memory.keys.nearest(lookups, MOST_PER_ITEM)) found.add(no);
-      const places = new Map<string, Place>();
-      const developments = new Map<string, DevelopmentState>();
-      const complete: string[] = [];
-      const take = (no: number): void => {
-        const place = memory.place(no);
-        if (!place || places.has(place.profile.itemId)) return;
-        places.set(place.profile.itemId, place);
-        if (developments.has(place.developmentId)) return;
-        const state = memory.state(place.developmentId);
-        if (state) developments.set(place.developmentId, state);
-      };
-      for (const { itemId } of keys) {
-        const own = placeNo.get(itemId);
-        if (!own) continue;
-        complete.push(own.home);
-        for (const member of inDevelopment.all(own.home)) take(member);
-      }
-      for (const no of found) take(no);
-      const answered = new Map<string, Candidates['answered'][number]>();
-      for (const { profile } of places.values())
-        if (profile.phase !== 'talk')
-          for (const pair of memory.settled(profile.itemId))
-            answered.set(`${pair.actDevelopmentId} ${pair.claimDevelopmentId}`, pair);
-      return {
-        places: [...places.values()],
-        developments: [...developments.values()],
-        answered: [...answered.values()],
-        overrides: overrides.all().map((text) => JSON.parse(text) as Override),
-        complete,
-      };
-    },
-
-    /**
-     * Keeps a person's decision, or (with `undoneAt`) that it was taken back; and what it changed, in one transaction.
-     */
-    async saveOverride(override: Override, placed: Placed | null, now: Instant): Promise<void> {
-      inTransaction(() => {
-        setOverride.run(
-          override.id,
-          override.kind,
-          override.a,
-          override.b,
-          JSON.stringify(override),
-          override.undoneAt ?? null,
-        );
-        if (placed) writer.write(placed, now);
-      });
-    },
-
-    /** Writes a placing by itself, outside of a visit: the known record, a reclassify. */
-    async savePlaced(placed: Placed, now: Instant): Promise<void> {
-      inTransaction(() => writer.write(placed, now));
-    },
+    for (const no of found) take(no);
+    const answered = new Map<string, Candidates['answered'][number]>();
+    for (const { profile } of places.values())
+      if (profile.phase !== 'talk')
+        for (const pair of memory.settled(profile.itemId))
+          answered.set(`${pair.actDevelopmentId} ${pair.claimDevelopmentId}`, pair);
+    return {
+      places: [...places.values()],
+      developments: [...developments.values()],
+      answered: [...answered.values()],
+      overrides: overrides.all().map((text) => JSON.parse(text) as Override),
+      complete,
+    };
   };
-}
-
-const writers = new WeakMap<Db, ReturnType<typeof timelineWriterOf>>();
-
-/** Writes what placing changed, inside the transaction of the visit. */
-export function writePlaced(db: Db, placed: Placed, now: Instant): void {
-  let writer = writers.get(db);
-  if (!writer) {
-    writer = timelineWriterOf(db);
-    writers.set(db, writer);
-  }
-  writer.write(placed, now);
 }

@@ -99,6 +99,12 @@ function matching(work: Work, profile: Profile, near: Place[]): { id: string; ma
   return [...best.values()].sort((x, y) => y.match.score - x.match.score || (x.id < y.id ? -1 : 1));
 }
 
+/** Whether a development has lost its only item, which may go on under the same id. */
+const isEmptied = (work: Work, { developmentId }: Place): boolean =>
+  work.complete.has(developmentId) &&
+  !work.states.get(developmentId)?.mergedInto &&
+  (work.members.get(developmentId)?.size ?? 0) === 0;
+
 /** The id of a new development: that of its first item, and since when if the item once stood elsewhere. */
 const newId = (itemId: string, again: Instant | null): string =>
   `d${itemId}${again ? `-${Date.parse(again).toString(36)}` : ''}`;
@@ -112,7 +118,7 @@ function put(work: Work, profile: Profile, now: Instant, former: Place | undefin
     : recordFirst(work, profile, all);
   const first = profile.curated ? undefined : found[0];
   if (!first) {
-    const id = newId(profile.itemId, former ? now : null);
+    const id = former && isEmptied(work, former) ? former.developmentId : newId(profile.itemId, former ? now : null);
     work.states.set(id, startState(id, profile));
     work.changedStates.add(id);
     // An entry of the known record that comes late takes in what was collected before it.
