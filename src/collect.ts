@@ -1,7 +1,7 @@
 // One visit to one source, start to end: fetch, parse, item, classify, and the change that records it. And the way by which
 // items come in without a visit.
 
-import type { ClassifiedItem, Item, Outcome, Page, Problem, RawItem, Source, SourceState, Visit } from './model.ts';
+import type { ClassifiedItem, Item, Page, Problem, Source, SourceState, Visit } from './model.ts';
 import { commitTogether } from './change/commit.ts';
 import {
   type Arrival,
@@ -17,10 +17,8 @@ import { createBatches } from './lib/batches.ts';
 import { checkYield } from './item/check.ts';
 import { type KeyedItem, makeItems } from './item/item.ts';
 import { log } from './log.ts';
-import { readTtl } from './parse/feed.ts';
-import { nextPageOf, parsePage } from './parse/parse.ts';
 import { readArticle } from './parse/article.ts';
-import { readAgain } from './parse/second-reader.ts';
+import { readSource } from './read-source.ts';
 import { goneNotice, nextState } from './source/due.ts';
 import type { Store } from './store/open.ts';
 import type { Lease } from './store/contract.ts';
@@ -112,18 +110,11 @@ export function createCollector({ store, classify }: CollectorDeps) {
   async function visitSource(source: Source, fetcher: Fetcher, now: Date, lease?: Lease): Promise<Visit> {
     const startedAt = now.toISOString();
     const state = (await store.sourceState(source.id)) ?? { sourceId: source.id, nextCheckAt: null, failures: 0 };
-    let outcome: Outcome = await fetcher.fetchPages(source, state, now, (page) => nextPageOf(page, source));
-    let raws: RawItem[] = [];
-    let problem: Problem | undefined = outcome.kind === 'failed' ? outcome.problem : undefined;
-    if (outcome.kind === 'pages') {
-      const parsed = outcome.pages.map((page) => parsePage(page, source));
-      raws = parsed.flatMap(({ items }) => items);
-      const [first] = outcome.pages;
-      if (raws.length === 0 && source.format === 'rss' && first) raws = await readAgain(first.body, first.url);
-      problem = parsed.find((one) => one.problem)?.problem ?? outcome.problem;
-      // A document that could not be read is a failed visit: its validators are not kept (F44).
-      if (raws.length === 0 && problem) outcome = { kind: 'failed', problem };
-    }
+    const read = await readSource(fetcher, source, state, now);
+    const { raws, ttlMinutes } = read;
+    let { outcome, problem } = read;
+    // A document that could not be read is a failed visit: its validators are not kept (F44).
+    if (outcome.kind === 'pages' && raws.length === 0 && problem) outcome = { kind: 'failed', problem };
     const found = makeItems(raws, source, startedAt);
     if (outcome.kind === 'pages' && !problem)
       problem =
@@ -141,7 +132,6 @@ export function createCollector({ store, classify }: CollectorDeps) {
       problem ??= await addBodies(source, items, fetcher, now);
     }
 
-    const ttlMinutes = outcome.kind === 'pages' && outcome.pages[0] ? readTtl(outcome.pages[0].body) : undefined;
     const nextStateOf = (added: number, told = problem): SourceState =>
       nextState({ source, state, outcome, found: found.length, added, ttlMinutes, problem: told, now });
     const summarize = ({ changed, fresh }: News): VisitSummary => {

@@ -1,7 +1,7 @@
 // One JSON line per event, on standard error: for operators and their tools. People's answers go elsewhere.
 // docs/operations.md lists the events; their names and fields stay.
 
-import { withoutCredentials } from './lib/discreet.ts';
+import { withoutCredentials } from './lib/urls.ts';
 
 export const LOG_LEVELS = ['error', 'warning', 'information'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

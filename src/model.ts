@@ -103,6 +103,7 @@ export type Outcome =
   | {
       kind: 'pages';
       pages: Page[];
+      leftMs: number; // of the time that one visit to a source may take: for its further pages
       etag?: string;
       lastModified?: string;
       bodyHash?: string;
@@ -147,8 +148,8 @@ export type OfficialRecord = {
 export type RawItem = {
   guid?: string;
   url?: string;
-  title: string;
-  text?: string; // plain text, entities decoded once
+  title: string; // one line, at most 500 characters
+  text?: string; // plain text, entities decoded once, at most 200,000 characters
   published?: string; // as printed
   updated?: string; // as printed
   author?: string;

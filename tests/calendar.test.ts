@@ -9,8 +9,9 @@ import {
   isFederalHoliday,
   nextBusinessDay,
   weekday,
+  addDays,
+  dayInWashington,
 } from '../src/lib/calendar.ts';
-import { addDays, dayInWashington } from '../src/lib/dates.ts';
 
 describe('federal holidays', () => {
   test('all eleven of 2026, the Friday before a Saturday among them', () => {

@@ -13,7 +13,7 @@ import { loadVocabulary, readAgencies, readWordingRules, verbForms } from '../sr
 import { exampleOfCorrected } from '../src/commands/corrected.ts';
 import { judgementRecord } from '../src/commands/classify.ts';
 import type { ClassifiedItem, Initiative, Item, PublisherKind, Tag } from '../src/model.ts';
-import { applyCorrections } from '../src/lib/corrections.ts';
+import { applyCorrections } from '../src/lib/tags.ts';
 import { loadInitiatives } from '../src/source/initiatives.ts';
 
 const data = join(import.meta.dirname, '..', 'data');

@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, dayInWashington, dayOf, daysBetween, readMoment } from '../src/lib/dates.ts';
+import { addDays, dayInWashington, daysBetween } from '../src/lib/calendar.ts';
+import { dayOf, readMoment } from '../src/lib/dates.ts';
 
 /** Printed, and the moment in UTC; a day stands as a day, a month as a month. */
 const READ: [string, string][] = [

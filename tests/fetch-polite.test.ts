@@ -8,7 +8,7 @@ import { createFetcher, type Fetcher } from '../src/fetch/fetcher.ts';
 import type { FetchSettings } from '../src/fetch/limits.ts';
 import { createQueue } from '../src/fetch/polite.ts';
 import { rememberIn } from '../src/fetch/robots-memory.ts';
-import { readMaxAge } from '../src/fetch/wishes.ts';
+import { readMaxAge } from '../src/fetch/answer.ts';
 import type { Source } from '../src/model.ts';
 import { feed, type Loopback, now, serve, settings, source } from './loopback.ts';
 

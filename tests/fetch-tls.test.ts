@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { certificateEnd } from '../src/fetch/certificate.ts';
+import { certificateEnd } from '../src/fetch/faults.ts';
 import { createFetcher } from '../src/fetch/fetcher.ts';
 import { createGuard } from '../src/fetch/guard.ts';
 import { feed, now, serve, settings, source } from './loopback.ts';

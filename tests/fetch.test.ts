@@ -3,6 +3,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createFetcher, type Fetcher } from '../src/fetch/fetcher.ts';
+import { readSource } from '../src/read-source.ts';
 import type { FetchSettings } from '../src/fetch/limits.ts';
 import type { Outcome, Problem } from '../src/model.ts';
 import { feed, type Loopback, now, serve, serveRaw, settings, source, state } from './loopback.ts';
@@ -388,27 +389,33 @@ describe('the key of regulations.gov', () => {
 });
 
 describe('further pages', () => {
-  const next = (page: { body: string; url: string }): string | null => /next=(\S+)/.exec(page.body)?.[1] ?? null;
+  const list = (url: string) => source(url, { format: 'json', parser: 'federal-register' });
+  const page = (title: string, next?: string): string =>
+    JSON.stringify({ results: [{ document_number: title, title }], ...(next ? { next_page_url: next } : {}) });
 
   test('are read in order, P28 until one comes again, and validators are kept only when all came', async () => {
     const server = await on((request, response) => {
       const path = request.url ?? '';
       if (path === '/broken2') response.writeHead(404).end();
-      else if (path === '/a') response.writeHead(200, { etag: '"a"' }).end('one next=/b');
-      else if (path === '/b') response.end('two next=/c');
-      else if (path === '/loop') response.writeHead(200, { etag: '"a"' }).end('one next=/loop');
-      else if (path === '/broken') response.writeHead(200, { etag: '"a"' }).end('one next=/broken2');
-      else if (path === '/away') response.end('one next=http://127.0.0.1:1/x');
-      else response.end('three');
+      else if (path === '/a') response.writeHead(200, { etag: '"a"' }).end(page('one', '/b'));
+      else if (path === '/b') response.end(page('two', '/c'));
+      else if (path === '/loop') response.writeHead(200, { etag: '"a"' }).end(page('one', '/loop'));
+      else if (path === '/circle') response.writeHead(200, { etag: '"a"' }).end(page('one', '/back'));
+      else if (path === '/back') response.writeHead(302, { location: '/circle' }).end();
+      else if (path === '/broken') response.writeHead(200, { etag: '"a"' }).end(page('one', '/broken2'));
+      else if (path === '/away') response.end(page('one', 'http://127.0.0.1:1/x'));
+      else response.end(page('three'));
     });
     const ask = fetcher();
-    const whole = await ask.fetchPages(source(`${server.url}/a`), undefined, now, next);
-    expect(bodyOf(whole)).toBe('one next=/btwo next=/cthree');
-    expect(whole).toMatchObject({ etag: '"a"' });
-    for (const path of ['/loop', '/broken', '/away']) {
-      const part = await ask.fetchPages(source(server.url + path), undefined, now, next);
-      expect(part, path).toMatchObject({ kind: 'pages', problem: { kind: 'incomplete' } });
-      expect('etag' in part || 'bodyHash' in part, path).toBe(false);
+    const whole = await readSource(ask, list(`${server.url}/a`), null, now);
+    expect(whole.raws.map(({ title }) => title)).toEqual(['one', 'two', 'three']);
+    expect(whole.problem).toBeUndefined();
+    expect(whole.outcome).toMatchObject({ etag: '"a"' });
+    for (const path of ['/loop', '/circle', '/broken', '/away']) {
+      const { outcome, raws, problem } = await readSource(ask, list(server.url + path), null, now);
+      expect(raws, path).toHaveLength(1);
+      expect(problem?.kind, path).toBe('incomplete');
+      expect('etag' in outcome || 'bodyHash' in outcome, path).toBe(false);
     }
   });
 });

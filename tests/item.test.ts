@@ -23,7 +23,7 @@ describe('identity', () => {
   const raw: RawItem = {
     guid: 'a1',
     url: 'https://agency.example/news/rule?utm_source=rss',
-    title: 'Agency  proposes\n a rule',
+    title: 'Agency proposes a rule',
     published: 'Thu, 07 Aug 2025 15:44:00 EDT',
   };
 

@@ -2,7 +2,6 @@
 
 import { describe, expect, test } from 'vitest';
 import { decodeBody } from '../src/lib/charset.ts';
-import { readTtl } from '../src/parse/feed.ts';
 import { parsePage } from '../src/parse/parse.ts';
 import { entry, feed, page, rss, source, titles } from './parse-helpers.ts';
 
@@ -203,6 +202,14 @@ describe('feeds', () => {
     expect(problem).toMatchObject({ kind: 'incomplete', message: expect.stringContaining('2500') as string });
   });
 
+  test('a title over several lines is one line, an author too, of 200 characters at most', () => {
+    const [item] = feed(
+      rss(`<item><title>Agency  proposes\n a rule</title><dc:creator>Jane\n ${'Doe '.repeat(200)}</dc:creator></item>`),
+    ).items;
+    expect(item?.title).toBe('Agency proposes a rule');
+    expect(item?.author).toMatch(/^Jane Doe Doe .{180,191}…$/);
+  });
+
   test('fields of a megabyte are cut, long identifiers hashed (P22)', () => {
     const long = 'word '.repeat(200_000);
     const [item] = feed(
@@ -222,11 +229,13 @@ describe('feeds', () => {
 });
 
 test('F45 for how long a feed asks to be kept: its own word, a day at most; an entry has none', () => {
-  const channel = (words: string): string => `<rss><channel>${words}<item><title>A</title></item></channel></rss>`;
-  expect(readTtl(channel('<ttl> 120 </ttl>'))).toBe(120);
-  expect(readTtl(channel('<ttl>99999</ttl>'))).toBe(1440);
-  expect(readTtl(channel('<ttl>soon</ttl>'))).toBeUndefined();
-  expect(readTtl('<rss><channel><item><ttl>5</ttl></item></channel></rss>')).toBeUndefined();
+  const ttlOf = (words: string): number | undefined =>
+    feed(`<rss><channel>${words}<item><title>A</title><ttl>5</ttl></item><ttl>7</ttl></channel></rss>`).ttlMinutes;
+  expect(ttlOf('<ttl> 120 </ttl>')).toBe(120);
+  expect(ttlOf('<ttl>99999</ttl>')).toBe(1440);
+  expect(ttlOf('<ttl>soon</ttl>')).toBeUndefined();
+  expect(ttlOf('<ttl>0</ttl>')).toBeUndefined();
+  expect(ttlOf('')).toBeUndefined();
 });
 
 describe('what is no feed', () => {

@@ -1,7 +1,7 @@
 // Answers of the record: Federal Register, public inspection, regulations.gov, OIRA, posts, bills (rows P27 to P30).
 
 import { describe, expect, test } from 'vitest';
-import { nextPageOf, parsePage, parserNames } from '../src/parse/parse.ts';
+import { parsePage, parserNames } from '../src/parse/parse.ts';
 import { page, source } from './parse-helpers.ts';
 
 describe('answers of the record', () => {
@@ -62,12 +62,12 @@ describe('answers of the record', () => {
   test('the next page is followed where the question has an end', () => {
     const next = 'https://www.federalregister.gov/api/v1/documents.json?page=2';
     const at = (pages: number, url: string) =>
-      nextPageOf(
+      parsePage(
         page(JSON.stringify({ count: 40, total_pages: pages, next_page_url: next, results: [document] }), url),
         register,
-      );
+      ).nextPage;
     expect(at(2, 'https://www.federalregister.gov/api/v1/documents.json?x=1')).toBe(next);
-    expect(at(50, 'https://www.federalregister.gov/api/v1/documents.json?x=1')).toBeNull();
+    expect(at(50, 'https://www.federalregister.gov/api/v1/documents.json?x=1')).toBeUndefined();
     expect(
       at(
         50,
@@ -127,7 +127,9 @@ describe('answers of the record', () => {
       record: { commentsCloseOn: '2026-06-01', documentNumber: '2026-01234' },
     });
     const url = 'https://api.regulations.gov/v4/documents?filter[docketId]=EBSA-2026-0999&page[size]=250';
-    expect(new URL(nextPageOf(page(JSON.stringify(value), url), gov)!).searchParams.get('page[number]')).toBe('2');
+    expect(new URL(parsePage(page(JSON.stringify(value), url), gov).nextPage!).searchParams.get('page[number]')).toBe(
+      '2',
+    );
     expect(parsePage(page('{"error":{"code":"API_KEY_INVALID","message":"no"}}'), gov).problem?.kind).toBe('no-key');
   });
 

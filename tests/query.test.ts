@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../src/lib/usage-error.ts';
 import { STAGES, STATUSES, type Facets, type Filter } from '../src/model.ts';
-import { tagValues } from '../src/lib/outline.ts';
+import { tagValues } from '../src/lib/tags.ts';
 import { exportItems, ITEM_COLUMNS, itemRow } from '../src/query/export.ts';
 import { findFacets } from '../src/query/facets.ts';
 import { filterParams, parseFilter } from '../src/query/filter.ts';

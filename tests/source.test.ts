@@ -78,6 +78,7 @@ describe('when to ask next', () => {
   const pages = (more: Partial<Extract<Outcome, { kind: 'pages' }>> = {}): Outcome => ({
     kind: 'pages',
     pages: [],
+    leftMs: 0,
     ...more,
   });
   const failed = (problem: Partial<Problem>): Outcome => ({

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { placeNotice } from '../src/lib/network-disk.ts';
+import { placeNotice } from '../src/lib/machine.ts';
 import { UsageError } from '../src/lib/usage-error.ts';
 import type { ClassifiedItem } from '../src/model.ts';
 import { findFacets } from '../src/query/facets.ts';

@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cut, decodeEntities, firstWords, hash, plainText, squash } from '../src/lib/text.ts';
+import { cut, firstWords, hash, squash } from '../src/lib/text.ts';
+import { decodeEntities, plainText } from '../src/lib/markup.ts';
 import { absoluteUrl, cleanUrl, hostOf } from '../src/lib/urls.ts';
 
 describe('plain text', () => {

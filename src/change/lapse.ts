@@ -1,6 +1,6 @@
 // A claim lapses by time alone: the day that it named has passed without the act. Recorded once, so that readers hear of it.
 
-import { addDays, dayInWashington } from '../lib/dates.ts';
+import { addDays, dayInWashington } from '../lib/calendar.ts';
 import type { Day } from '../model.ts';
 import type { Change } from './commit.ts';
 

@@ -1,7 +1,7 @@
 // Days and periods as American agencies and papers print them in running text, each with its place. What a day is for
 // (comments, effect, compliance) is read in deadline.ts.
 
-import { monthOf } from '../lib/month-names.ts';
+import { monthOf } from '../lib/dates.ts';
 import type { Day } from '../model.ts';
 
 /** A printed day and its place. */

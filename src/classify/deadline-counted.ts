@@ -1,8 +1,7 @@
 // Deadlines that are counted from a printed period: days after publication (1 CFR 18.17), days of an order, an extension
 // by some days. Where nobody states the day from which it counts, a period gives no deadline: no guesses.
 
-import { addMonths, countDays } from '../lib/calendar.ts';
-import { addDays } from '../lib/dates.ts';
+import { addMonths, countDays, addDays } from '../lib/calendar.ts';
 import type { Day } from '../model.ts';
 import { findDays, PERIOD, periodOf } from './days.ts';
 import type { Field, Read, Readable, Sentence } from './deadline-sentences.ts';

@@ -1,7 +1,7 @@
 // The sentences of an item in which a day or a period is printed, and what a reader of deadlines makes of one. What a day
 // is for is read in deadline.ts (printed) and deadline-counted.ts (counted).
 
-import { dayInWashington } from '../lib/dates.ts';
+import { dayInWashington } from '../lib/calendar.ts';
 import type { Day, Deadline, Evidence, Item } from '../model.ts';
 import type { PrintedDay } from './days.ts';
 import { findDays } from './days.ts';

@@ -2,7 +2,7 @@
 // read from the publisher's record, from a printed date, or counted from a printed period whose first day is stated.
 // A period whose beginning is not stated is not counted: no guesses. What became of a deadline is timeline/'s work.
 
-import { flat } from '../lib/flat.ts';
+import { flat } from '../lib/text.ts';
 import type { Day, Deadline, DeadlineKind } from '../model.ts';
 import type { PrintedDay } from './days.ts';
 import { countedIn, lengthened } from './deadline-counted.ts';

@@ -1,7 +1,7 @@
 // The numbers that an item carries, each once, with the place where it is printed. The publisher's own record comes
 // first: it outweighs a number that a text mentions. How each kind is printed is in identifier-patterns.ts.
 
-import { flat } from '../lib/flat.ts';
+import { flat } from '../lib/text.ts';
 import type { Identifier, IdentifierKind, Item, OfficialRecord } from '../model.ts';
 import { MOST, plain, READERS } from './identifier-patterns.ts';
 

@@ -5,12 +5,11 @@ import type { Command, Context } from './context.ts';
 import { readFlags } from './flags.ts';
 import { type House, openHouse } from './house.ts';
 import { makeItems } from '../item/item.ts';
-import { addDays } from '../lib/dates.ts';
-import { progressBar, type Progress } from '../lib/progress.ts';
-import { printable } from '../lib/terminal.ts';
+import { addDays } from '../lib/calendar.ts';
+import { progressBar, type Progress, printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Day, Problem, Source } from '../model.ts';
-import { nextPageOf, parsePage } from '../parse/parse.ts';
+import { readSource } from '../read-source.ts';
 
 /** The Federal Register pages 10,000 rows of one question at most: a month of one agency stays far below. */
 const WINDOW_DAYS = 30;
@@ -52,22 +51,14 @@ type Asked = { found: number; oldest: Day | null; added: number; problem?: Probl
 /** Asks one address of the archive and keeps what lies between the days. */
 async function askArchive(house: House, source: Source, url: string, between: [Day, Day], now: Date): Promise<Asked> {
   const at = { ...source, url };
-  const outcome = await house.fetcher.fetchPages(at, null, now, (page) => nextPageOf(page, at));
-  if (outcome.kind !== 'pages')
-    return { found: 0, oldest: null, added: 0, ...(outcome.kind === 'failed' ? { problem: outcome.problem } : {}) };
-  const parsed = outcome.pages.map((page) => parsePage(page, at));
-  const all = makeItems(
-    parsed.flatMap(({ items }) => items),
-    source,
-    now.toISOString(),
-  );
+  const { raws, problem } = await readSource(house.fetcher, at, null, now);
+  const all = makeItems(raws, source, now.toISOString());
   const days = all.flatMap(({ item }) => (item.publishedAt ? [item.publishedAt.slice(0, 10)] : []));
   const wanted = all.filter(({ item }) => {
     const day = item.publishedAt?.slice(0, 10);
     return day !== undefined && day >= between[0] && day <= between[1];
   });
   const kept = await house.collector.saveItems(wanted, source.id, now, true);
-  const problem = outcome.problem ?? parsed.find((one) => one.problem)?.problem;
   return {
     found: all.length,
     oldest: days.sort()[0] ?? null,

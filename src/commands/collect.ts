@@ -8,9 +8,8 @@ import { readFlags } from './flags.ts';
 import { openHouse } from './house.ts';
 import { type Turn, waitForTurn } from './turn.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import { progressBar } from '../lib/progress.ts';
-import { placeNotice } from '../lib/network-disk.ts';
-import { printable } from '../lib/terminal.ts';
+import { progressBar, printable } from '../lib/terminal.ts';
+import { placeNotice } from '../lib/machine.ts';
 import type { Source } from '../model.ts';
 import { dueSources } from '../source/due.ts';
 

@@ -4,7 +4,7 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { writeBeside } from '../lib/beside.ts';
+import { writeAtomically } from '../lib/atomic-file.ts';
 import { csvLines } from '../lib/csv.ts';
 import { printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
@@ -76,7 +76,7 @@ export const run: Command = async (args, context) => {
     const lines = format === 'csv' ? csvLines(chosen.columns, rows) : jsonLines(rows);
     if (file === undefined) for await (const line of lines) context.out(line.slice(0, -1));
     else
-      await writeBeside(file, (partial) => pipeline(lines, createWriteStream(partial))).catch((error: unknown) => {
+      await writeAtomically(file, (partial) => pipeline(lines, createWriteStream(partial))).catch((error: unknown) => {
         throw explainSqliteError(error, file);
       });
     return 0;

@@ -1,10 +1,9 @@
 // `hearsay import FILE|-`: item records into the store, by the same way as collected ones.
 
 import { isOldNews } from '../collect.ts';
-import { itemFromRecord } from '../item/record.ts';
+import { itemFromRecord, readLines } from '../item/record.ts';
 import type { KeyedItem } from '../item/item.ts';
-import { readLines } from '../lib/lines.ts';
-import { progressBar } from '../lib/progress.ts';
+import { progressBar } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Command } from './context.ts';
 import { readFlags } from './flags.ts';

@@ -2,7 +2,7 @@
 // their versions, developments, links, corrections and what readers were told are never touched.
 
 import { KEPT_DAYS, readDays } from '../config.ts';
-import { bytesInWords } from '../lib/bytes.ts';
+import { bytesInWords } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Keeping } from '../model.ts';
 import { openStore } from '../store/open.ts';

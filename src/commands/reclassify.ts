@@ -3,9 +3,8 @@
 import { openHouse } from './house.ts';
 import type { Command } from './context.ts';
 import { readFlags } from './flags.ts';
-import { applyCorrections } from '../lib/corrections.ts';
-import { progressBar } from '../lib/progress.ts';
-import { printable } from '../lib/terminal.ts';
+import { applyCorrections } from '../lib/tags.ts';
+import { progressBar, printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { ClassifiedItem, Tag } from '../model.ts';
 import { commit } from '../change/commit.ts';

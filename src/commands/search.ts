@@ -5,7 +5,7 @@ import { coloured, printable, table } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Facets, FoundItem } from '../model.ts';
 import { FILTER_OPTIONS, parseFilter } from '../query/filter.ts';
-import { tagValues } from '../lib/outline.ts';
+import { tagValues } from '../lib/tags.ts';
 import { ITEM_COLUMNS, itemRow } from '../query/export.ts';
 import { searchItems, type Sort } from '../query/search.ts';
 import { openStore } from '../store/open.ts';

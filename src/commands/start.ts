@@ -8,7 +8,7 @@ import { openHouse } from './house.ts';
 import { openReaders } from './readers.ts';
 import { logRound } from './round-report.ts';
 import { summary } from './summary.ts';
-import { placeNotice } from '../lib/network-disk.ts';
+import { placeNotice } from '../lib/machine.ts';
 import { coloured, printable } from '../lib/terminal.ts';
 import type { Source, Visit } from '../model.ts';
 import { log } from '../log.ts';

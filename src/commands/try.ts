@@ -11,7 +11,7 @@ import { makeItems } from '../item/item.ts';
 import { coloured, printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { ClassifiedItem, Page, RawItem, Tag } from '../model.ts';
-import { nextPageOf, parsePage } from '../parse/parse.ts';
+import { readSource } from '../read-source.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { loadSources } from '../source/load.ts';
 
@@ -57,16 +57,14 @@ export const run: Command = async (args, context) => {
   const now = context.now();
   try {
     const state = { sourceId: source.id, nextCheckAt: null, failures: 0 };
-    const outcome = await fetcher.fetchPages(source, state, now, (page) => nextPageOf(page, source));
+    const { outcome, raws, problem: read } = await readSource(fetcher, source, state, now);
     if (outcome.kind !== 'pages') {
       context.note(outcome.kind === 'failed' ? printable(outcome.problem.message) : `${source.id}: unchanged.`);
       return 1;
     }
-    const parsed = outcome.pages.map((page) => parsePage(page, source));
-    const raws = parsed.flatMap(({ items }) => items);
     const items = makeItems(raws, source, now.toISOString()).map(({ item }) => item);
     for (const item of items) context.out(describe(classify(item)));
-    const problem = parsed.find((one) => one.problem)?.problem ?? checkYield(source, items, now.toISOString());
+    const problem = read ?? checkYield(source, items, now.toISOString());
     if (problem) context.note(printable(problem.message));
     context.note(`${items.length} items; nothing was stored.`);
     if (values.save)

@@ -3,8 +3,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bytesInWords } from '../lib/bytes.ts';
-import { holderName, isHolderRunning } from '../lib/running.ts';
+import { bytesInWords } from '../lib/terminal.ts';
+import { holderName, isHolderRunning } from '../lib/machine.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { temporaryFilesBeside } from '../store/vacuum.ts';

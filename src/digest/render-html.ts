@@ -1,7 +1,7 @@
 // A message as HTML for mail readers: tables, inline styles, no scripts, nothing fetched. Dark mode by a media query over
 // classes, where the reader knows it; where it does not, the inline colours stand.
 
-import { escapeMarkup as esc, linkTarget } from '../lib/escape.ts';
+import { escapeMarkup as esc, linkTarget } from '../lib/text.ts';
 import type { Status } from '../model.ts';
 import type { Correction, DeadlineLine, Entry, Message } from './message.ts';
 import { LANES, PICTURE, pictureSpan } from './picture.ts';

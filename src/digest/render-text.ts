@@ -1,6 +1,6 @@
 // A message as plain text: the same entries, links and reasons as the HTML part, for those who read mail as text.
 
-import { cleanText } from '../lib/escape.ts';
+import { cleanText } from '../lib/text.ts';
 import type { Correction, DeadlineLine, Entry, Message } from './message.ts';
 import {
   correctionHead,

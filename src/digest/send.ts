@@ -2,7 +2,7 @@
 // Promise P3: acknowledged means never again; unknown means once more under the same Message-ID, then a person decides.
 
 import { randomBytes } from 'node:crypto';
-import { holderName, isHolderRunning } from '../lib/running.ts';
+import { holderName, isHolderRunning } from '../lib/machine.ts';
 import { log } from '../log.ts';
 import type { OutboxMail } from '../model.ts';
 import type { Store } from '../store/open.ts';

@@ -3,7 +3,7 @@
 
 import { createHmac, randomBytes } from 'node:crypto';
 import { UsageError } from '../lib/usage-error.ts';
-import { linkTarget } from '../lib/escape.ts';
+import { linkTarget } from '../lib/text.ts';
 import { log } from '../log.ts';
 import type { Webhook, WebhookDelivery } from '../model.ts';
 import type { Store } from '../store/open.ts';

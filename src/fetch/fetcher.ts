@@ -1,34 +1,30 @@
-// One visit's asking: what to send, and what the answer means for the source. How an address is walked to its end is in
-// walk.ts; whether the body is the feed or list it should be is for parse/.
+// One visit's questions: what to send, and what the answers mean for the source. How one document is asked for is in
+// ask.ts; whether it is the feed or list it should be is for parse/.
 
 import { createHash } from 'node:crypto';
-import { looksLikeBlockPage } from '../lib/block-page.ts';
-import { version } from '../lib/version.ts';
+import { version } from '../lib/machine.ts';
 import type { Outcome, Page, Problem, Source, SourceState } from '../model.ts';
+import { createClocks, readMaxAge } from './answer.ts';
+import { createAsk, type Document, type DocumentRequest, keyHostOf, problemOf } from './ask.ts';
 import { ACCEPTED_ENCODINGS } from './body.ts';
-import { createClocks } from './clocks.ts';
 import { createGuard } from './guard.ts';
 import { openNetwork } from './http.ts';
 import { defaultLimits, type FetchSettings, type Limits } from './limits.ts';
 import { createQueue } from './polite.ts';
-import { refusalOf } from './refusal.ts';
-import { type AskRobots, createRobots, ROBOTS_BYTES } from './robots.ts';
-import { inMemory } from './robots-memory.ts';
-import { type Arrived, type Budget, createRoad, shown, type Wanted } from './walk.ts';
+import { shown } from './redirects.ts';
 import { createPost, type Post } from './webhook.ts';
-import { readMaxAge } from './wishes.ts';
+
+/** What came of asking for a list whose pages are there. */
+export type PagesOutcome = Extract<Outcome, { kind: 'pages' }>;
 
 export type Fetcher = {
   /**
-   * Asks a source's list, conditionally where `state` has validators, and its further pages where `nextPage` names them.
+   * Asks for the first page of a source's list, conditionally where `state` has validators.
    * Never rejects for what a server or a network does: that is a failed outcome.
    */
-  fetchPages(
-    source: Source,
-    state: SourceState | null | undefined,
-    now: Date,
-    nextPage?: (page: Page) => string | null,
-  ): Promise<Outcome>;
+  fetchPages(source: Source, state: SourceState | null | undefined, now: Date): Promise<Outcome>;
+  /** The outcome with the next page of its list, or with why that is missing: then its validators are left out. */
+  fetchNextPage(source: Source, outcome: PagesOutcome, address: string, now: Date): Promise<PagesOutcome>;
   /** An article's own page, where its host's robots.txt allows it. */
   fetchPage(source: Source, url: string, now: Date): Promise<{ page: Page } | { problem: Problem }>;
   /** Hands a message to a webhook through the same guard. */
@@ -57,11 +53,76 @@ const FOREIGN_TYPE = /^(?:application\/(?:pdf|zip|msword|vnd\.(?:openxml|ms-)|oc
 /** A header value that may be sent back as it came. */
 const isSendable = (value: string): boolean => /^[\t\u0020-\u007e\u0080-\u00ff]+$/.test(value);
 
-/** Bytes to text. Its tables are loaded with the first document: a round in which nothing changed does without. */
-async function decode(bytes: Uint8Array, contentType: string): Promise<string> {
-  const { decodeBody } = await import('../lib/charset.ts');
-  return decodeBody(bytes, contentType).text;
+/** The request for a page of a source's list. */
+const listRequest = (source: Source, leftMs: number, now: Date): DocumentRequest => ({
+  accept: ACCEPT[source.format],
+  budget: { leftMs },
+  now,
+  isScraped: source.format === 'html',
+});
+
+/** Headers that ask for the document only where it changed since `state`. */
+function conditionsOf(state: SourceState | null | undefined): Record<string, string> | undefined {
+  const conditions = {
+    ...(state?.etag && isSendable(state.etag) ? { 'if-none-match': state.etag } : {}),
+    ...(state?.lastModified && isSendable(state.lastModified) ? { 'if-modified-since': state.lastModified } : {}),
+  };
+  return Object.keys(conditions).length > 0 ? conditions : undefined;
 }
+
+/** Why a source is not asked now: its key is missing, or its host asked for a pause. */
+function reasonToWait(
+  source: Source,
+  state: SourceState | null | undefined,
+  settings: FetchSettings,
+  now: Date,
+): Problem | null {
+  if (keyHostOf(source, settings) && !settings.regulationsGovKey) return { kind: 'no-key', message: NO_KEY };
+  const waitMs = state?.waitUntil ? Date.parse(state.waitUntil) - now.getTime() : 0;
+  if (waitMs <= 0 || waitMs > DAY_MS) return null;
+  const message = `${source.id}: its host asked not to be asked before ${state?.waitUntil ?? ''}`;
+  return { kind: 'slow-down', message, retryAfterMinutes: waitMs / 60_000 };
+}
+
+/** What the answer to a list's first request means for its source. */
+function outcomeOf(
+  { answer, url, isPermanent, page }: Document,
+  state: SourceState | null | undefined,
+  leftMs: number,
+): Outcome {
+  const { headers } = answer;
+  const maxAgeMinutes = readMaxAge(headers['cache-control'], headers.age);
+  const learned = {
+    ...(maxAgeMinutes === undefined ? {} : { maxAgeMinutes }),
+    ...(isPermanent ? { movedTo: url.href } : {}),
+  };
+  if (!page) return { kind: 'unchanged', ...learned };
+  const validators = {
+    ...(headers.etag ? { etag: headers.etag } : {}),
+    ...(headers['last-modified'] ? { lastModified: headers['last-modified'] } : {}),
+  };
+  const bodyHash = createHash('sha256').update(answer.body).digest('hex');
+  if (bodyHash === state?.bodyHash) return { kind: 'unchanged', ...validators, ...learned };
+  return { kind: 'pages', pages: [page], leftMs, ...validators, bodyHash, ...learned };
+}
+
+/** The pages that came, and why the next one is missing. Validators are left out: the whole list is asked for again. */
+function incomplete(outcome: PagesOutcome, problem: Problem): PagesOutcome {
+  const part: PagesOutcome = { ...outcome, problem: { ...problem, kind: 'incomplete' } };
+  for (const validator of ['etag', 'lastModified', 'bodyHash'] as const) delete part[validator];
+  return part;
+}
+
+/** The address of the next page, or in words why it is not asked for. */
+function nextAddress(pages: Page[], address: string, most: number): URL | string {
+  const from = pages.at(-1)!.url;
+  const url = URL.canParse(address, from) ? new URL(address, from) : null;
+  if (!url || url.host !== new URL(from).host) return 'its next page is on another host; not asked';
+  if (pages.some((page) => page.url === url.href)) return leadsBack(url);
+  return pages.length >= most ? `it has more than ${most} pages; the rest was left` : url;
+}
+
+const leadsBack = (url: URL): string => `its pages lead back to one already read (${shown(url)})`;
 
 /** A fetcher: one queue, one guard and one set of kept connections for everything that a process asks. */
 export function createFetcher(settings: FetchSettings): Fetcher {
@@ -71,171 +132,47 @@ export function createFetcher(settings: FetchSettings): Fetcher {
   const outward = openNetwork(guard, false);
   const queue = createQueue(settings);
   const clocks = createClocks();
-  const road = createRoad(network, queue, limits);
   const contact = settings.contact.replace(/[^\u0020-\u007e]/g, '').trim();
   const who = { 'user-agent': `Hearsay/${version} (+${contact})`, 'accept-encoding': ACCEPTED_ENCODINGS };
-  const keyHost = settings.regulationsGovHost ?? 'api.regulations.gov';
-
-  const askRobots: AskRobots = async (address, now) => {
-    const headersFor = (): Record<string, string> => ({ ...who, accept: 'text/plain, */*;q=0.5' });
-    const budget = { leftMs: limits.totalMs };
-    const got = await onceRoad.walk(address, {
-      headersFor,
-      budget,
-      now,
-      isCut: true,
-      bodyBytes: ROBOTS_BYTES,
-    });
-    if ('problem' in got) return null;
-    return { status: got.answer.status, text: await decode(got.answer.body, 'text/plain') };
-  };
-  // robots.txt gets one try: while it does not answer, its host is left alone
-  const onceRoad = createRoad(network, queue, { ...limits, retryDelaysMs: [] });
-  const permission = createRobots(askRobots, settings.robots ?? inMemory());
-
-  const mayRead = async (url: URL, now: Date): Promise<Problem | null> => {
-    const answer = await permission(url, now);
-    if (!answer.isAllowed) return { kind: answer.kind, message: answer.because };
-    if (answer.crawlDelayMs) queue.slowDown(url.host, answer.crawlDelayMs);
-    return null;
-  };
-
-  const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : '');
-  const wantsKey = (source: Source): boolean => hostOf(source.url) === keyHost;
-
-  const say = (source: Source, problem: Problem): { problem: Problem } => ({
-    problem: { ...problem, message: `${source.id}: ${problem.message}` },
-  });
-
-  /** The final document of an address: status 200 and a body that is no wall. */
-  const ask = async (
-    source: Source,
-    address: string,
-    wanted: { accept: string; budget: Budget; now: Date; isScraped: boolean; conditions?: Record<string, string> },
-  ): Promise<(Arrived & { page: Page | null }) | { problem: Problem }> => {
-    const { now } = wanted;
-    const headersFor = (url: URL): Record<string, string> => ({
-      ...who,
-      accept: wanted.accept,
-      ...wanted.conditions,
-      ...(settings.regulationsGovKey && url.host === keyHost && wantsKey(source)
-        ? { 'x-api-key': settings.regulationsGovKey }
-        : {}),
-    });
-    const request: Wanted = { headersFor, budget: wanted.budget, now };
-    if (wanted.isScraped) request.mayRead = (url) => mayRead(url, now);
-    const got = await road.walk(address, request);
-    if ('problem' in got) return say(source, got.problem);
-    const { answer, url } = got;
-    clocks.note(url.host, answer.headers, new Date());
-    if (answer.status === 304 && wanted.conditions) return { ...got, page: null };
-    if (answer.status !== 200 && answer.status !== 203) {
-      const { what, ...problem } = refusalOf(answer, now);
-      return say(source, { ...problem, message: `${shown(url)} ${what}` });
-    }
-    const contentType = answer.headers['content-type'] ?? '';
-    const body = await decode(answer.body, contentType);
-    const failed = (kind: Problem['kind'], what: string): { problem: Problem } =>
-      say(source, { kind, message: `${shown(url)} ${what}`, status: answer.status });
-    if (!body.trim()) return failed('unreadable', 'answered with an empty document');
-    const wall = looksLikeBlockPage(body);
-    if (wall) return failed('refused', `answered ${answer.status} with ${wall}`);
-    const page: Page = {
-      sourceId: source.id,
-      url: url.href,
-      contentType,
-      body,
-      fetchedAt: now.toISOString(),
-      raw: answer.body,
-    };
-    return { ...got, page };
-  };
-
-  /** Further pages of a list, as far as they go well. */
-  const askFurther = async (
-    source: Source,
-    first: Page,
-    nextPage: (page: Page) => string | null,
-    wanted: { accept: string; budget: Budget; now: Date; isScraped: boolean },
-  ): Promise<{ pages: Page[]; problem?: Problem }> => {
-    const pages = [first];
-    const seen = new Set([first.url]);
-    const incomplete = (message: string): { pages: Page[]; problem: Problem } => ({
-      pages,
-      ...say(source, { kind: 'incomplete', message }),
-    });
-    for (let page = first; ;) {
-      const address = nextPage(page);
-      if (!address) return { pages };
-      const url = URL.canParse(address, page.url) ? new URL(address, page.url) : null;
-      if (!url || url.host !== new URL(page.url).host) return incomplete('its next page is on another host; not asked');
-      if (seen.has(url.href)) return incomplete(`its pages lead back to one already read (${shown(url)})`);
-      seen.add(url.href);
-      if (pages.length >= limits.pages) return incomplete(`it has more than ${limits.pages} pages; the rest was left`);
-      const got = await ask(source, url.href, wanted);
-      if ('problem' in got)
-        return {
-          pages,
-          problem: {
-            ...got.problem,
-            kind: 'incomplete',
-            message: `${got.problem.message}; page ${pages.length + 1} is missing`,
-          },
-        };
-      if (!got.page) return { pages };
-      page = got.page;
-      pages.push(page);
-    }
-  };
+  const ask = createAsk({ settings, limits, network, queue, clocks, who });
 
   return {
-    async fetchPages(source, state, now, nextPage) {
-      if (wantsKey(source) && !settings.regulationsGovKey)
-        return { kind: 'failed', problem: { kind: 'no-key', message: NO_KEY } };
-      const waitMs = state?.waitUntil ? Date.parse(state.waitUntil) - now.getTime() : 0;
-      if (waitMs > 0 && waitMs <= DAY_MS) {
-        const message = `${source.id}: its host asked not to be asked before ${state?.waitUntil ?? ''}`;
-        return { kind: 'failed', problem: { kind: 'slow-down', message, retryAfterMinutes: waitMs / 60_000 } };
-      }
+    async fetchPages(source, state, now) {
+      const wait = reasonToWait(source, state, settings, now);
+      if (wait) return { kind: 'failed', problem: wait };
       const isMoved = state?.movedTo !== undefined && state.movedFrom === source.url;
       const address = isMoved && state.movedTo ? state.movedTo : source.url;
-      const conditions: Record<string, string> = {};
-      if (state?.etag && isSendable(state.etag)) conditions['if-none-match'] = state.etag;
-      if (state?.lastModified && isSendable(state.lastModified)) conditions['if-modified-since'] = state.lastModified;
-      const hasConditions = Object.keys(conditions).length > 0;
-      const wanted = {
-        accept: ACCEPT[source.format],
-        budget: { leftMs: limits.totalMs },
-        now,
-        isScraped: source.format === 'html',
-      };
-      const got = await ask(source, address, hasConditions ? { ...wanted, conditions } : wanted);
+      const conditions = conditionsOf(state);
+      const request = { ...listRequest(source, limits.totalMs, now), ...(conditions ? { conditions } : {}) };
+      const got = await ask(source, address, request);
       if ('problem' in got) return { kind: 'failed', problem: got.problem };
-      const { headers } = got.answer;
-      const maxAgeMinutes = readMaxAge(headers['cache-control'], headers.age);
-      const learned = {
-        ...(maxAgeMinutes === undefined ? {} : { maxAgeMinutes }),
-        ...(got.isPermanent ? { movedTo: got.url.href } : {}),
-      };
-      if (!got.page) return { kind: 'unchanged', ...learned };
-      const validators = {
-        ...(headers.etag ? { etag: headers.etag } : {}),
-        ...(headers['last-modified'] ? { lastModified: headers['last-modified'] } : {}),
-      };
-      const bodyHash = createHash('sha256').update(got.answer.body).digest('hex');
-      if (bodyHash === state?.bodyHash) return { kind: 'unchanged', ...validators, ...learned };
-      const further = nextPage ? await askFurther(source, got.page, nextPage, wanted) : { pages: [got.page] };
-      if (further.problem) return { kind: 'pages', ...further, ...learned };
-      return { kind: 'pages', pages: further.pages, ...validators, bodyHash, ...learned };
+      return outcomeOf(got, state, request.budget.leftMs);
+    },
+
+    async fetchNextPage(source, outcome, address, now) {
+      const { pages } = outcome;
+      const ended = (message: string): PagesOutcome =>
+        incomplete(outcome, problemOf(source, { kind: 'incomplete', message }).problem);
+      const url = nextAddress(pages, address, limits.pages);
+      if (typeof url === 'string') return ended(url);
+      const request = listRequest(source, outcome.leftMs, now);
+      const got = await ask(source, url.href, request);
+      if ('problem' in got) {
+        const message = `${got.problem.message}; page ${pages.length + 1} is missing`;
+        return incomplete(outcome, { ...got.problem, message });
+      }
+      const page = got.page!; // without conditions there is no 304
+      if (pages.some((read) => read.url === page.url)) return ended(leadsBack(got.url));
+      return { ...outcome, pages: [...pages, page], leftMs: request.budget.leftMs };
     },
 
     async fetchPage(source, url, now) {
-      const wanted = { accept: ACCEPT.html, budget: { leftMs: limits.totalMs }, now, isScraped: true };
-      const got = await ask(source, url, wanted);
+      const request = { accept: ACCEPT.html, budget: { leftMs: limits.totalMs }, now, isScraped: true };
+      const got = await ask(source, url, request);
       if ('problem' in got) return got;
       const type = got.answer.headers['content-type'] ?? '';
       if (!got.page || FOREIGN_TYPE.test(type))
-        return say(source, {
+        return problemOf(source, {
           kind: 'unreadable',
           message: `${shown(got.url)} is no page but ${type || 'something else'}`,
         });
@@ -247,10 +184,10 @@ export function createFetcher(settings: FetchSettings): Fetcher {
     clockNotice: clocks.notice,
 
     close() {
-      network.http.destroy();
-      network.https.destroy();
-      outward.http.destroy();
-      outward.https.destroy();
+      for (const { http, https } of [network, outward]) {
+        http.destroy();
+        https.destroy();
+      }
       return Promise.resolve();
     },
   };

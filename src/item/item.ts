@@ -1,14 +1,10 @@
-// From what a parser found to an item: who it is (identity), its clean words, its address, its dates.
+// From what a parser found to an item: who it is (identity), its address, its dates. Its words come clean from parse/.
 // Keeping and comparing items is the store's work; judging them is the classifier's.
 
 import type { Instant, Item, OfficialRecord, PublisherKind, RawItem, Source } from '../model.ts';
 import { readMoment } from '../lib/dates.ts';
 import { cut, hash, squash } from '../lib/text.ts';
 import { absoluteUrl, cleanUrl } from '../lib/urls.ts';
-
-/** Limits of one item (docs/architecture.md): characters of a title, of a text. */
-const TITLE_LIMIT = 500;
-const TEXT_LIMIT = 200_000;
 
 /** An item and the keys by which it is known again, strongest first; the first one names its id. */
 export type KeyedItem = { item: Item; keys: string[] };
@@ -35,7 +31,7 @@ function namesOneItem(url: string, source: Publisher): boolean {
 
 /** The key of a title on its day within a source, for entries that have neither address nor guid. */
 function titleKey(source: Publisher, title: string, day: string | undefined): string {
-  return `title:${source.id}:${squash(title).toLowerCase()}:${day ?? ''}`;
+  return `title:${source.id}:${title.toLowerCase()}:${day ?? ''}`;
 }
 
 /**
@@ -47,7 +43,7 @@ function titleKey(source: Publisher, title: string, day: string | undefined): st
 export function makeItems(raws: RawItem[], source: Publisher, now: Instant): KeyedItem[] {
   const parts = raws.map((raw) => {
     const absolute = raw.url ? absoluteUrl(raw.url, source.url) : null;
-    return { raw, url: absolute ? cleanUrl(absolute) : null, title: cut(squash(raw.title), TITLE_LIMIT) };
+    return { raw, url: absolute ? cleanUrl(absolute) : null, title: raw.title };
   });
   const count = (values: (string | null | undefined)[]): Map<string, number> => {
     const counts = new Map<string, number>();
@@ -68,10 +64,10 @@ export function makeItems(raws: RawItem[], source: Publisher, now: Instant): Key
     const keys = [
       ...(ownUrl ? [`url:${url}`] : []),
       ...(ownGuid ? [`guid:${source.id}:${raw.guid}`] : []),
-      ...(raw.guid && !ownGuid ? [`guid:${source.id}:${raw.guid}:${url ?? squash(title).toLowerCase()}`] : []),
+      ...(raw.guid && !ownGuid ? [`guid:${source.id}:${raw.guid}:${url ?? title.toLowerCase()}`] : []),
     ];
     if (keys.length === 0) keys.push(url ? `${titleKey(source, title, day)}:${url}` : titleKey(source, title, day));
-    const text = cut(raw.text ?? '', TEXT_LIMIT);
+    const text = raw.text ?? '';
     const item: Item = {
       id: itemId(keys[0]!),
       sourceId: source.id,
@@ -81,7 +77,7 @@ export function makeItems(raws: RawItem[], source: Publisher, now: Instant): Key
       url,
       title: title || cut(squash(text), 100) || '(untitled)',
       text,
-      ...(raw.author ? { author: cut(squash(raw.author), 200) } : {}),
+      ...(raw.author ? { author: raw.author } : {}),
       publishedAt: published?.at ?? null,
       ...(published ? { publishedPrecision: published.precision } : {}),
       firstSeenAt: now,

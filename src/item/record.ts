@@ -1,10 +1,13 @@
 // Item records: what other programs hand in, one JSON object a line (contract: "Item records").
 
+import { createReadStream } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import type { Instant, PublisherKind } from '../model.ts';
 import { PUBLISHER_KINDS } from '../model.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { readMoment } from '../lib/dates.ts';
-import { cut, squash } from '../lib/text.ts';
+import { bodyText, squash, titleLine } from '../lib/text.ts';
 import { absoluteUrl, cleanUrl } from '../lib/urls.ts';
 import { contentHash, itemId, type KeyedItem } from './item.ts';
 
@@ -48,7 +51,7 @@ function momentField(record: Record<string, unknown>, name: string, where: strin
  */
 export function itemFromRecord(line: string, where: string, now: Instant): KeyedItem {
   const record = readObject(line, where);
-  const title = cut(squash(textField(record, 'title', where) ?? ''), 500);
+  const title = titleLine(textField(record, 'title', where) ?? '');
   if (!title) throw new UsageError(`${where}: "title" is missing; it is the one field that a record must have.`);
   const kind = textField(record, 'publisher_kind', where);
   if (kind !== undefined && !(PUBLISHER_KINDS as readonly string[]).includes(kind))
@@ -63,7 +66,7 @@ export function itemFromRecord(line: string, where: string, now: Instant): Keyed
   const externalId = textField(record, 'id', where);
   const sourceId = textField(record, 'source_id', where) ?? 'import';
   const publisher = squash(textField(record, 'publisher', where) ?? '');
-  const text = cut(textField(record, 'text', where) ?? '', 200_000);
+  const text = bodyText(textField(record, 'text', where) ?? '');
   const keys = [
     ...(url ? [`url:${url}`] : []),
     ...(externalId ? [`external:${sourceId}:${externalId}`] : []),
@@ -88,4 +91,23 @@ export function itemFromRecord(line: string, where: string, now: Instant): Keyed
       contentHash: contentHash(title, text),
     },
   };
+}
+
+/**
+ * Lines that are not blank, each with the place to name in a sentence: `file, line 3`. `-` is standard input.
+ * Throws UsageError for a file that cannot be read.
+ */
+export async function* readLines(path: string): AsyncGenerator<{ line: string; where: string }> {
+  const name = path === '-' ? 'standard input' : path;
+  if (path !== '-')
+    await access(path, constants.R_OK).catch(() => {
+      throw new UsageError(`${path} cannot be read; check its name and permissions.`);
+    });
+  const input = path === '-' ? process.stdin : createReadStream(path);
+  let number = 0;
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+    number += 1;
+    const text = number === 1 ? line.replace(/^\ufeff/, '') : line;
+    if (text.trim()) yield { line: text, where: `${name}, line ${number}` };
+  }
 }

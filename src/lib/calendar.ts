@@ -1,8 +1,37 @@
 // Days as the federal government counts them: legal holidays (5 U.S.C. 6103) and periods (1 CFR 18.17).
-// Reading a date from words is for others; all days here are plain calendar days.
+// Reading a date from words is for dates.ts; all days here are plain calendar days.
 
-import type { Day } from '../model.ts';
-import { addDays } from './dates.ts';
+import type { Day, Instant } from '../model.ts';
+import { offsetAt } from './clock-time.ts';
+
+const WASHINGTON = 'America/New_York';
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const MOST_REMEMBERED = 20_000;
+const days = new Map<number, Day>(); // by hour since 1970: Washington's clocks are changed, and its days begin, at full ones
+
+/** The calendar day in Washington at a moment. For a date printed as a day its own first ten letters are that day. */
+export function dayInWashington(at: Instant): Day {
+  const ms = Date.parse(at);
+  const hour = Math.floor(ms / HOUR);
+  let day = days.get(hour);
+  if (day === undefined) {
+    day = new Date(ms + offsetAt(WASHINGTON, ms)).toISOString().slice(0, 10);
+    if (days.size >= MOST_REMEMBERED) days.clear();
+    if (hour >= 0) days.set(hour, day);
+  }
+  return day;
+}
+
+/** The day `days` after a day; before it where `days` is negative. */
+export function addDays(day: Day, days: number): Day {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+}
+
+/** Whole days from one day to another; negative where the second is earlier. */
+export function daysBetween(from: Day, to: Day): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
+}
 
 const pad = (number: number): string => String(number).padStart(2, '0');
 const dayOf = (year: number, month: number, date: number): Day => `${year}-${pad(month)}-${pad(date)}`;

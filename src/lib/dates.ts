@@ -1,9 +1,8 @@
-// Reads the dates that feeds, agencies and papers print, and counts days. What cannot be read is null: never now, never
-// 1970. Rule for a time without a zone: the zone that the caller names (the source's), else UTC.
+// Reads the dates that feeds, agencies and papers print. What cannot be read is null: never now, never 1970. Rule for a time without a zone: the zone that the caller names (the source's), else UTC.
 
 import type { Day, Instant } from '../model.ts';
-import { type Clock, fromLocal, offsetAt, readClock } from './clock-time.ts';
-import { monthOf } from './month-names.ts';
+import { addDays, dayInWashington } from './calendar.ts';
+import { type Clock, fromLocal, readClock } from './clock-time.ts';
 
 /** How much was printed. A `day` stands at midnight UTC of that day, a `month` at midnight UTC of its first day. */
 export type Moment = { at: Instant; precision: 'moment' | 'day' | 'month' };
@@ -14,7 +13,6 @@ export type MomentOptions = {
   now?: Date; // allows "2 hours ago" and "yesterday"; without it they are null
 };
 
-const WASHINGTON = 'America/New_York';
 const DAY = 86_400_000;
 /** A publisher's date outside these years is a mistake or a default value. */
 const FIRST_YEAR = 1900;
@@ -115,6 +113,40 @@ function readRelative(text: string, now: Date): Moment | undefined {
   return { at: `${word === 'today' ? today : addDays(today, -1)}T00:00:00.000Z`, precision: 'day' };
 }
 
+/** Names of months as feeds print them: English and the languages of the feeds we have met. */
+const MONTH_NAMES: string[][] = [
+  'january jan januar janvier janv jan enero ene janeiro gennaio gen januari ianuarie leden styczen stycznia tammikuu ocak января янв ιαν jan',
+  'february feb febr februar fevrier fevr fev febrero fevereiro febbraio februari luty lutego helmikuu subat февраля фев φεβ',
+  'march mar marz maerz mrz mars marzo marco maart martie marzec marca maaliskuu mart марта мар μαρ marc',
+  'april apr avril avr abril abr aprile aprilie kwiecien kwietnia huhtikuu nisan апреля апр απρ',
+  'may mai mayo maio maggio mag mei maj maja toukokuu mayis мая май μαι μαϊ maj',
+  'june jun juni juin junio junho giugno giu iunie czerwiec czerwca kesakuu haziran июня июн ιουν jun',
+  'july jul juli juillet juil julio julho luglio lug iulie lipiec lipca heinakuu temmuz июля июл ιουλ jul',
+  'august aug aout agosto ago augustus augusti sierpien sierpnia elokuu agustos августа авг αυγ augusztus',
+  'september sep sept septembre septiembre setembro set settembre septembrie wrzesien wrzesnia syyskuu eylul сентября сен σεπ szept',
+  'october oct oktober okt octobre octubre outubro out ottobre ott octombrie pazdziernik pazdziernika lokakuu ekim октября окт οκτ',
+  'november nov novembre noviembre novembro novembrie listopad listopada marraskuu kasim ноября ноя νοε νοεμ',
+  'december dec dezember dez decembre diciembre dic dezembro dicembre decembrie grudzien grudnia joulukuu aralik декабря дек δεκ',
+].map((names) => names.split(' '));
+
+const MONTHS = new Map(MONTH_NAMES.flatMap((names, index) => names.map((name): [string, number] => [name, index + 1])));
+
+/** The number of the month (1 to 12) that a word names, whatever its case and accents; null for any other word. */
+export function monthOf(word: string): number | null {
+  if (word.length < 3 || word.length > 14) return null;
+  const plain = word.toLowerCase();
+  return (
+    MONTHS.get(plain) ??
+    MONTHS.get(
+      plain
+        .normalize('NFD')
+        .replace(/\p{M}+/gu, '')
+        .replace('ł', 'l'),
+    ) ??
+    null
+  );
+}
+
 const BEFORE_DAY = /(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s,./-]{0,3}(?:(?:of|de|d)['’]?\s)?$/i;
 const BEFORE_YEAR = /(?<!\d)(\d{4})[\s,./-]{1,3}$/;
 const AFTER_YEAR = /^\.?[\s,./’'-]{0,3}(?:(?:de|del|of)\s)?(\d{4}|\d{2})(?!\d)/i;
@@ -202,34 +234,7 @@ export function readMoment(printed: string, options: MomentOptions = {}): Moment
   return inside && inside.index > 0 ? (readIso(text.slice(inside.index), options) ?? null) : null;
 }
 
-const HOUR = 3_600_000;
-const MOST_REMEMBERED = 20_000;
-const days = new Map<number, Day>(); // by hour since 1970: Washington's clocks are changed, and its days begin, at full ones
-
-/** The calendar day in Washington at a moment. For a date printed as a day its own first ten letters are that day. */
-export function dayInWashington(at: Instant): Day {
-  const ms = Date.parse(at);
-  const hour = Math.floor(ms / HOUR);
-  let day = days.get(hour);
-  if (day === undefined) {
-    day = new Date(ms + offsetAt(WASHINGTON, ms)).toISOString().slice(0, 10);
-    if (days.size >= MOST_REMEMBERED) days.clear();
-    if (hour >= 0) days.set(hour, day);
-  }
-  return day;
-}
-
 /** The calendar day on which something was published, as its publisher would name it. */
 export function dayOf({ at, precision }: Moment): Day {
   return precision === 'moment' ? dayInWashington(at) : at.slice(0, 10);
-}
-
-/** The day `days` after a day; before it where `days` is negative. */
-export function addDays(day: Day, days: number): Day {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
-}
-
-/** Whole days from one day to another; negative where the second is earlier. */
-export function daysBetween(from: Day, to: Day): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
 }

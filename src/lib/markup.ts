@@ -1,8 +1,23 @@
 // HTML as plain text, and entities as characters. One pass over the text with no markup kept and nothing resolved; every
 // function is linear in its input.
 
-import { openParser } from './markup-parser.ts';
-import { squash, visible } from './visible.ts';
+import { createRequire } from 'node:module';
+import type * as HtmlParser from 'htmlparser2';
+import { squash, visible } from './text.ts';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * An event parser (htmlparser2) that calls `handlers`. It is loaded with the first document that has markup: a round in
+ * which nothing changed does not pay for its tables.
+ */
+export function openParser(
+  handlers: Partial<HtmlParser.Handler>,
+  options: HtmlParser.ParserOptions,
+): HtmlParser.Parser {
+  const { Parser } = require('htmlparser2') as typeof HtmlParser;
+  return new Parser(handlers, options);
+}
 
 /** Elements whose content is no text for a reader. */
 const SILENT = new Set(['template', 'svg', 'select', 'button', 'nav', 'canvas', 'audio', 'video']);

@@ -1,4 +1,4 @@
-// What people see on a terminal: tables, colours where there are colours, and never a control code out of foreign text.
+// What people see on a terminal: tables, colors, progress, amounts of bytes, and never a control code out of foreign text.
 
 import { styleText } from 'node:util';
 
@@ -36,4 +36,45 @@ export function table(header: string[], rows: string[][], most: (number | undefi
       .trimEnd();
   const [head = [], ...body] = cells;
   return [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...body.map(line)].join('\n');
+}
+
+/** `512 bytes`, `3.4 kB`, `120 MB`: in powers of a thousand, as disks are sold and shown. */
+export function bytesInWords(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let amount = bytes;
+  let unit = 0;
+  while (amount >= 1000 && unit < units.length - 1) {
+    amount /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${units[unit]}`;
+}
+
+export type Progress = {
+  /** One more step is done; `label` says which. */
+  step(label: string): void;
+  /** Takes the line away. */
+  end(): void;
+};
+
+const WIDTH = 24;
+
+/** A bar of `total` steps on stderr; does nothing where stderr is not a terminal. */
+export function progressBar(total: number, stream: NodeJS.WriteStream = process.stderr): Progress {
+  if (!stream.isTTY || total === 0) return { step: () => undefined, end: () => undefined };
+  let done = 0;
+  const draw = (label: string): void => {
+    const full = Math.round((done / total) * WIDTH);
+    const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full);
+    const room = Math.max(0, (stream.columns ?? 80) - WIDTH - 16);
+    stream.write(`\r\u001b[K${bar} ${done}/${total}  ${label.slice(0, room)}`);
+  };
+  draw('');
+  return {
+    step(label) {
+      done += 1;
+      draw(label);
+    },
+    end: () => void stream.write('\r\u001b[K'),
+  };
 }

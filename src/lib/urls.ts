@@ -1,4 +1,4 @@
-// Addresses: made absolute, cleaned of what only counts readers, told apart by host.
+// Addresses: made absolute, cleaned of what only counts readers, shown without credentials.
 // Whether an address may be asked at all is for fetch/ to say.
 
 /** Parameters that say by which door a reader came, and nothing of what is read. */
@@ -67,3 +67,11 @@ function nameOf(part: string): string {
 export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, '') : '';
 }
+
+/** `//user:password@host`, `?api_key=…`. */
+const USER_INFO = /(\/\/)[^/?#\s@"]*@/g;
+const PARAMETERS = /([?&](?:api[_-]?key|key|token|access_token|auth|password|pass|secret|sig|signature)=)[^&#\s"]+/gi;
+
+/** The same text with `***` in the place of credentials in its addresses. */
+export const withoutCredentials = (text: string): string =>
+  text.replace(USER_INFO, '$1***@').replace(PARAMETERS, '$1***');

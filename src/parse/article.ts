@@ -4,11 +4,10 @@
 import type { CheerioAPI } from 'cheerio';
 import type { Page, RawItem, Source } from '../model.ts';
 import { readMoment } from '../lib/dates.ts';
-import { squash } from '../lib/text.ts';
+import { squash, titleLine } from '../lib/text.ts';
 import { absoluteUrl } from '../lib/urls.ts';
-import { textOf, titleOf } from './entry.ts';
-import { wallOf } from './feed.ts';
-import { loadHtml } from './html.ts';
+import { authorOf, textOf, titleOf } from './field-text.ts';
+import { blockPageReason, loadHtml } from './document.ts';
 import { isRecord } from './json.ts';
 
 /** What an article's page says of itself. */
@@ -160,7 +159,7 @@ async function bodyOf($: CheerioAPI, page: Page, selector: string | undefined): 
  * `published` is as printed and can be read by `readMoment`; it is left out where the page names no day.
  */
 export async function readArticle(page: Page, source: Source | null): Promise<Article | null> {
-  if (!page.body.trim() || wallOf(page.body)) return null;
+  if (!page.body.trim() || blockPageReason(page.body)) return null;
   const $ = loadHtml(page.body);
   if (!$) return null;
   const data = linkedData($);
@@ -182,9 +181,9 @@ export async function readArticleItem(page: Page, source: Source | null): Promis
   const author = $('meta[name="author"]').attr('content') ?? $('meta[property="article:author"]').attr('content');
   return {
     ...(address ? { guid: address, url: address } : {}),
-    title: article.title ?? '',
+    title: titleLine(article.title ?? ''),
     ...(article.text ? { text: article.text } : {}),
     ...(article.published ? { published: article.published } : {}),
-    ...(author && !/^https?:/i.test(author) ? { author: titleOf(author) } : {}),
+    ...(author && !/^https?:/i.test(author) ? { author: authorOf(author) } : {}),
   };
 }

@@ -1,58 +1,16 @@
 // One entry of a feed: which of its fields becomes title, address, date and text, and how markup in them is read.
 
 import type { RawItem } from '../model.ts';
-import { plainLines, plainText } from '../lib/markup.ts';
-import { cut, hash, squash } from '../lib/text.ts';
+import { cut, squash } from '../lib/text.ts';
 import { absoluteUrl } from '../lib/urls.ts';
-import { mended } from './twice-encoded.ts';
+import { authorOf, guidOf, type Manner, textOf, titleOf } from './field-text.ts';
 
-/** Limits of one entry (P22): characters of title and text, bytes of an identifier. */
-const TITLE_LIMIT = 500;
-const TEXT_LIMIT = 200_000;
-const GUID_LIMIT = 512;
-/** More than this of a field is not looked at: a page that runs wild must not cost a second. */
-const RAW_TITLE = 20_000;
-const RAW_TEXT = 1_000_000;
-
-/** How a field's characters are meant: plain words, escaped markup, or markup in the open (already escaped by us). */
-export type Manner = 'text' | 'html';
 export type Field = { value: string; manner: Manner; base: string };
 
 export type Link = { href: string; rel: string; type: string; base: string };
 
 /** What a scanner has seen of one entry, by name of the element; the first of several counts. */
 export type Entry = { fields: Map<string, Field>; links: Link[]; about?: string; guidIsLink: boolean; base: string };
-
-const HTML_NAMES =
-  'a|abbr|acronym|address|applet|area|article|aside|audio|b|base|big|blink|blockquote|body|br|button|canvas|caption|center|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|legend|li|link|main|map|mark|marquee|meta|nav|nobr|noscript|object|ol|option|p|param|picture|pre|q|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|textarea|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|wbr';
-/** A `<` that begins no element of HTML: `<T>`, `a < b`. */
-const STRAY = new RegExp(`<(?!/?(?:${HTML_NAMES})(?:[\\s/][^<>]*)?>|!--|!doctype\\s)`, 'gi');
-const LOOKS_LIKE_HTML = new RegExp(
-  `<(?:/?(?:${HTML_NAMES})(?:[\\s/][^<>]*)?)>|&(?:[a-z]{2,8}|#\\d{1,7}|#x[0-9a-f]{1,6});`,
-  'i',
-);
-
-/** A title as one line of plain words. Elements of HTML go, other angle brackets stay as the words they are. */
-export function titleOf(value: string, manner: Manner = 'html'): string {
-  const raw = mended(value.slice(0, RAW_TITLE));
-  if (!/[<&]/.test(raw)) return cut(squash(raw), TITLE_LIMIT);
-  // Titles that say they are plain and hold markup all the same are more frequent than titles about markup.
-  if (manner === 'text' && !LOOKS_LIKE_HTML.test(raw)) return cut(squash(raw), TITLE_LIMIT);
-  return cut(squash(plainText(raw.replace(STRAY, '&lt;'))), TITLE_LIMIT);
-}
-
-/** The text of an entry, block by block on lines of their own, without markup. */
-export function textOf(value: string, manner: Manner = 'html'): string {
-  const raw = mended(value.slice(0, RAW_TEXT));
-  const isPlain = manner === 'text' && !LOOKS_LIKE_HTML.test(raw.slice(0, 20_000));
-  return cut(isPlain ? plainLines(raw) : plainText(raw), TEXT_LIMIT);
-}
-
-/** Identifiers as they are; very long ones by their hash. */
-export function guidOf(value: string): string {
-  const guid = squash(value.slice(0, RAW_TEXT));
-  return Buffer.byteLength(guid) > GUID_LIMIT ? `sha256:${hash(guid)}` : guid;
-}
 
 const first = (entry: Entry, names: string[]): Field | undefined => {
   for (const name of names) {
@@ -132,10 +90,4 @@ export function rawItemOf(entry: Entry): RawItem {
     ...(updated ? { updated: cut(squash(updated.slice(0, 1000)), 200) } : {}),
     ...(author ? { author: authorOf(author.value) } : {}),
   };
-}
-
-/** `jane@example.gov (Jane Doe)` gives Jane Doe. */
-function authorOf(value: string): string {
-  const line = titleOf(value);
-  return /^\S+@\S+\s\(([^()]+)\)$/.exec(line)?.[1] ?? cut(line, 200);
 }

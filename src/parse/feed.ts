@@ -2,57 +2,13 @@
 // XML is read by xml-feed.ts; why not by a library is told with figures in docs/parsing.md.
 
 import type { RawItem } from '../model.ts';
-import { looksLikeBlockPage } from '../lib/block-page.ts';
-import { readMoment } from '../lib/dates.ts';
-import { cut, squash } from '../lib/text.ts';
+import { authorLine, cut, squash } from '../lib/text.ts';
 import { absoluteUrl } from '../lib/urls.ts';
-import { guidOf, textOf, titleOf } from './entry.ts';
+import { blockPageReason, isBinary, isHtml, pageTitle } from './document.ts';
+import { guidOf, textOf, titleOf } from './field-text.ts';
 import { isJson, isRecord, listField, readJson, textField } from './json.ts';
-import { type Reading, unreadable } from './reading.ts';
+import { type ParsedPage, unreadable } from './parsed-page.ts';
 import { scanFeed, TooDeep } from './xml-feed.ts';
-
-/** Most entries that are taken from one document (P21). */
-export const MOST_ITEMS = 2_000;
-
-/** The newest entries where a document has more than can be kept; without dates the first ones. Order stays. */
-export function newestOf(items: RawItem[]): Reading {
-  if (items.length <= MOST_ITEMS) return { items };
-  const dated = items.map((item, index) => ({
-    item,
-    index,
-    at: (item.published && readMoment(item.published)?.at) || '',
-  }));
-  const kept = dated
-    .sort((a, b) => (a.at === b.at ? a.index - b.index : a.at < b.at ? 1 : -1))
-    .slice(0, MOST_ITEMS)
-    .sort((a, b) => a.index - b.index);
-  const message = `the document has ${items.length} entries; the newest ${MOST_ITEMS} are kept`;
-  return { items: kept.map(({ item }) => item), problem: { kind: 'incomplete', message } };
-}
-
-/** The title of a page that came in place of a feed, for the sentence that says so. */
-export function pageTitle(body: string): string {
-  const title = /<title[^>]{0,500}>([^<]{0,500})/i.exec(body.slice(0, 200_000))?.[1];
-  return title ? titleOf(title) : '';
-}
-
-/** A web page, whole or a piece of one, by its first element. */
-export const isHtml = (body: string): boolean =>
-  /^[\s\ufeff]*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:(?!-->)[\s\S]){0,5000}-->\s*)*<(?:!doctype\s+html|(?:html|head|body|meta|title|script|style|div|table|section|main|article|ul|ol|p|h[1-6]|form)[\s>])/i.test(
-    body.slice(0, 20_000),
-  );
-
-/** What wall a web page is (lib/block-page.ts), in words; null for every other document. Comments before it are no part of it. */
-export function wallOf(body: string): string | null {
-  if (!isHtml(body)) return null;
-  let start = 0;
-  for (let head = /^\s*<!--/.exec(body); head; head = /^\s*<!--/.exec(body.slice(start, start + 100))) {
-    const end = body.indexOf('-->', start);
-    if (end < 0) break;
-    start = end + 3;
-  }
-  return looksLikeBlockPage(start > 0 ? body.slice(start) : body);
-}
 
 /** True where a document type declares entities: no feed needs that, and bombs and thefts do (P15 to P18). */
 function declaresEntities(body: string): boolean {
@@ -64,16 +20,8 @@ function declaresEntities(body: string): boolean {
   return entity >= 0 && !/\]\s*>/.test(body.slice(start, Math.min(entity, start + 1_000_000)));
 }
 
-/** Bytes that are no text: PDF, images, archives, or a body in an encoding that nobody named. */
-export function isBinary(body: string): boolean {
-  const head = body.slice(0, 2000);
-  if (/^\s*(?:%PDF-|PK\u0003|GIF8|\u0089PNG|\u001f[\u008b\ufffd‹])/.test(head)) return true;
-  const odd = head.match(/[\u0000-\u0008\u000e-\u001f\ufffd]/g)?.length ?? 0;
-  return odd > 20 && odd > head.length / 20;
-}
-
 /** Reads a feed of any kind. Never throws; a document that is none gives no items and the reason. */
-export function parseFeed(body: string, url: string): Reading {
+export function parseFeed(body: string, url: string): ParsedPage {
   if (!body.trim()) return unreadable('the answer is empty');
   if (isBinary(body)) return unreadable('not a feed: the answer is no text');
   if (isJson(body)) {
@@ -81,8 +29,8 @@ export function parseFeed(body: string, url: string): Reading {
     if ('problem' in read) return read;
     return parseJsonFeedValue(read.value, url) ?? unreadable('not a feed: JSON of another kind');
   }
-  const wall = wallOf(body);
-  if (wall) return { items: [], problem: { kind: 'refused', message: `not a feed: answered with ${wall}` } };
+  const blocked = blockPageReason(body);
+  if (blocked) return { items: [], problem: { kind: 'refused', message: `not a feed: answered with ${blocked}` } };
   if (isHtml(body)) {
     const title = pageTitle(body);
     return unreadable(`not a feed: a web page came instead${title ? ` ("${title}")` : ''}`);
@@ -91,7 +39,7 @@ export function parseFeed(body: string, url: string): Reading {
   return parseXml(body, url);
 }
 
-function parseXml(body: string, url: string): Reading {
+function parseXml(body: string, url: string): ParsedPage {
   let scanned;
   try {
     scanned = scanFeed(body, url);
@@ -103,33 +51,25 @@ function parseXml(body: string, url: string): Reading {
     return unreadable(
       `not a feed: ${scanned.firstElement ? `its first element is <${scanned.firstElement}>` : 'no element was found'}`,
     );
-  const kept = newestOf(scanned.items);
-  if (scanned.isComplete || kept.problem) return kept;
-  const message = `the document is cut off; ${kept.items.length} whole entries were read`;
-  return { items: kept.items, problem: { kind: kept.items.length > 0 ? 'incomplete' : 'unreadable', message } };
-}
-
-const DAY_MINUTES = 24 * 60;
-
-/** Minutes for which a feed asks to be kept (RSS 2.0 `ttl`, before its first entry), at most a day; undefined where it does not. */
-export function readTtl(body: string): number | undefined {
-  const head = body.slice(0, Math.min(Math.max(0, body.search(/<item[\s>]/)), 16_384));
-  const minutes = Number(/<ttl>\s*(\d{1,9})\s*<\/ttl>/i.exec(head)?.[1] ?? 0);
-  return minutes > 0 ? Math.min(minutes, DAY_MINUTES) : undefined;
+  const { items, ttlMinutes } = scanned;
+  const read = { items, ...(ttlMinutes === undefined ? {} : { ttlMinutes }) };
+  if (scanned.isComplete) return read;
+  const message = `the document is cut off; ${items.length} whole entries were read`;
+  return { ...read, problem: { kind: items.length > 0 ? 'incomplete' : 'unreadable', message } };
 }
 
 /**
  * JSON Feed 1.0 and 1.1 from a value; null where it is none. Missing versions and ids are overlooked: many feeds are
  * written by hand.
  */
-export function parseJsonFeedValue(value: unknown, url: string): Reading | null {
+export function parseJsonFeedValue(value: unknown, url: string): ParsedPage | null {
   if (!isRecord(value) || !Array.isArray(value['items'])) return null;
   const entries = value['items'].filter(isRecord);
   const claims =
     /jsonfeed\.org/i.test(textField(value, 'version') ?? '') || textField(value, 'home_page_url') !== undefined;
   if (!claims && !entries.some((entry) => 'content_html' in entry || 'content_text' in entry)) return null;
   const base = url || (textField(value, 'home_page_url') ?? textField(value, 'feed_url') ?? '');
-  return newestOf(entries.map((entry) => jsonItem(entry, base)));
+  return { items: entries.map((entry) => jsonItem(entry, base)) };
 }
 
 function jsonItem(entry: Record<string, unknown>, base: string): RawItem {
@@ -150,6 +90,6 @@ function jsonItem(entry: Record<string, unknown>, base: string): RawItem {
     ...(text ? { text } : {}),
     ...(published ? { published: cut(squash(published), 200) } : {}),
     ...(updated ? { updated: cut(squash(updated), 200) } : {}),
-    ...(author ? { author: titleOf(author, 'text') } : {}),
+    ...(author ? { author: authorLine(titleOf(author, 'text')) } : {}),
   };
 }

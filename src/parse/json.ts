@@ -1,7 +1,7 @@
 // JSON from outside, looked at field by field: nothing is trusted to be there or to be of its kind.
 
 import type { OfficialRecord } from '../model.ts';
-import { type Reading, unreadable } from './reading.ts';
+import { type ParsedPage, unreadable } from './parsed-page.ts';
 
 export type Fields = Record<string, unknown>;
 
@@ -11,11 +11,11 @@ export const isRecord = (value: unknown): value is Fields =>
 export const isJson = (body: string): boolean => /^[\s\ufeff]*[{[]/.test(body.slice(0, 1000));
 
 /** The value of a JSON text, or the problem (P27): a document that is cut off gives nothing at all. */
-export function readJson(body: string): { value: unknown } | (Reading & { problem: object }) {
+export function readJson(body: string): { value: unknown } | (ParsedPage & { problem: object }) {
   try {
     return { value: JSON.parse(body.replace(/^\ufeff/, '')) as unknown };
   } catch {
-    return unreadable('the JSON is cut off or broken') as Reading & { problem: object };
+    return unreadable('the JSON is cut off or broken') as ParsedPage & { problem: object };
   }
 }
 

@@ -6,10 +6,9 @@ import type { Page, RawItem } from '../model.ts';
 import { readMoment } from '../lib/dates.ts';
 import { squash } from '../lib/text.ts';
 import { absoluteUrl } from '../lib/urls.ts';
-import { titleOf } from './entry.ts';
-import { pageTitle } from './feed.ts';
-import { loadHtml } from './html.ts';
-import { type Reading, unreadable } from './reading.ts';
+import { titleOf } from './field-text.ts';
+import { pageTitle, loadHtml } from './document.ts';
+import { type ParsedPage, unreadable } from './parsed-page.ts';
 
 type Element = ReturnType<CheerioAPI>;
 
@@ -45,7 +44,7 @@ function blockItem($: CheerioAPI, block: Element, base: string): RawItem | null 
  * The list of a page, where blocks of one kind (rows, list entries, articles) repeat with link and date; with the most
  * entries first. A page without such blocks is a problem: it may be a single article.
  */
-export function guessList(page: Page): Reading {
+export function guessList(page: Page): ParsedPage {
   const $ = loadHtml(page.body);
   if (!$) return unreadable('not readable: its elements stand too deep in each other');
   const base = absoluteUrl($('base[href]').first().attr('href') ?? '', page.url || undefined) ?? page.url;

@@ -5,10 +5,9 @@ import type { CheerioAPI } from 'cheerio';
 import type { Page, RawItem, Selectors, Source } from '../model.ts';
 import { squash } from '../lib/text.ts';
 import { absoluteUrl } from '../lib/urls.ts';
-import { textOf, titleOf } from './entry.ts';
-import { isBinary, pageTitle, wallOf } from './feed.ts';
-import { loadHtml } from './html.ts';
-import { incomplete, type Reading, unreadable } from './reading.ts';
+import { textOf, titleOf } from './field-text.ts';
+import { isBinary, pageTitle, blockPageReason, loadHtml } from './document.ts';
+import { incomplete, type ParsedPage, unreadable } from './parsed-page.ts';
 
 type Element = ReturnType<CheerioAPI>;
 
@@ -56,13 +55,13 @@ function entryItem(entry: Element, select: Selectors, base: string): RawItem | n
 }
 
 /** Reads the list of a source with `select`. Throws for selectors that are no CSS: the entry in feeds.json is wrong. */
-export function parseList(page: Page, source: Source): Reading {
+export function parseList(page: Page, source: Source): ParsedPage {
   const select = source.select;
   if (!select) return unreadable('no "select" says where the entries of this page stand');
   if (!page.body.trim()) return unreadable('the answer is empty');
   if (isBinary(page.body)) return unreadable('not a web page: the answer is no text');
-  const wall = wallOf(page.body);
-  if (wall) return { items: [], problem: { kind: 'refused', message: `answered with ${wall}` } };
+  const blocked = blockPageReason(page.body);
+  if (blocked) return { items: [], problem: { kind: 'refused', message: `answered with ${blocked}` } };
   const $ = loadHtml(page.body);
   if (!$) return unreadable('not readable: its elements stand too deep in each other');
   const base = absoluteUrl($('base[href]').first().attr('href') ?? '', page.url) ?? page.url;

@@ -1,23 +1,24 @@
 // Which reader for which page: by the source's own entry where there is one, else by what the page looks like.
 
-import type { Page, Problem, RawItem, Source } from '../model.ts';
+import type { Page, Source } from '../model.ts';
 import { readArticleItem } from './article.ts';
-import { isBinary, isHtml, newestOf, pageTitle, parseFeed, parseJsonFeedValue, wallOf } from './feed.ts';
+import { isBinary, isHtml, pageTitle, blockPageReason } from './document.ts';
+import { newestOf, type ParsedPage, unreadable } from './parsed-page.ts';
+import { parseFeed, parseJsonFeedValue } from './feed.ts';
 import { isJson, isRecord, readJson, refusalOf } from './json.ts';
 import { guessList } from './listing.ts';
 import { parseList } from './page.ts';
-import { type Reading, unreadable } from './reading.ts';
-import { isFederalRegister, nextFederalRegisterPage, readFederalRegister } from './sites/federal-register.ts';
+import { isFederalRegister, readFederalRegister } from './sites/federal-register.ts';
 import { isJsonList, readJsonList } from './sites/json-list.ts';
 import { isPublicInspection, readPublicInspection } from './sites/public-inspection.ts';
 import { readReginfo, readReginfoJson } from './sites/reginfo.ts';
-import { isRegulationsGov, nextRegulationsGovPage, readRegulationsGov } from './sites/regulations-gov.ts';
+import { isRegulationsGov, readRegulationsGov } from './sites/regulations-gov.ts';
 import { readSitemap } from './sites/sitemap.ts';
 import { isWordpress, readWordpress } from './sites/wordpress.ts';
 
 const fromJson =
-  (read: (value: unknown, url: string) => Reading) =>
-  (page: Page): Reading => {
+  (read: (value: unknown, url: string) => ParsedPage) =>
+  (page: Page): ParsedPage => {
     if (!page.body.trim()) return unreadable('the answer is empty');
     if (isHtml(page.body)) return webPage(page.body, 'JSON');
     const json = readJson(page.body);
@@ -25,8 +26,8 @@ const fromJson =
   };
 
 const fromXml =
-  (read: (document: string, url: string) => Reading) =>
-  (page: Page): Reading => {
+  (read: (document: string, url: string) => ParsedPage) =>
+  (page: Page): ParsedPage => {
     if (!page.body.trim()) return unreadable('the answer is empty');
     if (isHtml(page.body)) return webPage(page.body, 'XML');
     if (/<!ENTITY/i.test(page.body.slice(0, 100_000)))
@@ -40,7 +41,7 @@ const fromXml =
   };
 
 /** The readers that a source's `parser` may name. */
-const PARSERS: Record<string, (page: Page) => Reading> = {
+const PARSERS: Record<string, (page: Page) => ParsedPage> = {
   'federal-register': fromJson(readFederalRegister),
   'public-inspection': fromJson(readPublicInspection),
   'regulations-gov': fromJson(readRegulationsGov),
@@ -57,19 +58,19 @@ const PARSERS: Record<string, (page: Page) => Reading> = {
 export const parserNames: string[] = Object.keys(PARSERS);
 
 /** A web page where data was asked for: a wall, a login, an error with a friendly face (P03, P04). */
-function webPage(body: string, wanted: string): Reading {
-  const wall = wallOf(body);
-  if (wall) return { items: [], problem: { kind: 'refused', message: `answered with ${wall}` } };
+function webPage(body: string, wanted: string): ParsedPage {
+  const blocked = blockPageReason(body);
+  if (blocked) return { items: [], problem: { kind: 'refused', message: `answered with ${blocked}` } };
   const title = pageTitle(body);
   return unreadable(`not ${wanted}: a web page came instead${title ? ` ("${title}")` : ''}`);
 }
 
-/** The sentence of a problem begins with the source it is about. */
-function named(reading: Reading, source: Source | null): { items: RawItem[]; problem?: Problem } {
-  const kept = newestOf(reading.items);
-  const problem = reading.problem ?? kept.problem;
-  if (!problem) return { items: kept.items };
-  return { items: kept.items, problem: source ? { ...problem, message: `${source.id}: ${problem.message}` } : problem };
+/** What a reader gave, bounded; the sentence of a problem begins with the source it is about. */
+function finished(read: ParsedPage, source: Source | null): ParsedPage {
+  const bounded = { ...read, ...newestOf(read.items) };
+  const problem = read.problem ?? bounded.problem;
+  if (!problem) return bounded;
+  return { ...bounded, problem: source ? { ...problem, message: `${source.id}: ${problem.message}` } : problem };
 }
 
 /**
@@ -77,19 +78,19 @@ function named(reading: Reading, source: Source | null): { items: RawItem[]; pro
  * its source should give has no items and a problem; `incomplete` stands beside the items that could be read.
  * Throws only for a source whose entry is wrong: an unknown parser, selectors that are no CSS.
  */
-export function parsePage(page: Page, source: Source | null): { items: RawItem[]; problem?: Problem } {
-  if (!source) return named(readUnknown(page), null);
+export function parsePage(page: Page, source: Source | null): ParsedPage {
+  if (!source) return finished(readUnknown(page), null);
   if (source.parser) {
     const parser = Object.hasOwn(PARSERS, source.parser) ? PARSERS[source.parser] : undefined;
     if (!parser)
       throw new Error(`${source.id}: no parser is called "${source.parser}"; there are ${parserNames.join(', ')}.`);
-    return named(parser(page), source);
+    return finished(parser(page), source);
   }
-  return named(source.format === 'html' ? parseList(page, source) : parseFeed(page.body, page.url), source);
+  return finished(source.format === 'html' ? parseList(page, source) : parseFeed(page.body, page.url), source);
 }
 
 /** XML that is no feed by the name of its first element. */
-function xmlReader(body: string): ((page: Page) => Reading) | null {
+function xmlReader(body: string): ((page: Page) => ParsedPage) | null {
   const head = body.slice(0, 4000);
   if (/<(?:OIRA_DATA|REGINFO_RIN_DATA|REGACT)[\s>]/.test(head)) return PARSERS['reginfo']!;
   return /<(?:urlset|sitemapindex)[\s>]/.test(head) && !/<(?:rss|feed|rdf:RDF)[\s>]/i.test(head)
@@ -98,7 +99,7 @@ function xmlReader(body: string): ((page: Page) => Reading) | null {
 }
 
 /** A page of which nobody says what it is: told by its content. Web pages as lists; articles need `parseUnknown`. */
-function readUnknown(page: Page): Reading {
+function readUnknown(page: Page): ParsedPage {
   const { body, url } = page;
   if (isJson(body)) {
     const json = readJson(body);
@@ -106,13 +107,13 @@ function readUnknown(page: Page): Reading {
     const { value } = json;
     const feed = parseJsonFeedValue(value, url);
     if (feed) return feed;
-    if (isRegulationsGov(value)) return readRegulationsGov(value);
+    if (isRegulationsGov(value)) return readRegulationsGov(value, url);
     if (isWordpress(value)) return readWordpress(value);
-    if (isPublicInspection(value)) return readPublicInspection(value);
+    if (isPublicInspection(value)) return readPublicInspection(value, url);
     const reviews = readReginfoJson(value);
     if (reviews) return reviews;
     if (isRecord(value) && (isFederalRegister(value) || !isJsonList(value))) {
-      if (isFederalRegister(value)) return readFederalRegister(value);
+      if (isFederalRegister(value)) return readFederalRegister(value, url);
       const refusal = refusalOf(value);
       return unreadable(refusal ? `the service answered: ${refusal}` : 'JSON of a kind that is not known here');
     }
@@ -121,8 +122,8 @@ function readUnknown(page: Page): Reading {
   const xml = isHtml(body) ? null : xmlReader(body);
   if (xml) return xml(page);
   if (!isHtml(body)) return parseFeed(body, url);
-  const wall = wallOf(body);
-  if (wall) return { items: [], problem: { kind: 'refused', message: `answered with ${wall}` } };
+  const blocked = blockPageReason(body);
+  if (blocked) return { items: [], problem: { kind: 'refused', message: `answered with ${blocked}` } };
   return guessList(page);
 }
 
@@ -145,20 +146,13 @@ const saysArticle = (body: string): boolean =>
  * Like `parsePage` for a page without a source, and reads the page of a single article too: a web page that calls itself
  * one, or that holds no list.
  */
-export async function parseUnknown(page: Page): Promise<{ items: RawItem[]; problem?: Problem }> {
+export async function parseUnknown(page: Page): Promise<ParsedPage> {
   const { body } = page;
-  if (!isHtml(body) || isBinary(body) || wallOf(body)) return parsePage(page, null);
-  if (isLogin(body) || isErrorPage(body)) return named(webPage(body, 'an article'), null);
+  if (!isHtml(body) || isBinary(body) || blockPageReason(body)) return parsePage(page, null);
+  if (isLogin(body) || isErrorPage(body)) return finished(webPage(body, 'an article'), null);
   const list = saysArticle(body) ? unreadable('') : parsePage(page, null);
   if (list.items.length > 0) return list;
   const item = await readArticleItem(page, null);
   const isEmpty = !item || (!item.published && (item.text ?? '').length < 200);
-  return isEmpty ? named(webPage(body, 'an article'), null) : { items: [item] };
-}
-
-/** The address of the page that goes on where this one ends; null for the last one and for lists that have one page. */
-export function nextPageOf(page: Page, source: Source): string | null {
-  if (source.parser === 'federal-register' || source.parser === 'public-inspection')
-    return nextFederalRegisterPage(page);
-  return source.parser === 'regulations-gov' ? nextRegulationsGovPage(page) : null;
+  return isEmpty ? finished(webPage(body, 'an article'), null) : { items: [item] };
 }

@@ -1,9 +1,8 @@
 // Reads RSS of every version, RDF, Atom and CDF in one pass, leniently: what publishers send is seldom well-formed.
 // No document type is processed, no entity but the five of XML is expanded, nothing outside is ever asked for.
 
-import { openParser } from '../lib/markup-parser.ts';
+import { openParser, decodeXml } from '../lib/markup.ts';
 import type { RawItem } from '../model.ts';
-import { decodeXml } from '../lib/markup.ts';
 import { absoluteUrl } from '../lib/urls.ts';
 import { type Entry, rawItemOf } from './entry.ts';
 import { nameOf, type Names, namesWithin, usualNames } from './xml-names.ts';
@@ -14,10 +13,13 @@ export type ScannedFeed = {
   items: RawItem[];
   isComplete: boolean; // false where the document ends within an element
   firstElement: string | null;
+  ttlMinutes?: number; // for how long the feed asks to be kept (RSS 2.0 `ttl`), at most a day
 };
 
 /** Elements within elements beyond which a document is refused (P20). */
 const DEEPEST = 500;
+
+const DAY_MINUTES = 24 * 60;
 
 /** Thrown within the scan to end it; the message is for a person. */
 export class TooDeep extends Error {}
@@ -31,7 +33,7 @@ const MARKUP = new Set([
 const PLAIN = new Set([
   ...['link', 'guid', 'id', 'pubdate', 'published', 'issued', 'updated', 'modified', 'created', 'date', 'author'],
   ...['lastbuilddate', 'dc:date', 'dc:creator', 'dc:author', 'dc:contributor', 'dc:identifier', 'itunes:author'],
-  ...['dcterms:issued', 'dcterms:created', 'dcterms:modified'],
+  ...['dcterms:issued', 'dcterms:created', 'dcterms:modified', 'ttl'],
 ]);
 const ENTRIES = new Set(['item', 'entry']);
 const ROOTS: Record<string, ScannedFeed['kind']> = { rss: 'rss', channel: 'rss', feed: 'atom', 'rdf:rdf': 'rdf' };
@@ -80,6 +82,7 @@ export function scanFeed(document: string, base: string): ScannedFeed {
   let inData = false;
   let isComplete = true;
   let isRdf = false;
+  let ttlMinutes: number | undefined;
 
   /** The address of the feed, where the document has none of its own: the first link outside of entries. */
   const adoptBase = (href: string): void => {
@@ -94,6 +97,7 @@ export function scanFeed(document: string, base: string): ScannedFeed {
     capture = null;
     if (!entry) {
       if (name === 'link') adoptBase(value);
+      else if (/^\s*\d{1,9}\s*$/.test(value)) ttlMinutes ??= Math.min(Number(value), DAY_MINUTES) || undefined;
       return;
     }
     const before = entry.fields.get(name);
@@ -130,7 +134,8 @@ export function scanFeed(document: string, base: string): ScannedFeed {
       }
       if (entry && attributes['rel'] && attributes['rel'] !== 'alternate') return;
     }
-    if (!entry && name !== 'link') return;
+    const isTtl = name === 'ttl' && items.length === 0; // of the feed: it stands before the first entry
+    if (entry ? name === 'ttl' : name !== 'link' && !isTtl) return;
     if (name === 'guid' && entry)
       entry.guidIsLink = !/^(?:false|no|0)$/i.test(
         (attributes['isPermaLink'] ?? attributes['ispermalink'] ?? '').trim(),
@@ -216,7 +221,8 @@ export function scanFeed(document: string, base: string): ScannedFeed {
   parser.write(document);
   hasEnded = true; // what is still open now is cut off: an entry that was begun is no whole entry (P07)
   parser.end();
-  return { kind: isRdf ? 'rdf' : kind, items, isComplete, firstElement };
+  const found = { kind: isRdf ? ('rdf' as const) : kind, items, isComplete, firstElement };
+  return ttlMinutes === undefined ? found : { ...found, ttlMinutes };
 }
 
 const localOf = (printed: string): string => printed.slice(printed.indexOf(':') + 1);

@@ -1,6 +1,6 @@
 // XML that is a table: rows of one name with fields of one text each, as reginfo.gov and sitemaps write it.
 
-import { openParser } from '../lib/markup-parser.ts';
+import { openParser } from '../lib/markup.ts';
 
 /** The texts of a row by the path of element names below it, without prefixes: `title`, `agency/name`. */
 export type Row = Map<string, string>;

@@ -1,6 +1,6 @@
 // Items as rows for other programs, in the shape that docs and scripts rely on (README, "Export rows").
 
-import { outlineOf } from '../lib/outline.ts';
+import { outlineOf } from '../lib/tags.ts';
 import type { Filter, FoundItem, Instant, ItemOutline, Stage, Status } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { questionOf } from './search.ts';

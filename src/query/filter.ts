@@ -2,7 +2,7 @@
 
 import type { Filter } from '../model.ts';
 import { PUBLISHER_KINDS, STAGES, STATUSES } from '../model.ts';
-import { addDays } from '../lib/dates.ts';
+import { addDays } from '../lib/calendar.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { parseQuery } from './language.ts';
 

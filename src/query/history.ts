@@ -4,7 +4,7 @@
 import type { Day, Filter, Instant, LinkKind, Status } from '../model.ts';
 import { STATUSES } from '../model.ts';
 import type { Store } from '../store/open.ts';
-import { dayInWashington } from '../lib/dates.ts';
+import { dayInWashington } from '../lib/calendar.ts';
 import { type AnsweredBy, reader, type Told } from './telling.ts';
 import { eachDevelopment } from './timeline.ts';
 

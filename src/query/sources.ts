@@ -1,6 +1,6 @@
 // How each source is: asked, answering, fresh; what is wrong in words; how much it brings; how often it was right.
 
-import { withoutCredentials } from '../lib/discreet.ts';
+import { withoutCredentials } from '../lib/urls.ts';
 import { quietDays } from '../lib/quiet.ts';
 import type { Instant, Source } from '../model.ts';
 import type { Store } from '../store/open.ts';

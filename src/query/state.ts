@@ -1,7 +1,7 @@
 // Where a policy stands, agency by agency: the furthest step that is on the record, and the development that put it there.
 
 import type { Day, Development, DevelopmentState, Filter, Initiative, Instant, Stage } from '../model.ts';
-import { dayInWashington } from '../lib/dates.ts';
+import { dayInWashington } from '../lib/calendar.ts';
 import type { Store } from '../store/open.ts';
 import type { PlaceHead } from '../store/timeline-rows.ts';
 import { FURTHER, isLatestShown, progressOf, type Step } from '../timeline/progress.ts';

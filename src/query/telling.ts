@@ -5,7 +5,7 @@ import type { Answer, Day, Development, DevelopmentState, Instant, ItemAnswer, O
 import type { Store } from '../store/open.ts';
 import type { PlaceHead } from '../store/timeline-rows.ts';
 import type { ToldBy } from '../store/told-memory.ts';
-import { addDays, dayInWashington } from '../lib/dates.ts';
+import { addDays, dayInWashington } from '../lib/calendar.ts';
 import { lapsedOn } from '../timeline/lapse.ts';
 import { standingOf } from '../timeline/link.ts';
 import { leadRank, stateOf } from '../timeline/state.ts';

@@ -4,7 +4,7 @@
 import type { Day, Filter, Instant } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { wilson } from '../lib/wilson.ts';
-import { dayInWashington } from '../lib/dates.ts';
+import { dayInWashington } from '../lib/calendar.ts';
 import { lapsedOn } from '../timeline/lapse.ts';
 import { type AnsweredBy, reader } from './telling.ts';
 import { eachDevelopment } from './timeline.ts';

@@ -3,7 +3,7 @@
 import { officialUrl } from '../lib/official-url.ts';
 import type { Development, Filter, TimelineDeadline } from '../model.ts';
 import { findDeadlines } from '../query/deadlines.ts';
-import { outlineOf } from '../lib/outline.ts';
+import { outlineOf } from '../lib/tags.ts';
 import { outlineRow } from '../query/export.ts';
 import { findFacets } from '../query/facets.ts';
 import { parseFilter } from '../query/filter.ts';

@@ -4,7 +4,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import { UsageError } from '../lib/usage-error.ts';
-import { version } from '../lib/version.ts';
+import { version } from '../lib/machine.ts';
 import { addCsv, csvAnswer, wantsCsv } from './api-csv.ts';
 import * as answers from './api-answers.ts';
 import { commit } from '../change/commit.ts';

@@ -4,7 +4,7 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { z } from '@hono/zod-openapi';
 import { UsageError } from '../lib/usage-error.ts';
-import { version } from '../lib/version.ts';
+import { version } from '../lib/machine.ts';
 import * as answers from './api-answers.ts';
 import { filterQuery } from './schemas.ts';
 import type { Web } from './web.ts';

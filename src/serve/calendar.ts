@@ -2,7 +2,7 @@
 // a reminder a week and a day before. Folding and escaping are the library's; foreign text is cleaned before (X02).
 
 import ical, { ICalAlarmType, ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
-import { cleanText, linkTarget } from '../lib/escape.ts';
+import { cleanText, linkTarget } from '../lib/text.ts';
 import type { DeadlineKind, TimelineDeadline } from '../model.ts';
 
 const KIND_WORDS: Record<DeadlineKind, string> = {

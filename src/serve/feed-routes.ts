@@ -1,6 +1,6 @@
 // Feeds and the calendar under their addresses: a filter in, the newest that match out.
 
-import { addDays } from '../lib/dates.ts';
+import { addDays } from '../lib/calendar.ts';
 import { findDeadlines } from '../query/deadlines.ts';
 import { filterParams, parseFilter } from '../query/filter.ts';
 import { searchItems } from '../query/search.ts';

@@ -1,7 +1,7 @@
 // Items and developments as feeds: Atom (RFC 4287) and JSON Feed 1.1. Pure: entries in, text out. What is in a feed is
 // the caller's question; every text is escaped and every link is http or https (X03).
 
-import { cleanText, escapeMarkup as esc, linkTarget } from '../lib/escape.ts';
+import { cleanText, escapeMarkup as esc, linkTarget } from '../lib/text.ts';
 import type { Development, FoundItem, Instant } from '../model.ts';
 
 export type FeedHead = {

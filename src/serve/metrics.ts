@@ -3,7 +3,7 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { MAIL_STATES } from '../model.ts';
-import { version } from '../lib/version.ts';
+import { version } from '../lib/machine.ts';
 import { EXPOSITION_TYPE, type Exposition, expositionOf } from './exposition.ts';
 import type { Meters } from './meters.ts';
 import type { routerOf } from './routes.ts';

@@ -3,7 +3,7 @@
 import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { writeBeside } from '../lib/beside.ts';
+import { writeAtomically } from '../lib/atomic-file.ts';
 import type { Instant } from '../model.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { ItemIndex } from './item-index.ts';
@@ -148,7 +148,7 @@ export function checkOf(db: Db, index: ItemIndex) {
       if (!existsSync(dirname(resolve(file))))
         throw new UsageError(`There is no folder ${dirname(file)} for the copy.`);
       try {
-        await writeBeside(file, async (partial) => {
+        await writeAtomically(file, async (partial) => {
           db.prepare('vacuum into ?').run(partial);
           const copy = new Database(partial);
           const [first] = copy.pragma('quick_check(1)') as { quick_check: string }[];

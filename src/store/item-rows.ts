@@ -14,7 +14,7 @@ import type {
   Stage,
   Status,
 } from '../model.ts';
-import { applyCorrections } from '../lib/corrections.ts';
+import { applyCorrections } from '../lib/tags.ts';
 import { unpackTags } from './packed-tags.ts';
 import type { TermField, Terms } from './terms.ts';
 

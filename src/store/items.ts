@@ -12,7 +12,7 @@ import {
   toOutline,
   type VersionRow,
 } from './item-rows.ts';
-import { outlineOf } from '../lib/outline.ts';
+import { outlineOf } from '../lib/tags.ts';
 import { itemKeysOf } from './item-keys.ts';
 import type { Terms } from './terms.ts';
 import type { Db } from './sqlite.ts';

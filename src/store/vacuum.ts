@@ -2,7 +2,7 @@
 
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { bytesInWords } from '../lib/bytes.ts';
+import { bytesInWords } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { type Db, explainSqliteError } from './sqlite.ts';
 

@@ -25,80 +25,23 @@ export const LIMITS = {
 
 const COPY = 0.6;
 
-/** Terms ready to be compared: numbers stand for them, so that no text is read again. */
-type Vector = { terms: number[]; weights: number[]; square: number; edition: number };
+/** The weight of each term of a profile, and the sum of their squares: made once, for it is compared with many. */
+const weighed = new WeakMap<Profile, { weights: Map<string, number>; square: number }>();
 
-const MOST_TERMS_KNOWN = 100_000;
-const numbers = new Map<string, number>(); // of terms; forgotten all at once, which ends an edition
-let edition = 0;
-const vectors = new WeakMap<Profile, Vector>();
-
-function vectorOf(profile: Profile): Vector {
-  const known = vectors.get(profile);
-  if (known?.edition === edition) return known;
-  const made: Vector = { terms: [], weights: [], square: 0, edition };
-  for (const [term, weight] of profile.terms) {
-    let number = numbers.get(term);
-    if (number === undefined) numbers.set(term, (number = numbers.size));
-    made.terms.push(number);
-    made.weights.push(weight);
-    made.square += weight * weight;
+function weighedTerms(profile: Profile): { weights: Map<string, number>; square: number } {
+  let known = weighed.get(profile);
+  if (!known) {
+    const square = profile.terms.reduce((sum, [, weight]) => sum + weight * weight, 0);
+    weighed.set(profile, (known = { weights: new Map(profile.terms), square }));
   }
-  vectors.set(profile, made);
-  return made;
+  return known;
 }
 
-// The profile that was compared last: one is compared with many in a row.
-let one: Profile | null = null;
-let oneVector: Vector = { terms: [], weights: [], square: 0, edition };
-let placeInOne = new Uint16Array(1024); // by term: its place in that profile, counted from 1; 0 where it is not in it
-
-/** Makes room in `placeInOne` for every term that has a number. */
-function makeRoom(): void {
-  if (numbers.size <= placeInOne.length) return;
-  const more = new Uint16Array(2 * numbers.size);
-  more.set(placeInOne);
-  placeInOne = more;
-}
-
-function layOut(profile: Profile): Vector {
-  for (const term of oneVector.terms) placeInOne[term] = 0;
-  if (numbers.size > MOST_TERMS_KNOWN) {
-    numbers.clear();
-    edition += 1;
-  }
-  one = profile;
-  oneVector = vectorOf(profile);
-  makeRoom();
-  const { terms } = oneVector;
-  for (let at = 0; at < terms.length; at += 1) placeInOne[terms[at]!] = at + 1;
-  return oneVector;
-}
-
-const places: number[] = []; // in the first profile, of the terms that both have, in order
-const products: number[] = []; // what each adds to the product of both
-
-/** Cosine of two lists of weighed terms. */
+/** Cosine of two lists of weighed terms, added up in the order of the first: the last digit of a sum depends on it. */
 export function closeness(a: Profile, b: Profile): number {
-  const left = a === one ? oneVector : layOut(a);
-  const right = vectorOf(b);
-  makeRoom();
-  let found = 0;
-  for (let at = 0; at < right.terms.length; at += 1) {
-    const place = placeInOne[right.terms[at]!]!;
-    if (place === 0) continue;
-    let slot = found;
-    for (; slot > 0 && places[slot - 1]! > place; slot -= 1) {
-      places[slot] = places[slot - 1]!;
-      products[slot] = products[slot - 1]!;
-    }
-    places[slot] = place;
-    products[slot] = left.weights[place - 1]! * right.weights[at]!;
-    found += 1;
-  }
-  // Added up in the order of the first profile's terms: the last digit of a sum depends on it.
+  const [left, right] = [weighedTerms(a), weighedTerms(b)];
   let shared = 0;
-  for (let at = 0; at < found; at += 1) shared += products[at]!;
+  for (const [term, weight] of a.terms) shared += weight * (right.weights.get(term) ?? 0);
   return shared === 0 ? 0 : shared / Math.sqrt(left.square * right.square);
 }
 

@@ -11,7 +11,7 @@ import type {
   Instant,
   TimelineDeadline,
 } from '../model.ts';
-import { dayInWashington } from '../lib/dates.ts';
+import { dayInWashington } from '../lib/calendar.ts';
 
 /** Numbers that name one rulemaking, so that its notices speak of one period. A document number names one notice. */
 const FILES = new Set(['rin', 'docket', 'file_number', 'fr_document', 'fr_citation', 'eo', 'release']);

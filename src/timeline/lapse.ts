@@ -2,7 +2,7 @@
 // "Thursday", "by Friday", "this week", "next week", "tomorrow": read against the day of publication in Washington.
 
 import type { Day } from '../model.ts';
-import { addDays } from '../lib/dates.ts';
+import { addDays } from '../lib/calendar.ts';
 
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 /** "As soon as this week" promises less than "this week": it is given another week. */

@@ -2,7 +2,7 @@
 // signature of its text. Comparing is compare.ts; keeping profiles is the store's work.
 
 import type { ClassifiedItem, Day, Item, Phase, Profile, Status } from '../model.ts';
-import { dayInWashington } from '../lib/dates.ts';
+import { dayInWashington } from '../lib/calendar.ts';
 import { expectedBy } from './lapse.ts';
 import { signatureOf } from './signature.ts';
 import { heaviestTerms } from './terms.ts';

@@ -2,7 +2,7 @@
 // with what put it there. Only what is on the record moves an agency; talk is told beside it.
 
 import type { Day, Development, Instant, Stage, TimelineDeadline } from '../model.ts';
-import { dayInWashington } from '../lib/dates.ts';
+import { dayInWashington } from '../lib/calendar.ts';
 
 /** How far each step is; what is not here moves no agency. A court case is told when it is the latest word; a bill is Congress's step, not the agency's. */
 export const FURTHER: Partial<Record<Stage, number>> = { order: 1, guidance: 2, prerule: 3, proposed: 4, final: 5 };

@@ -1,12 +1,12 @@
 // The Federal Register's API v1: answers of a search of documents, or one document. Numbers and days of record are kept
 // as printed. The list of documents that wait on public inspection has a reader of its own.
 
-import type { Day, Page, RawItem } from '../../model.ts';
-import { squash } from '../../lib/text.ts';
+import type { Day, RawItem } from '../../model.ts';
+import { bodyText, squash } from '../../lib/text.ts';
 import { absoluteUrl } from '../../lib/urls.ts';
-import { textOf, titleOf } from '../entry.ts';
-import { type Fields, isRecord, listField, readJson, recordOf, refusalOf, textField, textsField } from '../json.ts';
-import { incomplete, type Reading, unreadable } from '../reading.ts';
+import { textOf, titleOf } from '../field-text.ts';
+import { type Fields, isRecord, listField, recordOf, refusalOf, textField, textsField } from '../json.ts';
+import { incomplete, type ParsedPage, unreadable } from '../parsed-page.ts';
 
 const SITE = 'https://www.federalregister.gov';
 /** A question with more pages than this is a whole archive: only its first page is read, unless it names days. */
@@ -63,17 +63,30 @@ function documentItem(document: unknown): RawItem | null {
     ...(number ? { guid: number } : {}),
     ...(url ? { url } : {}),
     title: title ? titleOf(title) : `Federal Register document ${number}`,
-    ...(parts.length > 0 ? { text: parts.join('\n') } : {}),
+    ...(parts.length > 0 ? { text: bodyText(parts.join('\n')) } : {}),
     ...(published ? { published } : {}),
     ...(record ? { record } : {}),
   };
+}
+
+/** The address of the next page, where the question has an end that is near; undefined where it has not. */
+function nextPageOf(answer: Fields, url: string): string | undefined {
+  const next = textField(answer, 'next_page_url');
+  const hasDays = /conditions(?:\[|%5B)(?:publication_date|available_on)/i.test(url);
+  const isNear = Number(textField(answer, 'total_pages') ?? 0) <= MOST_PAGES;
+  return (next && (hasDays || isNear) && absoluteUrl(next, url || SITE)) || undefined;
 }
 
 /**
  * Rows of an answer as items. Counts the rows that cannot be read and the ones that the answer promised and left out
  * (P29, P30). With no hits the API leaves `results` out altogether.
  */
-export function readRows(answer: Fields, rowItem: (row: unknown) => RawItem | null): Reading {
+export function readRows(answer: Fields, url: string, rowItem: (row: unknown) => RawItem | null): ParsedPage {
+  const nextPage = nextPageOf(answer, url);
+  return { ...rowsOf(answer, rowItem), ...(nextPage ? { nextPage } : {}) };
+}
+
+function rowsOf(answer: Fields, rowItem: (row: unknown) => RawItem | null): ParsedPage {
   const rows = listField(answer, 'results');
   const items = rows.flatMap((row) => rowItem(row) ?? []);
   const odd = rows.length - items.length;
@@ -94,21 +107,11 @@ export function isFederalRegister(value: Fields): boolean {
 }
 
 /** Reads an answer of `documents.json` or of `documents/{number}.json`. */
-export function readFederalRegister(value: unknown): Reading {
+export function readFederalRegister(value: unknown, url: string): ParsedPage {
   if (!isRecord(value)) return unreadable('not an answer of the Federal Register');
   const refusal = refusalOf(value);
   if (refusal) return unreadable(`the Federal Register answered: ${squash(refusal)}`);
-  if ('results' in value || 'count' in value) return readRows(value, documentItem);
+  if ('results' in value || 'count' in value) return readRows(value, url, documentItem);
   const single = 'document_number' in value ? documentItem(value) : null;
   return single ? { items: [single] } : unreadable('not a list of documents of the Federal Register');
-}
-
-/** The address of the next page, where the question has an end that is near (P28: fetch/ stops at a page seen twice). */
-export function nextFederalRegisterPage(page: Page): string | null {
-  const read = readJson(page.body);
-  if ('problem' in read || !isRecord(read.value)) return null;
-  const next = textField(read.value, 'next_page_url');
-  const hasDays = /conditions(?:\[|%5B)(?:publication_date|available_on)/i.test(page.url);
-  const isNear = Number(textField(read.value, 'total_pages') ?? 0) <= MOST_PAGES;
-  return next && (hasDays || isNear) ? absoluteUrl(next, page.url || SITE) : null;
 }

@@ -2,11 +2,11 @@
 // whatever else gives rows with a title and an address.
 
 import type { RawItem } from '../../model.ts';
-import { squash } from '../../lib/text.ts';
+import { bodyText, squash } from '../../lib/text.ts';
 import { absoluteUrl } from '../../lib/urls.ts';
-import { textOf, titleOf } from '../entry.ts';
+import { textOf, titleOf } from '../field-text.ts';
 import { type Fields, isRecord, listField, recordField, recordOf, refusalOf, textField } from '../json.ts';
-import { incomplete, type Reading, unreadable } from '../reading.ts';
+import { incomplete, type ParsedPage, unreadable } from '../parsed-page.ts';
 
 const TITLES = ['title', 'headline', 'caseName', 'caseCaption', 'name', 'documentTitle', 'label', 'subject'];
 const ADDRESSES = ['url', 'html_url', 'link', 'absolute_url', 'docket_absolute_url', 'web_url', 'href', 'permalink'];
@@ -79,10 +79,12 @@ function billItem(bill: Fields): RawItem | null {
     guid: `${congress}-${type}-${number}:${on ?? ''}`.toLowerCase(),
     url: `https://www.congress.gov/bill/${path}${on ? `#${on}` : ''}`,
     title: titleOf(title),
-    text: [`${type} ${number}, ${congress}th Congress`, textField(action, 'text') ?? '']
-      .filter(Boolean)
-      .map(squash)
-      .join('\n'),
+    text: bodyText(
+      [`${type} ${number}, ${congress}th Congress`, textField(action, 'text') ?? '']
+        .filter(Boolean)
+        .map(squash)
+        .join('\n'),
+    ),
     ...(on ? { published: on } : {}),
   };
 }
@@ -109,7 +111,7 @@ export function isJsonList(value: unknown): boolean {
 }
 
 /** Reads such a list. `url` is where it came from; relative addresses stand against it. */
-export function readJsonList(value: unknown, url: string): Reading {
+export function readJsonList(value: unknown, url: string): ParsedPage {
   if (isRecord(value)) {
     const refusal = refusalOf(value) ?? textField(value, 'detail');
     if (refusal && !isJsonList(value)) return unreadable(`the service answered: ${squash(refusal)}`);

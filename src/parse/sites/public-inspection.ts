@@ -2,11 +2,11 @@
 // the world could know; the day of publication is still to come.
 
 import type { RawItem } from '../../model.ts';
-import { squash } from '../../lib/text.ts';
+import { bodyText, squash } from '../../lib/text.ts';
 import { absoluteUrl } from '../../lib/urls.ts';
-import { textOf, titleOf } from '../entry.ts';
+import { textOf, titleOf } from '../field-text.ts';
 import { isRecord, recordOf, refusalOf, textField, textsField } from '../json.ts';
-import { type Reading, unreadable } from '../reading.ts';
+import { type ParsedPage, unreadable } from '../parsed-page.ts';
 import { agencyNames, dayField, readRows } from './federal-register.ts';
 
 /** One filed document; null where nothing tells what it is. */
@@ -35,7 +35,7 @@ function inspectionItem(document: unknown): RawItem | null {
     ...(number ? { guid: number } : {}),
     ...(url ? { url } : {}),
     title: title ? titleOf(title) : `Document on public inspection ${number}`,
-    ...(text.trim() ? { text: text.trim() } : {}),
+    ...(text.trim() ? { text: bodyText(text.trim()) } : {}),
     ...(published ? { published } : {}),
     ...(record ? { record } : {}),
   };
@@ -48,11 +48,11 @@ export function isPublicInspection(value: unknown): boolean {
 }
 
 /** Reads an answer of `public-inspection-documents/current.json`, of its search, or one document. */
-export function readPublicInspection(value: unknown): Reading {
+export function readPublicInspection(value: unknown, url: string): ParsedPage {
   if (!isRecord(value)) return unreadable('not an answer of public inspection');
   const refusal = refusalOf(value);
   if (refusal) return unreadable(`the Federal Register answered: ${squash(refusal)}`);
-  if ('results' in value || 'count' in value) return readRows(value, inspectionItem);
+  if ('results' in value || 'count' in value) return readRows(value, url, inspectionItem);
   const single = 'document_number' in value ? inspectionItem(value) : null;
   return single ? { items: [single] } : unreadable('not a list of documents on public inspection');
 }

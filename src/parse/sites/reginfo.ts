@@ -2,10 +2,10 @@
 // One RIN has several reviews (proposed, then final): RIN, day and stage together name one.
 
 import type { RawItem } from '../../model.ts';
-import { squash } from '../../lib/text.ts';
-import { textOf, titleOf } from '../entry.ts';
+import { bodyText, squash } from '../../lib/text.ts';
+import { textOf, titleOf } from '../field-text.ts';
 import { isRecord, listField, recordOf, textField } from '../json.ts';
-import { incomplete, type Reading, unreadable } from '../reading.ts';
+import { incomplete, type ParsedPage, unreadable } from '../parsed-page.ts';
 import { readXmlRows, type Row } from '../xml-rows.ts';
 
 const SITE = 'https://www.reginfo.gov/public/do';
@@ -51,7 +51,7 @@ function reviewItem(get: Get): RawItem | null {
     guid: `${rin}:${received ?? ''}:${stage ?? ''}${completed ? `:${completed}` : ''}`,
     url: `${SITE}/eoReviewSearch?rin=${encodeURIComponent(rin)}#${part}`,
     title: titleOf(title),
-    text: text.join('\n'),
+    text: bodyText(text.join('\n')),
     ...(published ? { published } : {}),
     ...(record ? { record } : {}),
   };
@@ -80,7 +80,7 @@ function agendaItem(row: Row): RawItem | null {
     guid: `${edition ?? ''}:${rin}`,
     url: `${SITE}/eAgendaViewRule?${query}`,
     title: titleOf(title),
-    text: text.join('\n'),
+    text: bodyText(text.join('\n')),
     ...(record ? { record } : {}),
   };
 }
@@ -91,7 +91,7 @@ function distinct(items: RawItem[]): RawItem[] {
 }
 
 /** Reads `EO_RULES_UNDER_REVIEW.xml`, `EO_RULE_COMPLETED_*.xml` or an export of the Unified Agenda. */
-export function readReginfo(document: string): Reading {
+export function readReginfo(document: string): ParsedPage {
   const isAgenda = /<REGINFO_RIN_DATA[\s>]/.test(document.slice(0, 5000));
   const { rows, root, isComplete } = readXmlRows(document, isAgenda ? 'rin_info' : 'regact');
   if (root !== 'oira_data' && root !== 'reginfo_rin_data' && rows.length === 0)
@@ -106,7 +106,7 @@ export function readReginfo(document: string): Reading {
 }
 
 /** The same rows as JSON, as archives of these files keep them; null for anything else. */
-export function readReginfoJson(value: unknown): Reading | null {
+export function readReginfoJson(value: unknown): ParsedPage | null {
   const rows = isRecord(value) ? listField(value, 'rules') : Array.isArray(value) ? value : [];
   const fields = rows.filter(isRecord);
   if (fields.length === 0 || !fields.every((row) => 'RIN' in row && 'TITLE' in row)) return null;

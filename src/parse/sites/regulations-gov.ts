@@ -1,21 +1,12 @@
 // Regulations.gov API v4 (JSON:API): documents, dockets and comments, as lists or one by one.
 
-import type { Page, RawItem } from '../../model.ts';
-import { dayInWashington, readMoment } from '../../lib/dates.ts';
-import { squash } from '../../lib/text.ts';
-import { textOf, titleOf } from '../entry.ts';
-import {
-  type Fields,
-  isRecord,
-  listField,
-  readJson,
-  recordField,
-  recordOf,
-  refusalOf,
-  textField,
-  textsField,
-} from '../json.ts';
-import { incomplete, type Reading, unreadable } from '../reading.ts';
+import type { RawItem } from '../../model.ts';
+import { dayInWashington } from '../../lib/calendar.ts';
+import { readMoment } from '../../lib/dates.ts';
+import { bodyText, squash } from '../../lib/text.ts';
+import { textOf, titleOf } from '../field-text.ts';
+import { type Fields, isRecord, listField, recordField, recordOf, refusalOf, textField, textsField } from '../json.ts';
+import { incomplete, type ParsedPage, unreadable } from '../parsed-page.ts';
 
 const PATHS = new Map([
   ['documents', 'document'],
@@ -61,7 +52,7 @@ function resourceItem(resource: unknown): RawItem | null {
   return {
     ...(id ? { guid: id, url: `https://www.regulations.gov/${path}/${encodeURIComponent(id)}` } : {}),
     title: titleOf(title ?? id ?? ''),
-    ...(parts.length > 0 ? { text: parts.join('\n') } : {}),
+    ...(parts.length > 0 ? { text: bodyText(parts.join('\n')) } : {}),
     ...(published ? { published } : {}),
     ...(updated ? { updated } : {}),
     ...(record ? { record } : {}),
@@ -75,8 +66,18 @@ export function isRegulationsGov(value: unknown): boolean {
   return isRecord(first) ? isRecord(first['attributes']) && 'type' in first : isRecord(value['meta']);
 }
 
+/** The address of the next page of a list, by the page number in its own address; undefined for the last one. */
+function nextPageOf(answer: Fields, url: string): string | undefined {
+  if (recordField(answer, 'meta')['hasNextPage'] !== true || !URL.canParse(url)) return undefined;
+  const next = new URL(url);
+  const number = Number(next.searchParams.get('page[number]') ?? 1) + 1;
+  if (!Number.isInteger(number) || number > MOST_PAGES) return undefined;
+  next.searchParams.set('page[number]', String(number));
+  return next.href;
+}
+
 /** Reads an answer of `documents`, `dockets` or `comments`, with or without an id. */
-export function readRegulationsGov(value: unknown): Reading {
+export function readRegulationsGov(value: unknown, url: string): ParsedPage {
   if (!isRecord(value)) return unreadable('not an answer of regulations.gov');
   const refusal = refusalOf(value);
   if (refusal) {
@@ -85,6 +86,11 @@ export function readRegulationsGov(value: unknown): Reading {
     return { items: [], problem: { kind: /^API_KEY/.test(code) ? 'no-key' : 'unreadable', message } };
   }
   if (!isRegulationsGov(value)) return unreadable('not a list of regulations.gov');
+  const nextPage = nextPageOf(value, url);
+  return { ...resourcesOf(value), ...(nextPage ? { nextPage } : {}) };
+}
+
+function resourcesOf(value: Fields): ParsedPage {
   const rows = Array.isArray(value['data']) ? listField(value, 'data') : [value['data']];
   const items = rows.flatMap((row) => resourceItem(row) ?? []);
   if (rows.length > 0 && items.length === 0) return unreadable('no documents, dockets or comments in the answer');
@@ -96,16 +102,4 @@ export function readRegulationsGov(value: unknown): Reading {
   if (isWhole && total > rows.length)
     return incomplete(items, `the answer counts ${total} rows and holds ${rows.length}`);
   return { items };
-}
-
-/** The address of the next page of a list, by the page number in its own address. */
-export function nextRegulationsGovPage(page: Page): string | null {
-  const read = readJson(page.body);
-  if ('problem' in read || !isRecord(read.value) || !URL.canParse(page.url)) return null;
-  if (recordField(read.value, 'meta')['hasNextPage'] !== true) return null;
-  const next = new URL(page.url);
-  const number = Number(next.searchParams.get('page[number]') ?? 1) + 1;
-  if (!Number.isInteger(number) || number > MOST_PAGES) return null;
-  next.searchParams.set('page[number]', String(number));
-  return next.href;
 }

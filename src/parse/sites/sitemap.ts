@@ -2,8 +2,8 @@
 
 import type { RawItem } from '../../model.ts';
 import { absoluteUrl } from '../../lib/urls.ts';
-import { titleOf } from '../entry.ts';
-import { incomplete, type Reading, unreadable } from '../reading.ts';
+import { titleOf } from '../field-text.ts';
+import { incomplete, type ParsedPage, unreadable } from '../parsed-page.ts';
 import { readXmlRows, type Row } from '../xml-rows.ts';
 
 /** `/briefs/2026/private-assets.html` reads as "private assets" where a sitemap gives no title. */
@@ -37,7 +37,7 @@ function urlItem(row: Row, base: string): RawItem | null {
 }
 
 /** Reads a `urlset`. A sitemap index has no entries of its own and is said to be one. */
-export function readSitemap(document: string, url: string): Reading {
+export function readSitemap(document: string, url: string): ParsedPage {
   const { rows, root, isComplete } = readXmlRows(document, 'url');
   if (root === 'sitemapindex') return unreadable('an index of sitemaps: name one of its sitemaps');
   if (root !== 'urlset') return unreadable(`not a sitemap${root ? `: its first element is <${root}>` : ''}`);

@@ -3,9 +3,9 @@
 import type { RawItem } from '../../model.ts';
 import { squash } from '../../lib/text.ts';
 import { absoluteUrl } from '../../lib/urls.ts';
-import { textOf, titleOf } from '../entry.ts';
+import { authorOf, textOf, titleOf } from '../field-text.ts';
 import { isRecord, listField, recordField, refusalOf, textField } from '../json.ts';
-import { incomplete, type Reading, unreadable } from '../reading.ts';
+import { incomplete, type ParsedPage, unreadable } from '../parsed-page.ts';
 
 /** True for a list of posts, or one post. */
 export function isWordpress(value: unknown): boolean {
@@ -37,12 +37,12 @@ function postItem(post: unknown): RawItem | null {
     ...(html ? { text: textOf(html) } : {}),
     ...(published ? { published } : {}),
     ...(updated ? { updated } : {}),
-    ...(name ? { author: titleOf(name) } : {}),
+    ...(name ? { author: authorOf(name) } : {}),
   };
 }
 
 /** Reads a list of posts; `[]` is a site that has nothing to say. */
-export function readWordpress(value: unknown): Reading {
+export function readWordpress(value: unknown): ParsedPage {
   if (isRecord(value)) {
     const refusal = refusalOf(value) ?? textField(value, 'message');
     if (refusal && !isWordpress(value)) return unreadable(`the site answered: ${squash(refusal)}`);

@@ -2,7 +2,7 @@
 
 import { html, raw } from 'hono/html';
 import { DEADLINE_KINDS, DEADLINE_STATES, type TimelineDeadline } from '../../model.ts';
-import { addDays, dayInWashington, daysBetween } from '../../lib/dates.ts';
+import { addDays, dayInWashington, daysBetween } from '../../lib/calendar.ts';
 import { findDeadlines } from '../../query/deadlines.ts';
 import { filterParams, parseFilter } from '../../query/filter.ts';
 import { type Html, page } from '../layout.ts';

@@ -1,7 +1,7 @@
 // What is asked and how it fares: health and freshness, failures in words, items a day, and how often what a publisher
 // was first to say came true, with the interval that so few cases allow.
 
-import { withoutCredentials } from '../../lib/discreet.ts';
+import { withoutCredentials } from '../../lib/urls.ts';
 import { html, raw } from 'hono/html';
 import type { Visit } from '../../model.ts';
 import { searchItems } from '../../query/search.ts';

@@ -3,7 +3,7 @@
 
 import { html } from 'hono/html';
 import type { Day, Initiative, TimelineDeadline } from '../../model.ts';
-import { daysBetween } from '../../lib/dates.ts';
+import { daysBetween } from '../../lib/calendar.ts';
 import type { PolicyState, Sum } from '../../query/state.ts';
 import type { Html } from '../layout.ts';
 import type { Shown } from '../shown.ts';

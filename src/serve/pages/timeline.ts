@@ -4,7 +4,7 @@
 import { html } from 'hono/html';
 import type { Day, Filter, Initiative, TimelineDeadline } from '../../model.ts';
 import { clockDeadlines, sameDeadline } from '../../timeline/deadlines.ts';
-import { addDays, dayInWashington, daysBetween } from '../../lib/dates.ts';
+import { addDays, dayInWashington, daysBetween } from '../../lib/calendar.ts';
 import { policyState, type PolicyState, policySums, type Sum } from '../../query/state.ts';
 import { reader } from '../../query/telling.ts';
 import { findDeadlines } from '../../query/deadlines.ts';

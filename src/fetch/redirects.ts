@@ -3,15 +3,16 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '../model.ts';
-import { type Answer, type Bounds, exchange, type Fault, type Network } from './http.ts';
+import type { Fault } from './faults.ts';
+import { type Answer, type Bounds, exchange, type Network } from './http.ts';
 import type { Limits } from './limits.ts';
 import type { Queue } from './polite.ts';
-import { readRetryAfter } from './wishes.ts';
+import { readRetryAfter } from './answer.ts';
 
 /** What is left of the time that one source may take in one visit; waiting for a turn does not count. */
 export type Budget = { leftMs: number };
 
-export type Wanted = {
+export type FollowRequest = {
   headersFor: (url: URL) => Record<string, string>; // for this hop: credentials never leave their host
   budget: Budget;
   now: Date;
@@ -20,10 +21,10 @@ export type Wanted = {
   bodyBytes?: number;
 };
 
-export type Arrived = { answer: Answer; url: URL; isPermanent: boolean; hops: number };
-export type Road = {
+export type FollowResult = { answer: Answer; url: URL; isPermanent: boolean; hops: number };
+export type RedirectFollower = {
   /** The final answer, of whatever status; a Problem where there is none. Messages are half-sentences about an address. */
-  walk(address: string, wanted: Wanted): Promise<Arrived | { problem: Problem }>;
+  follow(address: string, request: FollowRequest): Promise<FollowResult | { problem: Problem }>;
 };
 
 /** An address as it may be shown: without the query, which may hold keys. */
@@ -36,8 +37,13 @@ const PERMANENT = new Set([301, 308]);
 const isStumble = (answer: Answer): boolean =>
   answer.status >= 500 && answer.status !== 501 && answer.status !== 505 && !answer.headers['retry-after'];
 
-/** The ways of one fetcher through the network. `random` jitters the pauses between tries. */
-export function createRoad(network: Network, queue: Queue, limits: Limits, random: () => number = Math.random): Road {
+/** Follows redirects for one fetcher, through its queue and its network. `random` jitters the pauses between tries. */
+export function createRedirectFollower(
+  network: Network,
+  queue: Queue,
+  limits: Limits,
+  random: () => number = Math.random,
+): RedirectFollower {
   const waits = (host: string): Problem | null => {
     const ms = queue.closedFor(host);
     if (ms <= 0) return null;
@@ -47,7 +53,7 @@ export function createRoad(network: Network, queue: Queue, limits: Limits, rando
   };
 
   /** One request when it is its turn; stale kept connections are replaced without a word. */
-  const askInTurn = async (url: URL, wanted: Wanted): Promise<Answer | Fault | { problem: Problem }> => {
+  const askInTurn = async (url: URL, request: FollowRequest): Promise<Answer | Fault | { problem: Problem }> => {
     const wait = waits(url.host);
     if (wait) return { problem: wait };
     const release = await queue.take(url.host);
@@ -58,16 +64,16 @@ export function createRoad(network: Network, queue: Queue, limits: Limits, rando
         const bounds: Bounds = {
           connectMs: limits.connectMs,
           headersMs: limits.headersMs,
-          totalMs: wanted.budget.leftMs,
-          bodyBytes: wanted.bodyBytes ?? limits.bodyBytes,
-          isCut: wanted.isCut === true,
+          totalMs: request.budget.leftMs,
+          bodyBytes: request.bodyBytes ?? limits.bodyBytes,
+          isCut: request.isCut === true,
         };
         const startedAt = performance.now();
-        const result = await exchange(url, { method: 'GET', headers: wanted.headersFor(url) }, bounds, network);
-        wanted.budget.leftMs -= performance.now() - startedAt;
-        if ('what' in result && result.isStale && wanted.budget.leftMs > 0) continue;
+        const result = await exchange(url, { method: 'GET', headers: request.headersFor(url) }, bounds, network);
+        request.budget.leftMs -= performance.now() - startedAt;
+        if ('what' in result && result.isStale && request.budget.leftMs > 0) continue;
         if ('status' in result && (result.status === 429 || result.status === 503)) {
-          const minutes = readRetryAfter(result.headers['retry-after'], result.headers.date, wanted.now);
+          const minutes = readRetryAfter(result.headers['retry-after'], result.headers.date, request.now);
           if (minutes !== undefined) queue.close(url.host, minutes * 60_000);
         }
         return result;
@@ -77,25 +83,25 @@ export function createRoad(network: Network, queue: Queue, limits: Limits, rando
     }
   };
 
-  const askWithRetries = async (url: URL, wanted: Wanted): Promise<Answer | { problem: Problem }> => {
+  const askWithRetries = async (url: URL, request: FollowRequest): Promise<Answer | { problem: Problem }> => {
     for (let tries = 0; ; tries += 1) {
-      const result = await askInTurn(url, wanted);
+      const result = await askInTurn(url, request);
       if ('problem' in result) return result;
       const mayTryAgain = 'status' in result ? isStumble(result) : result.again;
       const delay = limits.retryDelaysMs[tries];
-      if (!mayTryAgain || delay === undefined || wanted.budget.leftMs <= delay) {
+      if (!mayTryAgain || delay === undefined || request.budget.leftMs <= delay) {
         if ('status' in result) return result;
         const often = tries ? `, ${tries + 1} times` : '';
         return { problem: { kind: result.kind, message: `${shown(url)} ${result.what}${often}` } };
       }
       const pause = delay * (0.75 + random() / 2);
-      wanted.budget.leftMs -= pause;
+      request.budget.leftMs -= pause;
       await sleep(pause);
     }
   };
 
   return {
-    async walk(address, wanted) {
+    async follow(address, request) {
       const seen = new Set<string>();
       let from: URL | null = null;
       let target = address;
@@ -109,9 +115,9 @@ export function createRoad(network: Network, queue: Queue, limits: Limits, rando
         if (seen.has(url.href))
           return { problem: { kind: 'unreachable', message: `${shown(url)} redirects in a loop, back to itself` } };
         seen.add(url.href);
-        const refused = wanted.mayRead ? await wanted.mayRead(url) : null;
+        const refused = request.mayRead ? await request.mayRead(url) : null;
         if (refused) return { problem: refused };
-        const answer = await askWithRetries(url, wanted);
+        const answer = await askWithRetries(url, request);
         if ('problem' in answer) return answer;
         if (!REDIRECTS.has(answer.status)) return { answer, url, isPermanent: hops > 0 && isPermanent, hops };
         const location = answer.headers.location;

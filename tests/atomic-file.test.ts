@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { writeBeside } from '../src/lib/beside.ts';
+import { writeAtomically } from '../src/lib/atomic-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hearsay-beside-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,9 +15,9 @@ test('a file keeps its earlier content until the new one is whole; what a killed
   const { pid: gone } = spawnSync(process.execPath, ['--version']);
   writeFileSync(`${file}.partial-${gone}`, 'half');
   writeFileSync(`${file}.partial-${process.ppid}`, 'being written');
-  await writeBeside(file, async (partial) => writeFileSync(partial, 'first'));
+  await writeAtomically(file, async (partial) => writeFileSync(partial, 'first'));
   await expect(
-    writeBeside(file, async (partial) => {
+    writeAtomically(file, async (partial) => {
       writeFileSync(partial, 'sec');
       throw new Error('no room');
     }),

@@ -2,7 +2,7 @@
 
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isRunning } from './running.ts';
+import { isRunning } from './machine.ts';
 
 /** Flushes a file or a folder to the disk. */
 function flush(path: string): void {
@@ -24,7 +24,7 @@ function sweep(target: string): void {
  * Lets `write` make the file under another name in the same folder and gives it its own name once it is whole and
  * flushed. Killed at any moment, the name stands for what was there before or for all of the new file (R03).
  */
-export async function writeBeside(file: string, write: (partial: string) => Promise<void>): Promise<void> {
+export async function writeAtomically(file: string, write: (partial: string) => Promise<void>): Promise<void> {
   const target = resolve(file);
   const partial = `${target}.partial-${process.pid}`;
   sweep(target);
