@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 export type Context = {
   config: Config;
   now: () => Date; // the clock, or the moment of --now
-  moment?: string; // that of --now, for another thread; absent where the clock counts
+  moment?: string; // that of --now, for another process; absent where the clock counts
   out: (text: string) => void; // the answer, on stdout; a line break is added
   note: (text: string) => void; // words for people, on stderr; a line break is added
 };

@@ -1,6 +1,6 @@
 // `hearsay reclassify [--show] [--since D]`: today's rules over what is stored. A person's word stays.
 
-import { openHouse } from './house.ts';
+import { openApp } from './app.ts';
 import type { Command } from './context.ts';
 import { readFlags } from './flags.ts';
 import { applyCorrections } from '../lib/corrections.ts';
@@ -30,16 +30,16 @@ export const run: Command = async (args, context) => {
   const { since } = values;
   if (since !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(since))
     throw new UsageError(`--since is "${printable(since)}"; write a day such as 2025-08-07.`);
-  const house = await openHouse(context);
+  const app = await openApp(context);
   try {
-    const classify = await house.classifier();
+    const classify = await app.classifier();
     const withCorrections = async ({ item, tags }: ClassifiedItem): Promise<Tag[]> =>
-      applyCorrections(tags, await house.store.correctionsFor(item.id));
+      applyCorrections(tags, await app.store.correctionsFor(item.id));
     const bar = values.show
       ? { step: () => undefined, end: () => undefined }
-      : progressBar(await house.store.countItems());
+      : progressBar(await app.store.countItems());
     let differing = 0;
-    for await (const batch of house.store.eachItem()) {
+    for await (const batch of app.store.eachItem()) {
       const judged = [];
       for (const before of batch) {
         if (before.item.curated || (since !== undefined && before.item.firstSeenAt < since)) continue;
@@ -53,11 +53,11 @@ export const run: Command = async (args, context) => {
       for (const { before, words } of values.show ? changed : [])
         context.out([before.item.title, ...words].map(printable).join('\n'));
       if (!values.show) {
-        await house.store.saveJudgements(judged.map(({ after }) => after));
+        await app.store.saveJudgements(judged.map(({ after }) => after));
         const items = changed.map(({ standing }) => standing);
-        const candidates = await house.store.findCandidates(items.flatMap(placementKeys));
+        const candidates = await app.store.findCandidates(items.flatMap(placementKeys));
         const now = context.now().toISOString();
-        await house.store.savePlaced(placeItems({ items, candidates, now }), now);
+        await app.store.savePlaced(placeItems({ items, candidates, now }), now);
       }
       for (const { item } of batch) bar.step(item.title);
     }
@@ -65,6 +65,6 @@ export const run: Command = async (args, context) => {
     context.note(`${differing} items ${values.show ? 'would change' : 'changed'}.`);
     return 0;
   } finally {
-    await house.close();
+    await app.close();
   }
 };
