@@ -1,8 +1,7 @@
 // `hearsay backfill SOURCE --from D --to D`: history through a source's own archive: the Federal Register by windows of
 // publication dates, WordPress feeds and posts page by page. What comes is kept quietly: old items are no news.
 
-import type { Command, Context } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, type Context, readFlags } from './context.ts';
 import { type App, openApp } from './app.ts';
 import { makeItems } from '../item/item.ts';
 import { addDays } from '../lib/dates.ts';

@@ -2,8 +2,7 @@
 // collecting, its round comes first: what it brought is due no more (R08). With --loop it goes on until it is stopped.
 
 import { collectRound, saveRound } from './round.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 import { openApp } from './app.ts';
 import { type CollectorLease, waitForLease } from './lease.ts';
 import { UsageError } from '../lib/usage-error.ts';

@@ -6,8 +6,7 @@ import type { KeyedItem } from '../item/item.ts';
 import { readLines } from '../lib/lines.ts';
 import { progressBar } from '../lib/progress.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 import { openApp } from './app.ts';
 
 /** Records that are kept in one transaction: enough to be quick, few enough to be forgotten cheaply. */

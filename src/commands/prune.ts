@@ -7,8 +7,7 @@ import { bytesInWords } from '../lib/bytes.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Keeping } from '../model.ts';
 import { openStore, type Store } from '../store/open.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 
 const DAY_MS = 86_400_000;
 

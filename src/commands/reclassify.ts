@@ -1,8 +1,7 @@
 // `hearsay reclassify [--show] [--since D]`: today's rules over what is stored. A person's word stays.
 
 import { openApp } from './app.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 import { applyCorrections } from '../lib/corrections.ts';
 import { progressBar } from '../lib/progress.ts';
 import { printable } from '../lib/terminal.ts';

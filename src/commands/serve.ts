@@ -1,7 +1,6 @@
 // `hearsay serve`: the web without collecting, beside a process that collects or over a store that rests.
 
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 import { openApp } from './app.ts';
 import { startServer } from '../serve/server.ts';
 

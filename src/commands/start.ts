@@ -3,8 +3,7 @@
 
 import { openApp } from './app.ts';
 import { type CollectorProcess, startCollector } from './collector-process.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 import { openReaders } from './readers.ts';
 import { placeNotice } from '../lib/network-disk.ts';
 import { log } from '../log.ts';

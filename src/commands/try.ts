@@ -2,8 +2,7 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 import { openClassifier } from './app.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
 import { checkYield } from '../item/check.ts';

@@ -8,8 +8,7 @@ import { holderName, isHolderRunning } from '../lib/running.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { temporaryFilesBeside } from '../store/vacuum.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 import { waitForLease } from './lease.ts';
 
 /** Longer than the largest file takes. A mail lease whose holder no longer runs is nobody's. */
