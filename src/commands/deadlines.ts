@@ -9,8 +9,7 @@ import { FILTER_OPTIONS, parseFilter } from '../query/filter.ts';
 import { renderCalendar } from '../serve/calendar.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { openStore } from '../store/open.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 
 const FORMATS = ['table', 'json', 'jsonl', 'csv', 'ics'];
 

@@ -25,8 +25,7 @@ import { loadInitiatives } from '../source/initiatives.ts';
 import { loadSources } from '../source/load.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { explainSqliteError } from '../store/sqlite.ts';
-import type { Command, Context } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, type Context, readFlags } from './context.ts';
 
 type Rows = AsyncIterable<Record<string, unknown>>;
 type Export = { columns: readonly string[]; rows: (store: Store, filter: Filter, context: Context) => Rows };

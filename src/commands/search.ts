@@ -9,8 +9,7 @@ import { tagValues } from '../lib/tags.ts';
 import { ITEM_COLUMNS, itemRow } from '../query/export.ts';
 import { searchItems, type Sort } from '../query/search.ts';
 import { openStore } from '../store/open.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 
 const FORMATS = ['table', 'json', 'jsonl', 'csv'];
 /** How many values of a facet the table shows. */

@@ -7,8 +7,7 @@ import { SOURCE_COLUMNS, sourceRow } from '../query/export-timeline.ts';
 import { type SourceHealth, sourceHealth } from '../query/sources.ts';
 import { loadSources } from '../source/load.ts';
 import { openStore } from '../store/open.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 
 const FORMATS = ['table', 'json', 'jsonl', 'csv'];
 

@@ -12,8 +12,7 @@ import { dayOf, eachDevelopment } from '../query/timeline.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { openStore, type Store } from '../store/open.ts';
 import type { Filter, Initiative, Instant } from '../model.ts';
-import type { Command, Context } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, type Context, readFlags } from './context.ts';
 
 const FORMATS = ['table', 'json', 'jsonl', 'csv'];
 

@@ -8,7 +8,7 @@ import { eachDevelopment } from '../query/timeline.ts';
 import type { Filter } from '../model.ts';
 import { allDeadlines, allLinks, allSources, developmentRows, type Table } from './api-answers.ts';
 import type { routerOf } from './routes.ts';
-import type { Asked, Web } from './web.ts';
+import type { Ctx, Web } from './web.ts';
 
 type Row = Record<string, unknown>;
 
@@ -95,7 +95,7 @@ const TABLES: Record<Table, { columns: readonly string[]; rows: (web: Web, filte
 };
 
 /** True where the asker would rather have CSV. */
-export const wantsCsv = (c: Asked): boolean => /\btext\/csv\b/.test(c.req.header('accept') ?? '');
+export const wantsCsv = (c: Ctx): boolean => /\btext\/csv\b/.test(c.req.header('accept') ?? '');
 
 /** Lines of a table, at most so many, with a breath for other requests every few rows. */
 async function* linesOf(columns: readonly string[], rows: AsyncIterable<Row>): AsyncGenerator<string> {
@@ -109,7 +109,7 @@ async function* linesOf(columns: readonly string[], rows: AsyncIterable<Row>): A
 }
 
 /** A table as CSV. A wrong filter is told before the first byte. The file's name is fixed (X04). */
-export async function csvAnswer(c: Asked, web: Web, table: Table): Promise<Response> {
+export async function csvAnswer(c: Ctx, web: Web, table: Table): Promise<Response> {
   const filter = parseFilter(c.req.query());
   const { columns, rows } = TABLES[table];
   const lines = linesOf(columns, rows(web, filter));

@@ -12,7 +12,7 @@ import { correct } from '../change/correct.ts';
 import { refuse } from './problems.ts';
 import type { Route, routerOf } from './routes.ts';
 import * as schemas from './schemas.ts';
-import type { Asked, Env, Web } from './web.ts';
+import type { Ctx, Env, Web } from './web.ts';
 
 type Router = ReturnType<typeof routerOf>;
 
@@ -191,7 +191,7 @@ function addWrites(app: OpenAPIHono<Env>, route: Router, web: Web): void {
 }
 
 /** A JSON body, or null for anything else. */
-async function readJson(c: Asked): Promise<unknown> {
+async function readJson(c: Ctx): Promise<unknown> {
   try {
     return JSON.parse(await c.req.text());
   } catch {

@@ -4,7 +4,7 @@ import { html } from 'hono/html';
 import type { FoundItem, Membership } from '../../model.ts';
 import { developmentsById } from '../../query/timeline.ts';
 import type { Html } from '../layout.ts';
-import { markedText, percent } from '../marked.ts';
+import { markedText, percent } from '../highlight.ts';
 import type { Shown } from '../shown.ts';
 import type { Web } from '../web.ts';
 import { ANSWER_WORDS, count, dayMark, laterWords, leadWords, outLink, statusMark } from '../words.ts';

@@ -9,13 +9,13 @@ import { type Html, page } from '../layout.ts';
 import { notesBlock } from '../notes.ts';
 import { refuse } from '../problems.ts';
 import { type Shown, shownDevelopment } from '../shown.ts';
-import { type Asked, type Web } from '../web.ts';
+import { type Ctx, type Web } from '../web.ts';
 import { agencyNames, count, dayMark, KIND_NAMES, momentMark, sayDay, STAGE_WORDS, statusMark } from '../words.ts';
 import { links, memberList, MOST_ITEMS } from './development-parts.ts';
 import { identifierList, single } from './item.ts';
 
 /** Forms by which signed-in people decide. */
-function decisionForms(c: Asked, shown: Shown): Html {
+function decisionForms(c: Ctx, shown: Shown): Html {
   const who = c.get('who');
   if (who?.via !== 'session') return html``;
   const form = (kind: string, button: string, fields: Html): Html =>
@@ -78,7 +78,7 @@ function decisionForms(c: Asked, shown: Shown): Html {
 }
 
 /** GET /developments/:id; `known-at` shows it as it was then. */
-export async function developmentPage(c: Asked, web: Web) {
+export async function developmentPage(c: Ctx, web: Web) {
   const id = c.req.param('id') ?? '';
   const now = web.now().toISOString();
   const { knownAt } = parseFilter({ 'known-at': c.req.query('known-at') });

@@ -13,7 +13,7 @@ import { drawTimeline, isWithin } from '../chart.ts';
 import { type Html, page } from '../layout.ts';
 import { refuse } from '../problems.ts';
 import { shownOf } from '../shown.ts';
-import { address, type Asked, type Web } from '../web.ts';
+import { address, type Ctx, type Web } from '../web.ts';
 import { count, dayMark, sayDay, statusMark } from '../words.ts';
 import { type Asks, drawnOf, newestFirst, pageAsked, partOf } from './timeline-parts.ts';
 import { agencyTable, chronicle, deadlineTable, isClaim, rumorTable, sayStep, type View } from './timeline-tables.ts';
@@ -86,7 +86,7 @@ async function deadlinesOf(web: Web, initiative: Initiative, sums: Sum[], filter
 }
 
 /** GET / and /initiatives/:id, both with `known-at`, `all` (the drawing from the first day on), and pages of the lists. */
-export async function timelinePage(c: Asked, web: Web) {
+export async function timelinePage(c: Ctx, web: Web) {
   const id = c.req.param('id') ?? c.req.query('initiative') ?? web.initiatives[0]?.id;
   const initiative = web.initiatives.find((one) => one.id === id);
   if (!initiative && id !== undefined) return refuse(c, 404, 'This policy is not tracked here.');
