@@ -172,8 +172,12 @@ async function queueDigests(readers: Readers, now: Date): Promise<{ digests: num
   return { digests, skipped: skipped.length };
 }
 
+/** The same with nothing read yet: what was read for one run is not shown by the next. */
+const freshly = (composing: Composing): Composing => ({ ...composing, timeline: composing.timeline.fresh() });
+
 /** Everything that readers are owed now. Safe to call at any time and from several processes. */
-export async function sendDue(readers: Readers, now: Date): Promise<DueReport> {
+export async function sendDue(settings: Readers, now: Date): Promise<DueReport> {
+  const readers = { ...settings, composing: freshly(settings.composing) };
   const { store, timeline, baseUrl } = readers.composing;
   await catchUpIntake(store, now, timeline);
   const alerts = await queueAlerts(readers, now);
@@ -190,6 +194,7 @@ export async function previewMessage(composing: Composing, subscriber: Subscribe
   const { lastDigestAt } = await composing.store.messagesOf(subscriber.id, now.toISOString());
   const rhythms: Rhythm[] = ['at-once', 'daily', 'weekly'];
   return (
-    (await composeMessage(composing, subscriber, { kind: 'daily', rhythms, since: lastDigestAt }, now))?.message ?? null
+    (await composeMessage(freshly(composing), subscriber, { kind: 'daily', rhythms, since: lastDigestAt }, now))
+      ?.message ?? null
   );
 }

@@ -5,6 +5,7 @@ import type { Candidates, DevelopmentState, Instant, Override, Place, Placed, Pl
 import type { KeyedPlace } from './near-keys.ts';
 import type { Db } from './sqlite.ts';
 import { timelineMemoryOf } from './timeline-memory.ts';
+import { deadlineReadsOf } from './deadline-reads.ts';
 import { timelineReadsOf } from './timeline-reads.ts';
 import { claimOf, type PlaceRow } from './timeline-rows.ts';
 
@@ -184,6 +185,7 @@ export function timelineOf(db: Db) {
 
   return {
     ...timelineReadsOf(db),
+    ...deadlineReadsOf(db),
 
     /**
      * What may stand near items, by their placement keys, and where they stand themselves, if they do. Bounded by key,
