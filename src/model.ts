@@ -503,6 +503,9 @@ export type StoredDevelopment = { answers: PlacedAnswer[] } & (
   { state: DevelopmentState; members: MemberPlace[] } | { state: null; members: Place[] }
 );
 
+/** How much of developments is read: states, states with answers, or everything. */
+export type DevelopmentParts = 'state' | 'answers' | 'all';
+
 /** Which developments: the part of a filter that they carry themselves. */
 export type DevelopmentQuestion = Pick<Filter, 'initiatives' | 'stages' | 'statuses' | 'from' | 'to' | 'knownAt'> & {
   ids?: string[];

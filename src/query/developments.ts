@@ -23,7 +23,8 @@ import { type AnsweredBy, dayOf, settlingActs } from './settled.ts';
 export type DevelopmentView = Development & { day: Day; firstWordAt: Instant; answeredBy: AnsweredBy[] };
 
 /** A development with its members and the answers in which they take part. */
-export type LoadedDevelopment = { state: DevelopmentState; members: MemberPlace[]; answers: PlacedAnswer[] };
+export type LoadedDevelopment = LinkedDevelopment & { members: MemberPlace[] };
+type LinkedDevelopment = { state: DevelopmentState; answers: PlacedAnswer[] };
 
 /** That one development settles another. */
 type Link = Pick<Answer, 'how' | 'because' | 'by'> & { act: string; claim: string };
@@ -34,7 +35,7 @@ export type DevelopmentLoader = ReturnType<typeof developmentLoader>;
 export function developmentLoader(store: Store, now: Instant, knownAt?: Instant) {
   const moment = knownAt ?? now;
   const loaded = new Map<string, LoadedDevelopment | null>();
-  const unmoved = new Map<string, DevelopmentState>();
+  const light = { state: new Map<string, LinkedDevelopment>(), answers: new Map<string, LinkedDevelopment>() };
   const settled = new Map<string, AnsweredBy[]>();
   const views = new Map<string, DevelopmentView | null>();
   let decided: Promise<{ kind: Override['kind']; link: Link }[]> | undefined;
@@ -56,19 +57,25 @@ export function developmentLoader(store: Store, now: Instant, knownAt?: Instant)
     return known(asked, loaded);
   }
 
-  /** States alone: the members of developments in which nothing moved since the moment are not read. */
-  async function states(ids: string[]): Promise<Map<string, DevelopmentState>> {
-    const unknown = ids.filter((id) => !loaded.has(id) && !unmoved.has(id));
+  /** The states of developments, or these with their answers, without their members where nothing moved since the moment. */
+  async function loadPart(ids: Iterable<string>, parts: 'state' | 'answers'): Promise<Map<string, LinkedDevelopment>> {
+    const asked = [...new Set(ids)];
+    const part = light[parts];
+    const unknown = asked.filter((id) => !loaded.has(id) && !part.has(id));
     if (unknown.length > 0) {
-      const found = await store.storedDevelopments(unknown, { knownAt, withMembers: false });
+      const found = await store.storedDevelopments(unknown, { knownAt, parts });
       for (const id of unknown) {
         const one = found.get(id);
-        if (one?.state) unmoved.set(id, one.state);
+        if (one?.state) part.set(id, { state: one.state, answers: one.answers });
         else keep(id, one);
       }
     }
-    return known(ids, new Map(ids.map((id) => [id, unmoved.get(id) ?? loaded.get(id)?.state ?? null])));
+    return known(asked, new Map(asked.map((id) => [id, part.get(id) ?? loaded.get(id) ?? null])));
   }
+
+  /** States alone. */
+  const states = async (ids: string[]): Promise<Map<string, DevelopmentState>> =>
+    new Map([...(await loadPart(ids, 'state'))].map(([id, { state }]) => [id, state]));
 
   /** Links that persons set or cut, of those decisions that held at the moment, between today's developments. */
   function decisions(): Promise<{ kind: Override['kind']; link: Link }[]> {
@@ -92,10 +99,10 @@ export function developmentLoader(store: Store, now: Instant, knownAt?: Instant)
   }
 
   /** Links in which developments take part, by their id: from the answers of their items and from persons' decisions. */
-  async function linksOf(ids: Iterable<string>): Promise<Map<string, Link[]>> {
-    const [set, developments] = [await decisions(), await load(ids)];
+  async function linksOf(ids: Iterable<string>): Promise<Map<string, { state: DevelopmentState; links: Link[] }>> {
+    const [set, developments] = [await decisions(), await loadPart(ids, 'answers')];
     return new Map(
-      [...developments].map(([id, { answers }]) => {
+      [...developments].map(([id, { state, answers }]) => {
         const found = new Map<string, Link>();
         for (const { actDevelopmentId: act, claimDevelopmentId: claim, how, because, by } of firstToCount(
           answers,
@@ -107,7 +114,7 @@ export function developmentLoader(store: Store, now: Instant, knownAt?: Instant)
           if (kind === 'cut') found.delete(`${link.act} ${link.claim}`);
           else found.set(`${link.act} ${link.claim}`, link);
         }
-        return [id, [...found.values()]];
+        return [id, { state, links: [...found.values()] }];
       }),
     );
   }
@@ -117,17 +124,17 @@ export function developmentLoader(store: Store, now: Instant, knownAt?: Instant)
     const asked = [...new Set(claims)];
     const unknown = asked.filter((id) => !settled.has(id));
     if (unknown.length > 0) {
-      const links = await linksOf(unknown);
+      const linked = await linksOf(unknown);
       const acts = await load(
-        [...links].flatMap(([id, all]) => all.flatMap(({ act, claim }) => (claim === id ? act : []))),
+        [...linked].flatMap(([id, { links }]) => links.flatMap(({ act, claim }) => (claim === id ? act : []))),
       );
-      for (const id of unknown) {
-        const claim = loaded.get(id);
-        const own = (links.get(id) ?? []).flatMap(({ act, claim: of, ...answer }) => {
-          const development = of === id ? acts.get(act) : undefined;
+      for (const id of unknown) settled.set(id, []);
+      for (const [id, { state, links }] of linked) {
+        const own = links.flatMap(({ act, claim, ...answer }) => {
+          const development = claim === id ? acts.get(act) : undefined;
           return development ? [{ ...development, answer }] : [];
         });
-        settled.set(id, claim ? settlingActs(claim.state, own) : []);
+        settled.set(id, settlingActs(state, own));
       }
     }
     return known(asked, settled);
@@ -149,13 +156,15 @@ export function developmentLoader(store: Store, now: Instant, knownAt?: Instant)
     const unknown = asked.filter((id) => !views.has(id));
     if (unknown.length > 0) {
       const developments = await load(unknown);
-      const links = await linksOf(unknown);
-      const claims = [...links].flatMap(([id, all]) => all.flatMap(({ act, claim }) => (act === id ? claim : [])));
+      const linked = await linksOf(unknown);
+      const claims = [...linked].flatMap(([id, { links }]) =>
+        links.flatMap(({ act, claim }) => (act === id ? claim : [])),
+      );
       const acts = await settledBy([...unknown, ...claims]);
       const titles = await titlesOf(developments.values());
       for (const id of unknown) {
         const one = developments.get(id);
-        const answers = (links.get(id) ?? []).flatMap(({ act, claim }): Answer[] => {
+        const answers = (linked.get(id)?.links ?? []).flatMap(({ act, claim }): Answer[] => {
           const own = act === id ? acts.get(claim)?.find(({ developmentId }) => developmentId === id) : undefined;
           if (!own) return [];
           const { how, leadDays, leadHours, because, by } = own;

@@ -18,8 +18,9 @@ export type TimelineAnswer = { developments: DevelopmentView[]; nextCursor?: str
 /** Developments of one page, and the loader that holds what was read for them. */
 export type DevelopmentPage = { views: DevelopmentView[]; loader: DevelopmentLoader };
 
-/** So many developments are read at once, at most. */
+/** So many developments are read at once, at most; where more are wanted than matched of those before, at least. */
 const PAGE = 250;
+const LEAST = 25;
 
 /** Whether a filter asks for what only items carry. */
 const needsItems = (filter: Filter): boolean =>
@@ -48,6 +49,17 @@ function matches(filter: Filter, state: DevelopmentState): boolean {
   );
 }
 
+/** Developments as they were known: with their members, unless a filter is likely to leave most of them out. */
+async function statesThen(
+  loader: DevelopmentLoader,
+  states: DevelopmentState[],
+  { stages, statuses, agencies }: Filter,
+): Promise<Map<string, DevelopmentState>> {
+  const ids = states.map(({ id }) => id);
+  if (stages ?? statuses ?? agencies) return loader.states(ids);
+  return new Map([...(await loader.load(ids))].map(([id, { state }]) => [id, state]));
+}
+
 /**
  * Developments that match, as the store orders them today; of its order so many are read at a time as the `wanted` ones
  * (all without a number) are likely to take.
@@ -56,9 +68,9 @@ async function* matching(
   store: Store,
   filter: Filter,
   { sort, cursor }: TimelineOptions,
-  loaderOf: () => DevelopmentLoader,
+  loader: DevelopmentLoader,
   wanted = Infinity,
-): AsyncGenerator<{ states: DevelopmentState[]; loader: DevelopmentLoader }> {
+): AsyncGenerator<DevelopmentState[]> {
   const ids = needsItems(filter) ? await byItems(store, filter) : undefined;
   const { initiatives, stages, statuses, from, to, knownAt } = filter;
   const own = { initiatives, from, to, ids, ...(knownAt ? { knownAt } : { stages, statuses }) };
@@ -72,18 +84,15 @@ async function* matching(
       newestFirst: sort === 'newest',
       limit: size,
     });
-    const loader = loaderOf();
-    const then = knownAt
-      ? await loader.states(states.map(({ id }) => id))
-      : new Map(states.map((one) => [one.id, one]));
+    const then = knownAt ? await statesThen(loader, states, filter) : new Map(states.map((one) => [one.id, one]));
     const matched = states.filter(({ id }) => then.has(id) && matches(filter, then.get(id)!));
-    yield { states: matched, loader };
+    yield matched;
     const last = states.at(-1);
     if (!last || states.length < size) return;
     after = { at: last.firstWordAt, id: last.id };
     read += states.length;
     found += matched.length;
-    size = Math.max(1, Math.min(PAGE, Math.ceil(((wanted - found) * read) / Math.max(1, found))));
+    size = Math.max(LEAST, Math.min(PAGE, Math.ceil(((wanted - found) * read) / Math.max(1, found))));
   }
 }
 
@@ -98,8 +107,8 @@ export async function* eachPage(
   filter: Filter,
   options: TimelineOptions,
 ): AsyncGenerator<DevelopmentPage> {
-  const loaderOf = (): DevelopmentLoader => developmentLoader(store, options.now, filter.knownAt);
-  for await (const { states, loader } of matching(store, filter, options, loaderOf))
+  const loader = developmentLoader(store, options.now, filter.knownAt);
+  for await (const states of matching(store, filter, options, loader))
     yield { views: [...(await loader.view(states.map(({ id }) => id))).values()], loader };
 }
 
@@ -113,7 +122,7 @@ export async function findDevelopments(
   const loader = developmentLoader(store, now, filter.knownAt);
   const found: DevelopmentState[] = [];
   // One more than asked for says whether there are others.
-  for await (const { states } of matching(store, filter, options, () => loader, limit + 1)) {
+  for await (const states of matching(store, filter, options, loader, limit + 1)) {
     found.push(...states);
     if (found.length > limit) break;
   }

@@ -3,6 +3,7 @@
 
 import type {
   DevelopmentHead,
+  DevelopmentParts,
   DevelopmentQuestion,
   DevelopmentState,
   Instant,
@@ -106,18 +107,19 @@ export function timelineReadsOf(db: Db) {
     since,
   });
 
-  /** Answers in which the members of a development take part; those between its own members are left out. */
-  function answersOf(id: string, members: MemberPlace[], knownAt: Instant | undefined): PlacedAnswer[] {
-    const rows =
-      knownAt === undefined
-        ? [...ofActs.all(id), ...ofClaims.all(id)]
-        : members
-            .flatMap(({ profile: { itemId } }) => ofItem.all(itemId, itemId))
-            .flatMap((row) => {
-              const [act, claim] = [home(row.act, knownAt), home(row.claim, knownAt)];
-              return act === undefined || claim === undefined ? [] : [{ ...row, act, claim }];
-            });
-    return rows.filter(({ act, claim }) => act !== claim).map(toAnswer);
+  /** Answers in which members took part by a moment, between the developments to which the items belonged then. */
+  function answersThen(members: Place[] | MemberPlace[], knownAt: Instant, homes: Map<string, string | undefined>) {
+    const homeOf = (itemId: string): string | undefined => {
+      if (!homes.has(itemId)) homes.set(itemId, home(itemId, knownAt));
+      return homes.get(itemId);
+    };
+    return members
+      .flatMap(({ profile: { itemId } }) => ofItem.all(itemId, itemId))
+      .flatMap((row) => {
+        if (row.since > knownAt) return [];
+        const [act, claim] = [homeOf(row.act), homeOf(row.claim)];
+        return act === undefined || claim === undefined ? [] : [{ ...row, act, claim }];
+      });
   }
 
   /** The development into which one was merged; itself where it was not. Null where there is none. */
@@ -144,26 +146,31 @@ export function timelineReadsOf(db: Db) {
 
   function storedDevelopment(
     id: string,
-    knownAt: Instant | undefined,
-    withMembers: boolean,
+    { knownAt, parts }: { knownAt: Instant | undefined; parts: DevelopmentParts },
+    homes: Map<string, string | undefined>,
   ): StoredDevelopment | undefined {
     const state = unmovedState(id, knownAt);
-    if (state === null || (state !== undefined && !withMembers))
-      return state ? { state, members: [], answers: [] } : undefined;
+    if (state === null) return undefined;
+    if (state && parts === 'state') return { state, members: [], answers: [] };
+    const isWhole = parts === 'all' || knownAt !== undefined;
     const stored =
       state === undefined
         ? { state: null, members: placesIn(id, knownAt) }
-        : { state, members: members.all(id).map(memberPlace) };
-    return stored.members.length === 0 ? undefined : { ...stored, answers: answersOf(id, stored.members, knownAt) };
+        : { state, members: isWhole ? members.all(id).map(memberPlace) : [] };
+    if (isWhole && stored.members.length === 0) return undefined;
+    const rows =
+      knownAt === undefined ? [...ofActs.all(id), ...ofClaims.all(id)] : answersThen(stored.members, knownAt, homes);
+    return { ...stored, answers: rows.filter(({ act, claim }) => act !== claim).map(toAnswer) };
   }
 
-  const readAll = db.transaction((ids: string[], knownAt: Instant | undefined, withMembers: boolean) => {
-    const found = new Map<string, StoredDevelopment>();
-    for (const id of ids) {
-      const one = storedDevelopment(id, knownAt, withMembers);
-      if (one) found.set(id, one);
-    }
-    return found;
+  const readAll = db.transaction((ids: string[], asked: Parameters<typeof storedDevelopment>[1]) => {
+    const homes = new Map<string, string | undefined>(); // of items, at the moment
+    return new Map(
+      ids.flatMap((id) => {
+        const one = storedDevelopment(id, asked, homes);
+        return one ? [[id, one]] : [];
+      }),
+    );
   });
 
   return {
@@ -183,14 +190,15 @@ export function timelineReadsOf(db: Db) {
     },
 
     /**
-     * Developments with their members and answers, as they are or as was known at a moment, of one state of the store; those
-     * without members are left out. `withMembers: false` reads neither members nor answers of those that did not change.
+     * Developments with their members and answers, as they are or as was known at a moment, all of one state of the store;
+     * those without members are left out. Of those that did not change since the moment only the `parts` asked for are sure
+     * to be there.
      */
     async storedDevelopments(
       ids: string[],
-      { knownAt, withMembers = true }: { knownAt?: Instant | undefined; withMembers?: boolean } = {},
+      { knownAt, parts = 'all' }: { knownAt?: Instant | undefined; parts?: DevelopmentParts } = {},
     ): Promise<Map<string, StoredDevelopment>> {
-      return readAll(ids, knownAt, withMembers);
+      return readAll(ids, { knownAt, parts });
     },
 
     /**
