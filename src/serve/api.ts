@@ -5,6 +5,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import { UsageError } from '../lib/usage-error.ts';
 import { version } from '../lib/machine.ts';
+import type { TableName } from '../query/tables.ts';
 import { addCsv, csvAnswer, wantsCsv } from './api-csv.ts';
 import * as answers from './api-answers.ts';
 import { commit } from '../change/commit.ts';
@@ -23,7 +24,7 @@ type Endpoint = {
   query?: z.ZodObject;
   takesId?: true;
   schema: z.ZodType;
-  csv?: answers.Table;
+  csv?: TableName;
   answer: (web: Web, params: Record<string, string>, id: string) => Promise<unknown>;
 };
 

@@ -15,6 +15,7 @@ import type {
   Place,
   Placed,
   PlacementKeys,
+  Problem,
   SourceState,
   Visit,
 } from '../model.ts';
@@ -40,8 +41,14 @@ export type PackedPage = { page: Page; hash: string; encoding: 'raw' | 'text'; s
 /** The right of one process to do a thing. `token` grows with every holder. */
 export type Lease = { name: string; holder: string; token: number; expiresAt: Instant };
 
-/** `oldest`: when the first of them began; null where there was none. */
-export type VisitSums = { visits: number; failed: number; added: number; oldest: Instant | null };
+/** Visits of a source in figures. `oldest`: when the first of them began; null where there was none. */
+export type VisitSummary = {
+  visits: number;
+  failed: number;
+  added: number;
+  oldest: Instant | null;
+  problem: Problem | null; // of the latest
+};
 
 export type User = { name: string; createdAt: Instant };
 
