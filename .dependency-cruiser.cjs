@@ -38,7 +38,7 @@ module.exports = {
       name: 'ways-out-look-at-questions',
       severity: 'error',
       from: { path: '^src/(digest|serve)/' },
-      to: { path: '^src/(source|fetch|parse|item|classify|schedule|main|commands)' },
+      to: { path: '^src/(source|read-source|fetch|parse|item|classify|schedule|main|commands)' },
     },
     {
       name: 'nobody-looks-up-at-the-doors',

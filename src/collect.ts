@@ -35,7 +35,7 @@ const ARTICLES_A_VISIT = 20;
 const TEASER = 600;
 /** So many old items at once are a new source or a moved site, not news (I17, I18). */
 const BACKLOG = 10;
-const OLD_DAYS = 14;
+export const OLD_DAYS = 14;
 
 /** Visits that are saved in one transaction: of so many items, or of so many that brought none; none waits for long. */
 const ITEMS_TOGETHER = 400;

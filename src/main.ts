@@ -26,6 +26,7 @@ const COMMANDS: Record<string, { load: () => Promise<{ run: Command }>; does: st
   sources: { load: () => import('./commands/sources.ts'), does: 'health, freshness and track record of each source' },
   export: { load: () => import('./commands/export.ts'), does: 'everything that matches, as JSONL or CSV' },
   reclassify: { load: () => import('./commands/reclassify.ts'), does: "today's rules over what is stored" },
+  reparse: { load: () => import('./commands/reparse.ts'), does: "today's parsers over the pages as received" },
   correct: { load: () => import('./commands/correct.ts'), does: "a person's word on a tag" },
   train: { load: () => import('./commands/train.ts'), does: 'fit the statistical part on labelled records' },
   evaluate: { load: () => import('./commands/evaluate.ts'), does: 'precision, recall, F1 and calibration' },

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, dayInWashington, daysBetween } from '../src/lib/calendar.ts';
-import { dayOf, readMoment } from '../src/lib/dates.ts';
+import { readMoment } from '../src/lib/dates.ts';
 
 /** Printed, and the moment in UTC; a day stands as a day, a month as a month. */
 const READ: [string, string][] = [
@@ -128,9 +128,9 @@ describe('days', () => {
     expect(dayInWashington('2026-01-02T04:59:59Z')).toBe('2026-01-01');
   });
 
-  test('a date printed as a day is that day', () => {
-    expect(dayOf({ at: '2026-06-02T00:00:00.000Z', precision: 'day' })).toBe('2026-06-02');
-    expect(dayOf({ at: '2026-06-02T00:00:00.000Z', precision: 'moment' })).toBe('2026-06-01');
+  test('midnight in Greenwich is the day before in Washington', () => {
+    expect(dayInWashington('2026-06-02T00:00:00.000Z')).toBe('2026-06-01');
+    expect(dayInWashington('2026-06-02T04:00:00.000Z')).toBe('2026-06-02');
   });
 
   test('days are counted over the change of clocks and of years', () => {

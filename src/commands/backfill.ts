@@ -9,6 +9,7 @@ import { progressBar, type Progress, printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Day, Problem, Source } from '../model.ts';
 import { readSource } from '../read-source.ts';
+import { sourceNamed } from '../source/load.ts';
 
 /** The Federal Register pages 10,000 rows of one question at most: a month of one agency stays far below. */
 const WINDOW_DAYS = 30;
@@ -129,13 +130,10 @@ export const run: Command = async (args, context) => {
   if (from > to) throw new UsageError(`--from ${from} lies after --to ${to}.`);
   const app = await openApp(context);
   try {
-    const source = app.sources.find(({ id }) => id === positionals[0]);
-    if (!source || positionals.length !== 1)
-      throw new UsageError(
-        positionals.length === 1
-          ? `There is no source "${printable(positionals[0]!)}" in ${context.config.feeds}.`
-          : 'usage: hearsay backfill SOURCE --from DAY --to DAY',
-      );
+    const [id] = positionals;
+    if (id === undefined || positionals.length > 1)
+      throw new UsageError('usage: hearsay backfill SOURCE --from DAY --to DAY');
+    const source = sourceNamed(id, app.sources, context.config.feeds);
     const archive = archiveOf(source);
     if (!archive)
       throw new UsageError(

@@ -8,18 +8,8 @@ import { type CollectorLease, waitForLease } from './lease.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { progressBar, printable } from '../lib/terminal.ts';
 import { placeNotice } from '../lib/machine.ts';
-import type { Source } from '../model.ts';
 import { dueSources } from '../source/due.ts';
-
-/** The sources that were named, or a sentence that names the one that does not exist. */
-function named(ids: string[], sources: Source[], feeds: string): Source[] {
-  return ids.map((id) => {
-    const source = sources.find((one) => one.id === id);
-    if (!source)
-      throw new UsageError(`There is no source "${printable(id)}" in ${feeds}; "hearsay sources" lists them.`);
-    return source;
-  });
-}
+import { sourceNamed } from '../source/load.ts';
 
 export const run: Command = async (args, context) => {
   const { values, positionals } = readFlags(args, {
@@ -43,7 +33,7 @@ export const run: Command = async (args, context) => {
     const states = await app.store.sourceStates();
     const sources =
       positionals.length > 0
-        ? named(positionals, app.sources, context.config.feeds)
+        ? positionals.map((id) => sourceNamed(id, app.sources, context.config.feeds))
         : values.all
           ? app.sources.filter(({ paused }) => paused === undefined)
           : dueSources(app.sources, states, context.now());

@@ -2,14 +2,14 @@
 
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import type { Page, RawItem, Source } from '../model.ts';
+import type { Page, RawItem } from '../model.ts';
 import { decodeBody } from '../lib/charset.ts';
 import { readMoment } from '../lib/dates.ts';
 import { printable } from '../lib/terminal.ts';
 import { absoluteUrl } from '../lib/urls.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { parsePage, parseUnknown } from '../parse/parse.ts';
-import { loadSources } from '../source/load.ts';
+import { loadSources, sourceNamed } from '../source/load.ts';
 import { type Command, readFlags } from './context.ts';
 
 /** Decompressed bytes of one file at most, as for a fetched body. */
@@ -68,11 +68,8 @@ export const run: Command = async (args, { config, now, out, note }) => {
     throw new UsageError('Name at least one file: parse FILE… [--url URL] [--content-type T] [--source ID].');
   if (values.url !== undefined && absoluteUrl(values.url) === null)
     throw new UsageError(`--url ${values.url} is no address; give one that begins with http:// or https://.`);
-  let source: Source | null = null;
-  if (values.source !== undefined) {
-    source = loadSources(config.feeds).find(({ id }) => id === values.source) ?? null;
-    if (!source) throw new UsageError(`No source is called "${values.source}" in ${config.feeds}.`);
-  }
+  const source =
+    values.source === undefined ? null : sourceNamed(values.source, loadSources(config.feeds), config.feeds);
   const url = values.url ?? source?.url ?? '';
   let failed = 0;
   for (const file of positionals) {

@@ -12,7 +12,7 @@ import { UsageError } from '../lib/usage-error.ts';
 import type { ClassifiedItem, Page, RawItem, Tag } from '../model.ts';
 import { readSource } from '../read-source.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
-import { loadSources } from '../source/load.ts';
+import { loadSources, sourceNamed } from '../source/load.ts';
 
 /** A tag with its probability and the words that earned it. */
 function tagLine(tag: Tag): string {
@@ -44,13 +44,9 @@ async function saveExample(sourceId: string, pages: Page[], raws: RawItem[], now
 
 export const run: Command = async (args, context) => {
   const { values, positionals } = readFlags(args, { save: { type: 'boolean' } });
-  const source = loadSources(context.config.feeds).find(({ id }) => id === positionals[0]);
-  if (!source || positionals.length !== 1)
-    throw new UsageError(
-      positionals.length === 1
-        ? `There is no source "${printable(positionals[0]!)}" in ${context.config.feeds}.`
-        : 'usage: hearsay try SOURCE [--save]',
-    );
+  const [id] = positionals;
+  if (id === undefined || positionals.length > 1) throw new UsageError('usage: hearsay try SOURCE [--save]');
+  const source = sourceNamed(id, loadSources(context.config.feeds), context.config.feeds);
   const classify = await openClassifier(context.config.data, loadInitiatives(context.config.initiatives));
   const fetcher = createFetcher(context.config);
   const now = context.now();

@@ -1,5 +1,5 @@
 // One request and its answer over node:http or node:https, bounded in time and size by our own clock. Redirects, retries
-// and what an answer means for a source are for walk.ts and fetcher.ts.
+// and what an answer means for a source are for redirects.ts and ask.ts.
 
 import {
   Agent as HttpAgent,

@@ -1,6 +1,6 @@
 // Reads the dates that feeds, agencies and papers print. What cannot be read is null: never now, never 1970. Rule for a time without a zone: the zone that the caller names (the source's), else UTC.
 
-import type { Day, Instant } from '../model.ts';
+import type { Instant } from '../model.ts';
 import { addDays, dayInWashington } from './calendar.ts';
 import { type Clock, fromLocal, readClock } from './clock-time.ts';
 
@@ -232,9 +232,4 @@ export function readMoment(printed: string, options: MomentOptions = {}): Moment
   if (parts) return momentOf(parts, clock?.clock, options);
   const inside = /(?<![\d-])\d{4}-\d{2}-\d{2}(?!\d)/.exec(text); // Published: 2026-03-30 08:45
   return inside && inside.index > 0 ? (readIso(text.slice(inside.index), options) ?? null) : null;
-}
-
-/** The calendar day on which something was published, as its publisher would name it. */
-export function dayOf({ at, precision }: Moment): Day {
-  return precision === 'moment' ? dayInWashington(at) : at.slice(0, 10);
 }

@@ -34,14 +34,6 @@ export function hash(text: string): string {
   return digest('sha256', text, 'hex');
 }
 
-/** The first `count` words of a text, as they stand, joined by single blanks. */
-export function firstWords(text: string, count: number): string {
-  return squash(text.slice(0, count * 40))
-    .split(' ')
-    .slice(0, count)
-    .join(' ');
-}
-
 const TITLE_LIMIT = 500;
 const TEXT_LIMIT = 200_000;
 const AUTHOR_LIMIT = 200;

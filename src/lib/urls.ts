@@ -63,11 +63,6 @@ function nameOf(part: string): string {
   }
 }
 
-/** `www.Example.gov:443` of an address as `example.gov`: lower case, without port and `www.`; empty for no address. */
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, '') : '';
-}
-
 /** `//user:password@host`, `?api_key=…`. */
 const USER_INFO = /(\/\/)[^/?#\s@"]*@/g;
 const PARAMETERS = /([?&](?:api[_-]?key|key|token|access_token|auth|password|pass|secret|sig|signature)=)[^&#\s"]+/gi;

@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { PUBLISHER_KINDS, type Source } from '../model.ts';
 import { type Check, type Fields, firstFault, kebab, object, oneOf, text, whole } from './shape.ts';
@@ -101,6 +102,13 @@ export function loadSources(file: string): Source[] {
     sources.push(entry);
   });
   return sources;
+}
+
+/** The source that a person named. Throws UsageError where `file` has none of that id. */
+export function sourceNamed(id: string, sources: Source[], file: string): Source {
+  const source = sources.find((one) => one.id === id);
+  if (!source) throw new UsageError(`There is no source "${printable(id)}" in ${file}; "hearsay sources" lists them.`);
+  return source;
 }
 
 const toList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

@@ -78,11 +78,5 @@ export function pagesOf(db: Db) {
         if (row) yield toPage(row);
       }
     },
-    /** The last page that a source gave, or null. */
-    async lastPage(sourceId: string): Promise<Page | null> {
-      const last = numbers.all(sourceId, '', '9999').at(-1);
-      const row = last && one.get(last.visit, last.place);
-      return row ? toPage(row) : null;
-    },
   };
 }

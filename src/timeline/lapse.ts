@@ -1,63 +1,72 @@
 // Dated predictions: the last day by which a claim says that something happens, and whether that day has passed.
-// "Thursday", "by Friday", "this week", "next week", "tomorrow": read against the day of publication in Washington.
+// Days are read against the day of publication in Washington. The phrases are the tables below; what follows reads them.
 
 import type { Day } from '../model.ts';
-import { addDays } from '../lib/calendar.ts';
+import { addDays, weekday } from '../lib/calendar.ts';
 
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-/** "As soon as this week" promises less than "this week": it is given another week. */
-const GRACE = 7;
-
-const AHEAD =
-  /\b(will|would|to|set|expected|plans?|planning|could|may|might|likely|due|prepar\w+|poised|ready|readies|unveil|sign|announce|release|issue|publish)\b/i;
-const DATED = new RegExp(
-  `(as (?:soon|early) as |perhaps )?(?:(?:by|on|before|come|until|this coming|coming) )?` +
-    `(today|tonight|tomorrow|later today|(?:later )?this week|next week|in the coming days|(?:later )?this month|next month|` +
-    `(?:the )?end of (?:the|this) (?:week|month)|(?:next )?(?:${DAYS.join('|')}))\\b`,
-  'gi',
-);
-
-/** Day of the week of a day, 0 Sunday … 6 Saturday. */
-const weekday = (day: Day): number => new Date(`${day}T00:00:00Z`).getUTCDay();
 /** The Sunday that ends the week of a day. */
 const weekEnd = (day: Day): Day => addDays(day, (7 - weekday(day)) % 7);
 const monthEnd = (day: Day): Day => {
   const [year, month] = day.split('-').map(Number);
   return new Date(Date.UTC(year!, month!, 0)).toISOString().slice(0, 10);
 };
+const daysUntil = (name: string, day: Day): number => (DAYS.indexOf(name) - weekday(day) + 7) % 7;
 
-function lastDay(phrase: string, published: Day): Day | null {
-  const words = phrase.toLowerCase();
-  if (/today|tonight/.test(words)) return published;
-  if (words === 'tomorrow') return addDays(published, 1);
-  if (words === 'next week') return addDays(weekEnd(published), 7);
-  if (words === 'in the coming days') return addDays(published, 7);
-  if (words === 'next month') return monthEnd(addDays(monthEnd(published), 1));
-  if (/month/.test(words)) return monthEnd(published);
-  if (/week/.test(words)) return weekEnd(published);
-  const named = DAYS.findIndex((name) => words.endsWith(name));
-  if (named < 0) return null;
-  const ahead = (named - weekday(published) + 7) % 7;
-  return addDays(published, ahead === 0 && words.startsWith('next') ? 7 : ahead);
-}
+/** What a phrase means: the last day of it, by the day on which it was published. Longer phrases stand first. */
+const LAST_DAY: [phrases: string[], lastDay: (published: Day) => Day][] = [
+  [['later today', 'today', 'tonight'], (day) => day],
+  [['tomorrow'], (day) => addDays(day, 1)],
+  [['next week'], (day) => addDays(weekEnd(day), 7)],
+  [['in the coming days'], (day) => addDays(day, 7)],
+  [['next month'], (day) => monthEnd(addDays(monthEnd(day), 1))],
+  [['later this week', 'this week'], weekEnd],
+  [['the end of the week', 'the end of this week', 'end of the week', 'end of this week'], weekEnd],
+  [['later this month', 'this month'], monthEnd],
+  [['the end of the month', 'the end of this month', 'end of the month', 'end of this month'], monthEnd],
+  ...DAYS.map((name): [string[], (day: Day) => Day] => [
+    [`next ${name}`],
+    (day) => addDays(day, daysUntil(name, day) || 7),
+  ]),
+  ...DAYS.map((name): [string[], (day: Day) => Day] => [[name], (day) => addDays(day, daysUntil(name, day))]),
+];
+/** "As soon as this week" promises less than "this week": it is given another week. */
+const SOFT = ['as soon as', 'as early as', 'perhaps'];
+const GRACE = 7;
+const BEFORE = ['by', 'on', 'before', 'come', 'until', 'this coming', 'coming'];
+/** A clause with one of these is about something ahead. `*` stands for the rest of a word. */
+const AHEAD = [
+  ...['will', 'would', 'to', 'set', 'expected', 'plan', 'plans', 'planning', 'could', 'may', 'might', 'likely', 'due'],
+  ...['prepar*', 'poised', 'ready', 'readies', 'unveil', 'sign', 'announce', 'release', 'issue', 'publish'],
+];
+/** Directly before a weekday these make it a day that has passed: "said Wednesday", "released on Friday". */
+const PAST = ['say', 'said', 'told', 'says', 'reported', 'announced', 'signed', 'released', 'on'];
+/** The same where "on" stands before the weekday, with up to 40 characters between them. */
+const PAST_ON = ['said', 'told', 'reported', 'wrote', 'announced'];
+
+const anyOf = (words: string[]): string => `(?:${words.join('|').replaceAll('*', '\\w+')})`;
+const MEANING = new Map(LAST_DAY.flatMap(([phrases, lastDay]) => phrases.map((phrase) => [phrase, lastDay] as const)));
+const DATED = new RegExp(`(${anyOf(SOFT)} )?(?:${anyOf(BEFORE)} )?(${anyOf([...MEANING.keys()])})\\b`, 'gi');
+const IS_AHEAD = new RegExp(`\\b${anyOf(AHEAD)}\\b`, 'i');
+const IS_PAST = new RegExp(`\\b${anyOf(PAST)}\\s*(?:reporters|on)?\\s*$`, 'i');
+const IS_PAST_ON = new RegExp(`\\b${anyOf(PAST_ON)}\\b[^,]{0,40}$`, 'i');
 
 /**
- * The last day by which a claim says that the act comes, or null where it names none. A weekday counts only where
- * it stands in a clause about something ahead: "said on Wednesday" is the past.
+ * The last day by which a claim says that the act comes, or null where it names none. A weekday counts only in a clause
+ * about something ahead: "said on Wednesday" is the past.
  */
 export function expectedBy(opening: string, published: Day): Day | null {
   for (const match of opening.matchAll(DATED)) {
     const [whole, soft, phrase = ''] = match;
     const before = opening.slice(Math.max(0, match.index - 90), match.index);
     const clause = before.slice(Math.max(before.lastIndexOf('.'), before.lastIndexOf(';')) + 1);
-    const isWeekday = DAYS.some((name) => phrase.toLowerCase().endsWith(name));
-    if (isWeekday && /\b(said|told|says?|reported|announced|signed|released|on)\s*(?:reporters|on)?\s*$/i.test(clause))
-      continue;
-    if (isWeekday && /^on /i.test(whole) && /\b(said|told|reported|wrote|announced)\b[^,]{0,40}$/i.test(clause))
-      continue;
-    if (!AHEAD.test(clause)) continue;
-    const day = lastDay(phrase, published);
-    if (day) return soft ? addDays(day, GRACE) : day;
+    if (DAYS.some((name) => phrase.toLowerCase().endsWith(name))) {
+      if (IS_PAST.test(clause)) continue;
+      if (/^on /i.test(whole) && IS_PAST_ON.test(clause)) continue;
+    }
+    if (!IS_AHEAD.test(clause)) continue;
+    const day = MEANING.get(phrase.toLowerCase())!(published);
+    return soft ? addDays(day, GRACE) : day;
   }
   return null;
 }
