@@ -93,6 +93,21 @@ describe('credentials', () => {
     await room.store.saveAccess('reads', 'signed-in', { actor: 'test', at: room.parts.now().toISOString() });
   });
 
+  test('1,200 requests a minute from one address are answered; the next is told when to come again', async () => {
+    let at = new Date(room.parts.now());
+    const app = buildApp({ ...room.parts, agencies: [], now: () => at }, '127.0.0.1', new Set());
+    const ask = async (remoteAddress: string) =>
+      app.request('/robots.txt', {}, { incoming: { socket: { remoteAddress } } });
+    const statuses = new Set<number>();
+    for (let request = 0; request < 1200; request += 1) statuses.add((await ask('203.0.113.7')).status);
+    expect([...statuses]).toEqual([200]);
+    const refused = await ask('203.0.113.7');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60']);
+    expect((await ask('203.0.113.8')).status).toBe(200);
+    at = new Date(at.getTime() + 60_000);
+    expect((await ask('203.0.113.7')).status).toBe(200);
+  });
+
   test('A02: a form needs our origin and its token; the API takes no forms; GET changes nothing', async () => {
     const { cookie, csrf } = signed;
     const note = '/developments/x/note';
