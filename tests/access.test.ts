@@ -6,7 +6,7 @@ import { buildApp } from '../src/serve/app.ts';
 import { ROUTES } from '../src/serve/routes.ts';
 import { startServer } from '../src/serve/server.ts';
 import { safePath } from '../src/serve/web.ts';
-import { type Newsroom, openNewsroom, PASSWORD, post, signIn } from './web-house.ts';
+import { ask, type Newsroom, openNewsroom, PASSWORD, post, signIn } from './web-house.ts';
 
 let room: Newsroom;
 let signed: { cookie: string; csrf: string };
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => room.close());
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(room.url + path, { redirect: 'manual', headers });
+  ask(room.url + path, { redirect: 'manual', headers });
 
 /** Sends bytes as they are; gives all that comes back. */
 function raw(bytes: string): Promise<string> {
@@ -50,11 +50,11 @@ describe('the table of routes', () => {
 
   test('W15: odd methods are 405 with Allow; overrides are ignored', async () => {
     for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'POST']) {
-      const answer = await fetch(`${room.url}/api/v1/items`, { method });
+      const answer = await ask(`${room.url}/api/v1/items`, { method });
       expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, 'GET, HEAD']);
     }
     for (const path of ['/', '/api/v1/items', '/healthz'])
-      expect([path, (await fetch(room.url + path, { method: 'HEAD' })).status]).toEqual([path, 200]);
+      expect([path, (await ask(room.url + path, { method: 'HEAD' })).status]).toEqual([path, 200]);
     const answer = await get('/api/v1/items', { 'X-HTTP-Method-Override': 'DELETE' });
     expect(answer.status).toBe(200);
     expect(await raw('TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 40[05]/);
@@ -65,7 +65,7 @@ describe('credentials', () => {
   test('A01: writes and private reads are refused before anything else is looked at', async () => {
     for (const path of ['/items/x/correct', '/subscribe', '/logout', '/changes/1/undo', '/api/v1/items/x/corrections'])
       expect([path, (await post(room.url, path, {})).status]).toEqual([path, 401]);
-    const huge = await fetch(`${room.url}/items/x/note`, { method: 'POST', body: 'x'.repeat(100_000) });
+    const huge = await ask(`${room.url}/items/x/note`, { method: 'POST', body: 'x'.repeat(100_000) });
     expect(huge.status).toBe(401);
     for (const path of ['/changes', '/ledger', '/ledger/x'])
       expect([path, (await get(path)).status]).toEqual([path, 401]);
@@ -124,7 +124,7 @@ describe('credentials', () => {
       headers: { Authorization: `Bearer ${room.token}`, 'Content-Type': 'text/plain' },
       body: '{"kind":"status","value":"rumor"}',
     };
-    expect((await fetch(`${room.url}/api/v1/items/x/corrections`, api)).status).toBe(415);
+    expect((await ask(`${room.url}/api/v1/items/x/corrections`, api)).status).toBe(415);
     expect((await get('/logout', { cookie })).status).toBe(405);
     expect((await get('/changes', { cookie })).status).toBe(200);
   });
@@ -136,7 +136,7 @@ describe('credentials', () => {
       expect(tries.map(({ status }) => status).sort()).toEqual([...Array(10).fill(401), 429]);
       const answer = await post(other.url, '/login', { name: 'ana', password: PASSWORD });
       expect([answer.status, Number(answer.headers.get('retry-after')) > 0]).toEqual([429, true]);
-      expect((await fetch(`${other.url}/`)).status).toBe(200);
+      expect((await ask(`${other.url}/`)).status).toBe(200);
     } finally {
       await other.close();
     }
@@ -210,9 +210,9 @@ describe('the door', () => {
     const headers = { Authorization: `Bearer ${room.token}`, 'Content-Type': 'application/json' };
     const id = (await room.store.eachItem(1).next()).value![0]!.item.id;
     for (const body of ['{', '[]', '{"kind":1}', '['.repeat(30_000)])
-      expect(
-        (await fetch(`${room.url}/api/v1/items/${id}/corrections`, { method: 'POST', headers, body })).status,
-      ).toBe(400);
+      expect((await ask(`${room.url}/api/v1/items/${id}/corrections`, { method: 'POST', headers, body })).status).toBe(
+        400,
+      );
   });
 
   test('W06: 200 half-open requests keep nobody out', async () => {
