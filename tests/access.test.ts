@@ -6,7 +6,7 @@ import { buildApp } from '../src/serve/app.ts';
 import { ROUTES } from '../src/serve/routes.ts';
 import { startServer } from '../src/serve/server.ts';
 import { safePath } from '../src/serve/web.ts';
-import { type Newsroom, openNewsroom, PASSWORD, post, signIn } from './web-house.ts';
+import { ask, type Newsroom, openNewsroom, PASSWORD, post, signIn } from './web-house.ts';
 
 let room: Newsroom;
 let signed: { cookie: string; csrf: string };
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => room.close());
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(room.url + path, { redirect: 'manual', headers });
+  ask(room.url + path, { redirect: 'manual', headers });
 
 /** Sends bytes as they are; gives all that comes back. */
 function raw(bytes: string): Promise<string> {
@@ -50,11 +50,11 @@ describe('the table of routes', () => {
 
   test('W15: odd methods are 405 with Allow; overrides are ignored', async () => {
     for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'POST']) {
-      const answer = await fetch(`${room.url}/api/v1/items`, { method });
+      const answer = await ask(`${room.url}/api/v1/items`, { method });
       expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, 'GET, HEAD']);
     }
     for (const path of ['/', '/api/v1/items', '/healthz'])
-      expect([path, (await fetch(room.url + path, { method: 'HEAD' })).status]).toEqual([path, 200]);
+      expect([path, (await ask(room.url + path, { method: 'HEAD' })).status]).toEqual([path, 200]);
     const answer = await get('/api/v1/items', { 'X-HTTP-Method-Override': 'DELETE' });
     expect(answer.status).toBe(200);
     expect(await raw('TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 40[05]/);
@@ -65,7 +65,7 @@ describe('credentials', () => {
   test('A01: writes and private reads are refused before anything else is looked at', async () => {
     for (const path of ['/items/x/correct', '/subscribe', '/logout', '/changes/1/undo', '/api/v1/items/x/corrections'])
       expect([path, (await post(room.url, path, {})).status]).toEqual([path, 401]);
-    const huge = await fetch(`${room.url}/items/x/note`, { method: 'POST', body: 'x'.repeat(100_000) });
+    const huge = await ask(`${room.url}/items/x/note`, { method: 'POST', body: 'x'.repeat(100_000) });
     expect(huge.status).toBe(401);
     for (const path of ['/changes', '/ledger', '/ledger/x'])
       expect([path, (await get(path)).status]).toEqual([path, 401]);
@@ -93,6 +93,21 @@ describe('credentials', () => {
     await room.store.saveAccess('reads', 'signed-in', { actor: 'test', at: room.parts.now().toISOString() });
   });
 
+  test('1,200 requests a minute from one address are answered; the next is told when to come again', async () => {
+    let at = new Date(room.parts.now());
+    const app = buildApp({ ...room.parts, agencies: [], now: () => at }, '127.0.0.1', new Set());
+    const ask = async (remoteAddress: string) =>
+      app.request('/robots.txt', {}, { incoming: { socket: { remoteAddress } } });
+    const statuses = new Set<number>();
+    for (let request = 0; request < 1200; request += 1) statuses.add((await ask('203.0.113.7')).status);
+    expect([...statuses]).toEqual([200]);
+    const refused = await ask('203.0.113.7');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60']);
+    expect((await ask('203.0.113.8')).status).toBe(200);
+    at = new Date(at.getTime() + 60_000);
+    expect((await ask('203.0.113.7')).status).toBe(200);
+  });
+
   test('A02: a form needs our origin and its token; the API takes no forms; GET changes nothing', async () => {
     const { cookie, csrf } = signed;
     const note = '/developments/x/note';
@@ -109,7 +124,7 @@ describe('credentials', () => {
       headers: { Authorization: `Bearer ${room.token}`, 'Content-Type': 'text/plain' },
       body: '{"kind":"status","value":"rumor"}',
     };
-    expect((await fetch(`${room.url}/api/v1/items/x/corrections`, api)).status).toBe(415);
+    expect((await ask(`${room.url}/api/v1/items/x/corrections`, api)).status).toBe(415);
     expect((await get('/logout', { cookie })).status).toBe(405);
     expect((await get('/changes', { cookie })).status).toBe(200);
   });
@@ -121,7 +136,7 @@ describe('credentials', () => {
       expect(tries.map(({ status }) => status).sort()).toEqual([...Array(10).fill(401), 429]);
       const answer = await post(other.url, '/login', { name: 'ana', password: PASSWORD });
       expect([answer.status, Number(answer.headers.get('retry-after')) > 0]).toEqual([429, true]);
-      expect((await fetch(`${other.url}/`)).status).toBe(200);
+      expect((await ask(`${other.url}/`)).status).toBe(200);
     } finally {
       await other.close();
     }
@@ -195,9 +210,9 @@ describe('the door', () => {
     const headers = { Authorization: `Bearer ${room.token}`, 'Content-Type': 'application/json' };
     const id = (await room.store.eachItem(1).next()).value![0]!.item.id;
     for (const body of ['{', '[]', '{"kind":1}', '['.repeat(30_000)])
-      expect(
-        (await fetch(`${room.url}/api/v1/items/${id}/corrections`, { method: 'POST', headers, body })).status,
-      ).toBe(400);
+      expect((await ask(`${room.url}/api/v1/items/${id}/corrections`, { method: 'POST', headers, body })).status).toBe(
+        400,
+      );
   });
 
   test('W06: 200 half-open requests keep nobody out', async () => {

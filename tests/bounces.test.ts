@@ -5,7 +5,7 @@ import { readConfig } from '../src/config.ts';
 import { readReport, signReport } from '../src/digest/report.ts';
 import { startServer } from '../src/serve/server.ts';
 import { follow } from './readers-helpers.ts';
-import { openNewsroom, type Newsroom } from './web-house.ts';
+import { ask, openNewsroom, type Newsroom } from './web-house.ts';
 
 const SECRET = 'a secret of the tests alone';
 const START = Date.parse('2026-07-15T15:00:00Z');
@@ -31,7 +31,7 @@ async function openHooks() {
   const report = (events: unknown, more: Record<string, string> = {}, at = clock.at) => {
     const body = typeof events === 'string' ? events : JSON.stringify({ events });
     const timestamp = String(Math.floor(at / 1000));
-    return fetch(`${server.url}/hooks/bounces`, {
+    return ask(`${server.url}/hooks/bounces`, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json',
@@ -124,8 +124,8 @@ describe('refused, and nothing is changed', () => {
     const room = await openNewsroom();
     closing.push(room.close);
     const headers = { 'Content-Type': 'application/json', 'Hearsay-Timestamp': '1', 'Hearsay-Signature': 'v1=00' };
-    expect((await fetch(`${room.url}/hooks/bounces`, { method: 'POST', headers, body: '{}' })).status).toBe(404);
-    expect((await fetch(`${room.url}/hooks/bounces`, { method: 'POST' })).status).toBe(404);
+    expect((await ask(`${room.url}/hooks/bounces`, { method: 'POST', headers, body: '{}' })).status).toBe(404);
+    expect((await ask(`${room.url}/hooks/bounces`, { method: 'POST' })).status).toBe(404);
   });
 
   test('a secret that is too short is one sentence that does not repeat it', () => {

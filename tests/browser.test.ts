@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Newsroom, openNewsroom, PASSWORD } from './web-house.ts';
+import { ask, type Newsroom, openNewsroom, PASSWORD } from './web-house.ts';
 
 const CHROMIUM = process.env['HEARSAY_CHROMIUM'] ?? '/usr/bin/chromium';
 const isMissing = !existsSync(CHROMIUM);
@@ -158,7 +158,7 @@ describe.skipIf(isMissing)('every page', () => {
   /** Addresses of all kinds of pages. */
   async function addresses(): Promise<string[]> {
     const items = (
-      (await (await fetch(`${room.url}/api/v1/items?limit=200`)).json()) as { items: Record<string, string>[] }
+      (await (await ask(`${room.url}/api/v1/items?limit=200`)).json()) as { items: Record<string, string>[] }
     ).items;
     const of = (end: string): Record<string, string> => items.find((row) => row['url']?.endsWith(end))!;
     const order = items.find((row) => row['title']!.includes('signs Executive Order 14330'))!;
@@ -224,7 +224,7 @@ describe.skipIf(isMissing)('every page', () => {
     session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
     await page.goto(room.url, { waitUntil: 'networkidle' });
     const source = (await page.locator('script[src]').getAttribute('src'))!;
-    const script = (await (await fetch(room.url + source)).text()).length;
+    const script = (await (await ask(room.url + source)).text()).length;
     expect(bytes).toBeGreaterThan(5_000);
     expect(bytes).toBeLessThanOrEqual(100_000);
     expect(script).toBeLessThanOrEqual(30_000);

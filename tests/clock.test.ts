@@ -140,3 +140,18 @@ test('T07 a clock that is hours off those of several hosts is told, one odd host
   expect(ask.clockNotice()).toBeNull();
   await ask.close();
 });
+
+test('T07 the Date of an answer that a cache had kept says nothing of the clock', async () => {
+  const ask = createFetcher(settings());
+  for (let host = 0; host < 3; host += 1) {
+    const server = await serve((_, response) => {
+      response.setHeader('date', new Date(Date.now() - 2 * 3_600_000).toUTCString());
+      response.setHeader('age', '7200');
+      response.end(feed());
+    });
+    await ask.fetchPages(source(server.url), undefined, new Date());
+    await server.close();
+  }
+  expect(ask.clockNotice()).toBeNull();
+  await ask.close();
+});

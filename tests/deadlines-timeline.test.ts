@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { findDeadlines } from '../src/query/deadlines.ts';
 import { mergeDeadlines } from '../src/timeline/deadlines.ts';
+import { addDays } from '../src/lib/calendar.ts';
 import type { Deadline, Initiative } from '../src/model.ts';
 import { storeWith, type Told } from './timeline-kit.ts';
 
@@ -187,6 +188,18 @@ describe('one deadline', () => {
     );
     expect(await ask([RULE], '2026-04-10T00:00:00.000Z', { words: '"plan investments"' })).toHaveLength(1);
     expect(await ask([RULE], '2026-04-10T00:00:00.000Z', { words: 'ferry' })).toEqual([]);
+  });
+
+  it('a span of days has its first and its last day in it', async () => {
+    const [deadline] = await ask([RULE], '2026-04-10T00:00:00.000Z');
+    const day = deadline!.on;
+    const [before, after] = [addDays(day, -1), addDays(day, 1)];
+    const within = async (deadlineFrom: string, deadlineTo: string) =>
+      (await ask([RULE], '2026-04-10T00:00:00.000Z', { deadlineFrom, deadlineTo })).length;
+    expect(await within(day, day)).toBe(1);
+    expect(await within(before, day)).toBe(1);
+    expect(await within(day, after)).toBe(1);
+    expect([await within(before, before), await within(after, after)]).toEqual([0, 0]);
   });
 });
 

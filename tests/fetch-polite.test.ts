@@ -70,6 +70,20 @@ describe('F49 the queue', () => {
     expect((moments[2] ?? 0) - (moments[1] ?? 0)).toBeGreaterThan(110);
   });
 
+  test('the pause is counted from the end of an answer: a slow host is not asked again as soon as it has answered', async () => {
+    const answered: number[] = [];
+    const asked: number[] = [];
+    const server = kept(
+      await serve((_, response) => {
+        asked.push(performance.now());
+        setTimeout(() => response.end(feed(), () => answered.push(performance.now())), 150);
+      }),
+    );
+    const ask = fetcher({ hostPauseMs: 120, hostConcurrency: 1 });
+    await Promise.all([1, 2].map((index) => ask.fetchPages(source(`${server.url}/${index}`), null, now)));
+    expect(asked[1]! - answered[0]!).toBeGreaterThan(110);
+  });
+
   test('one crowded host leaves room in the whole for others', async () => {
     const queue = createQueue({ concurrency: 2, hostConcurrency: 1, hostPauseMs: 0 });
     const first = await queue.take('crowded');

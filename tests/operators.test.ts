@@ -9,7 +9,7 @@ import type { OutboxMail, Outcome, SourceState } from '../src/model.ts';
 import { nextState } from '../src/source/due.ts';
 import { startServer } from '../src/serve/server.ts';
 import { source } from './loopback.ts';
-import { NOW, type Newsroom, openNewsroom } from './web-house.ts';
+import { ask, NOW, type Newsroom, openNewsroom } from './web-house.ts';
 import { record } from './record.ts';
 
 const at = (hours: number): string => new Date(Date.parse(NOW) + hours * 3_600_000).toISOString();
@@ -77,15 +77,15 @@ function readExposition(text: string): Map<string, number> {
 }
 
 const metrics = async (): Promise<Map<string, number>> =>
-  readExposition(await (await fetch(`${server.url}/metrics`)).text());
+  readExposition(await (await ask(`${server.url}/metrics`)).text());
 const health = async (): Promise<{ code: number; problems: string[]; [key: string]: unknown }> => {
-  const answer = await fetch(`${server.url}/healthz`);
+  const answer = await ask(`${server.url}/healthz`);
   return { code: answer.status, ...((await answer.json()) as { problems: string[] }) };
 };
 
 describe('/metrics', () => {
   test('conforms to the text format and tells what one would be woken by', async () => {
-    await fetch(`${server.url}/nowhere`);
+    await ask(`${server.url}/nowhere`);
     const told = await metrics();
     const id = house.parts.sources[0]!.id;
     expect(told.get(`hearsay_source_newest_item_age_seconds{source="${id}"}`)).toBe(7200);

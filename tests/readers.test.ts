@@ -22,6 +22,7 @@ import { dueDigests, momentOf } from '../src/digest/when.ts';
 import type { Filter, FoundItem, Interest, Subscriber } from '../src/model.ts';
 import { searchItems } from '../src/query/search.ts';
 import { openStore } from '../src/store/open.ts';
+import { sized } from './campaign.ts';
 import { ALERT, DAILY } from './digest-example.ts';
 import { bring, follow, IDENTITY, readersInto, type Sketch, sketched } from './readers-helpers.ts';
 
@@ -612,7 +613,7 @@ describe('nobody is told one thing twice', () => {
         await store.close();
         await rm(outbox, { recursive: true, force: true });
       }),
-      { numRuns: 60 },
+      { numRuns: sized(60, 12) },
     );
     console.log(
       `twice: ${run} histories, ${mails} mails, ${facts} facts told, none of them a second time, none left waiting`,

@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeMail } from '../src/digest/mail.ts';
 import { openStore } from '../src/store/open.ts';
+import { sized } from './campaign.ts';
 import { startMailServer } from './mail-server.ts';
 import { IDENTITY } from './readers-helpers.ts';
 
 const START = Date.parse('2026-06-01T12:00:00Z');
-const MAILS = 160;
-const KILLS = 8;
+const MAILS = sized(160, 60);
+const KILLS = sized(8, 3);
 
 /** Ends once the process has gone. */
 const ended = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.once('exit', () => resolve()));

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wordDiff } from '../src/serve/diff.ts';
 import { openStore } from '../src/store/open.ts';
-import { type Newsroom, NOW, openNewsroom, post, signIn } from './web-house.ts';
+import { ask, type Newsroom, NOW, openNewsroom, post, signIn } from './web-house.ts';
 import { correctTag, undoChange } from './record.ts';
 
 let room: Newsroom;
@@ -15,7 +15,7 @@ afterAll(() => room.close());
 
 type Json = Record<string, unknown>;
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(room.url + path, { headers });
+  ask(room.url + path, { headers });
 const json = async (path: string): Promise<Json> => (await (await get(path)).json()) as Json;
 const rows = async (path: string): Promise<Json[]> => (await json(path))['items'] as Json[];
 const itemBy = async (url: string): Promise<Json> =>
@@ -242,7 +242,7 @@ describe('the API', () => {
   test('where reads are for those signed in, a list is refused again as soon as the operator closes it', async () => {
     const shared = await openNewsroom({ host: '0.0.0.0' });
     const port = new URL(shared.url).port;
-    const status = async () => (await fetch(`http://127.0.0.1:${port}/api/v1/items`)).status;
+    const status = async () => (await ask(`http://127.0.0.1:${port}/api/v1/items`)).status;
     const by = { actor: 'ana', at: NOW };
     try {
       expect(await status()).toBe(401);
@@ -430,7 +430,7 @@ describe('a person’s word', () => {
   test('a program corrects with its token', async () => {
     const item = await itemBy('https://letter.example/comment');
     const send = (value: string): Promise<Response> =>
-      fetch(`${room.url}/api/v1/items/${String(item['id'])}/corrections`, {
+      ask(`${room.url}/api/v1/items/${String(item['id'])}/corrections`, {
         method: 'POST',
         headers: { Authorization: `Bearer ${room.token}`, 'Content-Type': 'application/json' },
         body: JSON.stringify({ kind: 'agency', value }),

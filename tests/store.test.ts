@@ -20,6 +20,7 @@ import { termsOf } from '../src/store/terms.ts';
 import { itemReaderOf } from '../src/store/items.ts';
 import { candidatesOf } from '../src/store/timeline.ts';
 import { transactionsOf, turnsOf } from '../src/store/transaction.ts';
+import { sized } from './campaign.ts';
 import { classified, save } from './store-helpers.ts';
 import { correctTag, record, rejudge, undoChange } from './record.ts';
 
@@ -423,7 +424,7 @@ it('loses and doubles nothing when it is killed at any moment (R01)', async () =
   const child = join(import.meta.dirname, 'killed-while-saving.ts');
   const tsx = join(import.meta.dirname, '../node_modules/tsx/dist/loader.mjs');
   let told = 0;
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < sized(20, 5); round += 1) {
     const process_ = spawn(process.execPath, ['--import', tsx, child, path], { stdio: ['ignore', 'pipe', 'inherit'] });
     let lines = '';
     process_.stdout.on('data', (data: Buffer) => {

@@ -1,7 +1,7 @@
 // A small newsroom for tests of the web: the known record of the policy, a dozen articles of our own making that came
 // in by the usual way, one user, and a server on loopback.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../src/config.ts';
@@ -114,6 +114,22 @@ async function keep(
 const record = (initiatives: Initiative[]) =>
   initiatives.flatMap((initiative) => (initiative.chronology ?? []).map((entry) => curatedItem(entry, initiative)));
 
+/** The bytes of a database that holds the known record and our articles: made once, each newsroom gets its own copy. */
+let prepared: Promise<Buffer> | undefined;
+
+async function prepare(config: Config, initiatives: Initiative[]): Promise<Buffer> {
+  const { classify } = createClassifier(loadVocabulary(config.data, initiatives), loadModel(config.data));
+  const file = `${config.db}.prepared`;
+  const store = await openStore(file);
+  await keep(store, record(initiatives), 'known-record');
+  for (const [index, line] of RECORDS.entries()) {
+    const { item, keys } = itemFromRecord(JSON.stringify(line), `record ${index + 1}`, NOW);
+    await keep(store, [{ classified: classify(item), keys }], line.source_id);
+  }
+  await store.close();
+  return readFileSync(file);
+}
+
 export type Newsroom = Awaited<ReturnType<typeof openNewsroom>>;
 
 /** Opens it all; `settings` go over the environment. Close it at the end. */
@@ -132,13 +148,8 @@ export async function openNewsroom(
   const config: Config = { ...readConfig(flags, environment, root), outbox: join(folder, 'outbox') };
   const now = (): Date => new Date(NOW);
   const [sources, initiatives] = [loadSources(config.feeds), loadInitiatives(config.initiatives)];
-  const { classify } = createClassifier(loadVocabulary(config.data, initiatives), loadModel(config.data));
+  writeFileSync(config.db, await (prepared ??= prepare(config, initiatives)));
   const store = await openStore(config.db);
-  await keep(store, record(initiatives), 'known-record');
-  for (const [index, line] of RECORDS.entries()) {
-    const { item, keys } = itemFromRecord(JSON.stringify(line), `record ${index + 1}`, NOW);
-    await keep(store, [{ classified: classify(item), keys }], line.source_id);
-  }
   const token = newToken();
   if (settings.withUser !== false) {
     await store.saveUser('ana', await hashPassword(PASSWORD), NOW);
@@ -160,13 +171,20 @@ export async function openNewsroom(
   };
 }
 
+/** Asks, and reads the answer to its end: one that nobody reads would keep the server waiting when it closes. */
+export async function ask(url: string, init?: RequestInit): Promise<Response> {
+  const answer = await fetch(url, init);
+  const body = await answer.arrayBuffer();
+  return new Response(answer.status === 304 ? null : body, { status: answer.status, headers: answer.headers });
+}
+
 /** Signs in as a browser would; gives the cookie and the token of its forms. */
 export async function signIn(
   url: string,
   password = PASSWORD,
   name = 'ana',
 ): Promise<{ status: number; cookie: string; csrf: string }> {
-  const answer = await fetch(`${url}/login`, {
+  const answer = await ask(`${url}/login`, {
     method: 'POST',
     redirect: 'manual',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: url },
@@ -174,7 +192,7 @@ export async function signIn(
   });
   const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
   if (answer.status !== 303) return { status: answer.status, cookie, csrf: '' };
-  const page = await (await fetch(`${url}/changes`, { headers: { cookie } })).text();
+  const page = await (await ask(`${url}/changes`, { headers: { cookie } })).text();
   return { status: answer.status, cookie, csrf: /name="csrf" value="([^"]+)"/.exec(page)?.[1] ?? '' };
 }
 
@@ -185,7 +203,7 @@ export function post(
   fields: Record<string, string>,
   headers: Record<string, string> = {},
 ): Promise<Response> {
-  return fetch(url + path, {
+  return ask(url + path, {
     method: 'POST',
     redirect: 'manual',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: url, ...headers },

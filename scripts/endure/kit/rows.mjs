@@ -31,7 +31,7 @@ function filesNaming(rows) {
     .map((name) => `tests/${name}`);
 }
 
-/** Runs the tests that name these rows. Gives the path of vitest's report, in a folder that the caller removes. */
+/** Runs the tests that name these rows, campaigns among them at whole size. Gives the path of vitest's report. */
 async function runTests(rows, folder) {
   const report = join(folder, 'tests.json');
   const reporters = ['--reporter=json', ...(process.stderr.isTTY ? ['--reporter=dot'] : [])];
@@ -45,7 +45,7 @@ async function runTests(rows, folder) {
       ...reporters,
       `--outputFile.json=${report}`,
     ],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: ROOT, env: { ...process.env, HEARSAY_CAMPAIGN: 'whole' }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let said = '';
   for (const stream of [child.stdout, child.stderr])
