@@ -10,7 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** The newest modification time below a folder, in milliseconds; 0 where there is nothing. */
 function newest(folder) {
   try {
-    return readdirSync(folder, { recursive: true }).reduce(
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).reduce(
       (latest, name) => Math.max(latest, statSync(join(folder, name)).mtimeMs),
       0,
     );

@@ -26,7 +26,7 @@ export async function compareReaders({ corpus, feeds, contentTypeOf, differences
       );
     },
     feedsmith: async (body) => {
-      const { feed } = parseFeed(body);
+      const feed = /** @type {any} */ (parseFeed(body).feed); // each format has its own fields
       return (feed.items ?? feed.entries ?? []).map((item) => {
         const link = item.link ?? item.url ?? item.links?.find(({ rel }) => !rel || rel === 'alternate')?.href;
         const date =

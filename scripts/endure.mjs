@@ -117,7 +117,7 @@ async function main() {
   const checked = asked.rows.length > 0 ? await checkRows(asked.rows, asked.tests) : { rows: [], problems: [] };
   if (asked.rows.length > 0) printRows(checked);
   const campaigns = [];
-  const waiting = [...asked.campaigns].sort((a, b) => LONG.has(b) - LONG.has(a));
+  const waiting = [...asked.campaigns].sort((a, b) => Number(LONG.has(b)) - Number(LONG.has(a)));
   const worker = async () => {
     for (let name = waiting.shift(); name; name = waiting.shift()) {
       note(`${name} …\n`);

@@ -39,6 +39,7 @@ const floors = [
   ['status macro-F1', figures.statusMacroF1, 0.85],
   ['stage macro-F1', figures.stageMacroF1, 0.8],
 ];
+/** @type {[string, number, number][]} */
 const ceilings = [
   ['false official', figures.falseOfficial / Math.max(1, figures.calledOfficial), 0.05],
   ['rumors called official', figures.rumorsCalledOfficial / Math.max(1, figures.rumors), 0.02],

@@ -71,8 +71,8 @@ const rss = (items) =>
 
 const server = createServer((_, response) => response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(page)); // prettier-ignore
 let page = rss([1, 2, 3]);
-await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
-const url = `http://127.0.0.1:${server.address().port}/feed.xml`;
+await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(null)));
+const url = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/feed.xml`;
 const source = { id: 'made-up', name: 'Made up', publisher: 'News', publisherKind: 'trade', url, format: 'rss', everyMinutes: 30 }; // prettier-ignore
 writeFileSync(feeds, JSON.stringify({ sources: [source] }));
 

@@ -8,6 +8,7 @@ const SYLLABLES =
     ' ',
   );
 const ENDINGS = ['', '', 'n', 'r', 's', 't', 'l', 'm', 'x', 'nd', 'st', 'rk'];
+/** @type {[string, number][]} */
 const PHRASES = [
   ['executive order', 0.02],
   ['alternative assets', 0.01],
@@ -68,7 +69,10 @@ export function vocabularyOf(seed, size = 200_000) {
   return { words, weights, wordOf };
 }
 
-/** Items in the order in which they would arrive, in batches of judged items with their keys. */
+/**
+ * Items in the order in which they would arrive, in batches of classified items with their keys.
+ * @returns {Generator<{ classified: import('../../dist/model.js').ClassifiedItem, keys: string[] }[]>}
+ */
 export function* corpusOf({ seed, items: total, batch = 5000 }) {
   const { words, weights } = vocabularyOf(seed);
   const random = randomOf(seed + 1);
@@ -91,6 +95,7 @@ export function* corpusOf({ seed, items: total, batch = 5000 }) {
     return parts.join(' ');
   };
   for (let start = 0; start < total; start += batch) {
+    /** @type {any[]} */
     const items = [];
     for (let index = start; index < Math.min(total, start + batch); index += 1) {
       const late = random() < 0.05 ? Math.floor(random() * 90 * 86_400) : 0;

@@ -12,11 +12,15 @@ import { timed } from './timing.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const THE_DAY = '2025-10-31';
+/** @type {import('../../dist/model.js').Status[]} */
 const STATUSES = ['official', 'reported', 'rumor', 'commentary'];
 const AGENCIES = ['labor', 'treasury', 'sec'];
 const WORDS = ['rule', 'plans', 'comments', '"budget office"', 'order', 'fees', 'pension', 'stablecoin'];
 
-/** Interests of many kinds: by policy, agency, status, words and their mixtures. */
+/**
+ * Interests of many kinds: by policy, agency, status, words and their mixtures.
+ * @returns {import('../../dist/model.js').Filter}
+ */
 const filterOf = (number) => ({
   ...(number % 5 === 0 ? { initiatives: ['eo-14330'] } : {}),
   ...(number % 3 === 0 ? { agencies: [AGENCIES[number % AGENCIES.length]] } : {}),
@@ -65,9 +69,9 @@ export async function benchDigest({ folder, rounds, note, quick }) {
         cwd: root,
         env: { HEARSAY_SMTP_URL: `smtp://127.0.0.1:${sink.port}` },
       });
-      const [, mails] = /(\d+) mails sent/.exec(sent.out) ?? [];
-      if (!Number(mails)) throw new Error(`No digest was sent: ${sent.out} ${sent.err.slice(-400)}`);
-      figures.mails = Number(mails);
+      const mails = Number(/(\d+) mails sent/.exec(sent.out)?.[1] ?? 0);
+      if (mails === 0) throw new Error(`No digest was sent: ${sent.out} ${sent.err.slice(-400)}`);
+      figures.mails = mails;
       figures.sending.push({ wall: (sent.wall * 1000) / mails, cpu: (sent.cpu * 1000) / mails, peak: sent.peak });
       const bare = await timed(
         `${process.execPath} ${join(import.meta.dirname, 'peers', 'plain-mail.mjs')} ${sink.port} ${mails}`,

@@ -32,7 +32,9 @@ function serve(delay) {
     };
     return delay > 0 ? setTimeout(answer, delay) : answer();
   });
-  server.listen(0, '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`));
+  server.listen(0, '127.0.0.1', () =>
+    process.stdout.write(`${/** @type {import('node:net').AddressInfo} */ (server.address()).port}\n`),
+  );
 }
 
 /** Starts the server; gives its address, a way to choose the tick, and to stop it. */

@@ -78,7 +78,9 @@ async function ticks(server, file, items, agent) {
       keys[0] += '-tick';
     }
     const startedAt = batch.at(-1).classified.item.firstSeenAt;
-    const visit = { sourceId: 'corpus', startedAt, result: 'new', found: TICK, added: TICK, updated: 0 };
+    const visit = /** @type {import('../../dist/model.js').Visit} */ ({
+      ...{ sourceId: 'corpus', startedAt, result: 'new', found: TICK, added: TICK, updated: 0 },
+    });
     const from = performance.now();
     await store.saveVisit({ visit, state: null, seen: [], items: batch });
     saving.push(performance.now() - from);

@@ -35,7 +35,8 @@ export function* recordsOf(count) {
 export async function writeRecords(file, count) {
   const out = createWriteStream(file);
   for (const { record } of recordsOf(count))
-    if (!out.write(`${JSON.stringify(record)}\n`)) await new Promise((resolve) => out.once('drain', resolve));
+    if (!out.write(`${JSON.stringify(record)}\n`))
+      await new Promise((resolve) => out.once('drain', () => resolve(null)));
   out.end();
   await finished(out);
 }

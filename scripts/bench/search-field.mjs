@@ -60,8 +60,9 @@ function policiesAlone(folder) {
   const home = join(folder, 'initiatives');
   mkdirSync(home, { recursive: true });
   for (const name of readdirSync(join(root, 'data', 'initiatives')).filter((one) => one.endsWith('.json'))) {
-    const { clocks: _, ...rest } = JSON.parse(readFileSync(join(root, 'data', 'initiatives', name), 'utf8'));
-    writeFileSync(join(home, name), JSON.stringify(rest));
+    const policy = JSON.parse(readFileSync(join(root, 'data', 'initiatives', name), 'utf8'));
+    delete policy.clocks;
+    writeFileSync(join(home, name), JSON.stringify(policy));
   }
   return home;
 }
@@ -174,6 +175,7 @@ export async function benchSearchAt(items, { folder, stores, rounds, note }) {
   const file = join(stores, `search-${items}.db`);
   const plain = join(stores, `plain-${items}.db`);
   if (!existsSync(file)) await (await fill(openStore, file, items, note)).close();
+  /** @type {any[]} */
   const engines = [await piped('SQLite FTS5, plain', 'plain-search.mjs', plain, items)];
   const skipped = [];
   try {

@@ -59,7 +59,13 @@ export function questions() {
   }));
 }
 
-/** Fills a store with made-up items; where the file is there already it is used as it is. */
+/**
+ * Fills a store with made-up items; where the file is there already it is used as it is.
+ * @param {typeof import('../../dist/store/open.js').openStore} openStore
+ * @param {string} file
+ * @param {number} items
+ * @param {(text: string) => void} [note]
+ */
 export async function fill(openStore, file, items, note = () => undefined) {
   const isThere = file !== ':memory:' && existsSync(file);
   const store = await openStore(file);
@@ -67,14 +73,14 @@ export async function fill(openStore, file, items, note = () => undefined) {
   const [started, cpu] = [performance.now(), process.cpuUsage()];
   for (const batch of corpusOf({ seed: SEED, items })) {
     const startedAt = batch.at(-1).classified.item.firstSeenAt;
-    const visit = {
+    const visit = /** @type {import('../../dist/model.js').Visit} */ ({
       sourceId: 'corpus',
       startedAt,
       result: 'new',
       found: batch.length,
       added: batch.length,
       updated: 0,
-    };
+    });
     await store.saveVisit({ visit, state: null, seen: [], items: batch });
   }
   while (!(await store.tidy(50)));

@@ -25,6 +25,7 @@ const DAY = 86_400_000;
 const A_DAY = 600;
 let stories = [];
 
+/** @returns {import('../../dist/model.js').ClassifiedItem} */
 function itemOf(number) {
   const at = new Date(START + (number / A_DAY) * DAY).toISOString();
   if (stories.length === 0 || random() < 0.6) {
@@ -34,7 +35,7 @@ function itemOf(number) {
   const story = random() < 0.4 ? pick(stories) : stories.at(-1);
   const some = story.words.filter(() => random() < 0.75);
   const judgement = { evidence: [], by: 'rule', probability: 1 };
-  return {
+  return /** @type {any} */ ({
     item: {
       id: `i${number}`,
       sourceId: 'generated',
@@ -55,7 +56,7 @@ function itemOf(number) {
     ],
     deadlines: [],
     identifiers: [],
-  };
+  });
 }
 
 /** Gives a section: processor and wall ms to place one more item at each size of the store. */

@@ -39,7 +39,12 @@ export function processorMsOf(pid) {
   }
 }
 
-/** Runs one command line in bash: { wall, cpu (s), peak (MiB), status, out }. */
+/**
+ * Runs one command line in bash.
+ * @param {string} line
+ * @param {{ cwd?: string, env?: Record<string, string> }} [settings]
+ * @returns {Promise<{ wall: number, cpu: number, peak: number, status: number | null, out: string, err: string }>} s and MiB
+ */
 export function timed(line, { cwd, env = {} } = {}) {
   return new Promise((resolve) => {
     const script = `TIMEFORMAT='%R %U %S'; time { ${line}\n}`;

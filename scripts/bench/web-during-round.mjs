@@ -99,7 +99,7 @@ async function webDuringRound(into) {
     }
     await over;
     const seconds = (performance.now() - started) / 1000;
-    const { total } = await (await fetch(`${base}/api/v1/items?limit=1`)).json();
+    const { total } = /** @type {{ total: number }} */ (await (await fetch(`${base}/api/v1/items?limit=1`)).json());
     if (total < FEEDS * ITEMS * 0.8) throw new Error(`only ${total} items were collected meanwhile`);
     const asked = performance.now();
     const gone = new Promise((resolve) => program.once('exit', resolve));
@@ -119,7 +119,10 @@ async function webDuringRound(into) {
   }
 }
 
-/** Gives the section of the report. */
+/**
+ * Gives the section of the report.
+ * @param {{ folder?: string, note?: (text: string) => void }} [settings]
+ */
 export async function benchWebDuringRound({ folder = tmpdir(), note = () => undefined } = {}) {
   note('the web while a round is collected');
   const data = await webDuringRound(folder);

@@ -115,7 +115,7 @@ async function runNight({ zone, night }, { random, folder, faults, figures }) {
 }
 
 /** The clock runs a year ahead for one round and one sending, then is put back. */
-async function runJump(seed, { random, folder, faults, figures }) {
+async function runJump({ random, folder, faults, figures }) {
   const feeds = await startFeeds(random, 12);
   const sink = await startMailSink(random, 2);
   const db = join(folder, 'jump.db');
@@ -202,7 +202,7 @@ export async function run({ quick, seed, log, folder }) {
   const faults = faultsOf(log);
   const figures = { cycles: 0, nights: 0, digests: 0, mails: 0 };
   const house = { random, folder, faults, figures };
-  await runJump(seed, house);
+  await runJump(house);
   for (const one of NIGHTS) {
     if (quick && !QUICK.includes(`${one.zone} ${one.night}`)) continue;
     await runNight(one, house);

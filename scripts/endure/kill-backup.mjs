@@ -45,10 +45,9 @@ function auditCopy(copy, least, faults, where) {
   const db = new Database(copy, { readonly: true });
   try {
     auditWhole(db, faults, where);
-    const groups = db
-      .prepare(`select count(*) from items where source_id like 'records-%' group by source_id`)
-      .pluck()
-      .all();
+    const groups = /** @type {number[]} */ (
+      db.prepare(`select count(*) from items where source_id like 'records-%' group by source_id`).pluck().all()
+    );
     // Records of one source come in together: a copy never holds a part of them.
     for (const size of groups)
       if (size % RUN !== 0) faults.count('damaged', `${where}: the copy holds ${size} records of one batch`);

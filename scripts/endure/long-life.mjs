@@ -65,7 +65,8 @@ function feedsOf(seed) {
   const editionOf = (source, at) => {
     const last = told(source, at);
     let edited = 0;
-    for (let number = Math.max(0, last - LISTED); number < last; number += 1) edited += isEdited(source, number, at);
+    for (let number = Math.max(0, last - LISTED); number < last; number += 1)
+      edited += isEdited(source, number, at) ? 1 : 0;
     return `"${last}-${edited}"`;
   };
   return { sources, told, storyOf, editionOf, xml };
@@ -81,9 +82,9 @@ async function serveFeeds(feeds, clock) {
     if (request.headers['if-none-match'] === etag) return void response.writeHead(304, { etag }).end();
     response.writeHead(200, { 'content-type': 'application/rss+xml', etag }).end(feeds.xml(source, clock().getTime()));
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
   return {
-    origin: `http://127.0.0.1:${server.address().port}`,
+    origin: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));

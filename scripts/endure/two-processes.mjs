@@ -67,7 +67,7 @@ export async function run({ quick, seed, log, folder, cycles }) {
         started.stop();
         notBusy(faults.expect(await started.ended, 0));
       }
-      if (importing) {
+      if (importing !== null) {
         notBusy(faults.expect(await importing, 0));
         figures.imports += 1;
       }

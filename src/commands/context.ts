@@ -18,7 +18,10 @@ export type Command = (args: string[], context: Context) => Promise<number>;
 type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** `util.parseArgs`, strict, with positionals; what it refuses becomes a UsageError with the flags that exist. */
-export function readFlags<T extends Options>(args: string[], options: T) {
+export function readFlags<T extends Options>(
+  args: string[],
+  options: T,
+): ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true; strict: true }>> {
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {

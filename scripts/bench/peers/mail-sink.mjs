@@ -12,4 +12,6 @@ const server = new SMTPServer({
     stream.on('end', () => callback());
   },
 });
-server.listen(0, '127.0.0.1', () => process.stdout.write(`${server.server.address().port}\n`));
+server.listen(0, '127.0.0.1', () =>
+  process.stdout.write(`${/** @type {import('node:net').AddressInfo} */ (server.server.address()).port}\n`),
+);

@@ -17,7 +17,7 @@ const save = db.transaction((batch) => {
     if (changes > 0) index.run(lastInsertRowid, title, text);
   }
 });
-let batch = [];
+const batch = [];
 for await (const line of createInterface({ input: createReadStream(records) })) {
   batch.push(JSON.parse(line));
   if (batch.length === 1000) save(batch.splice(0));

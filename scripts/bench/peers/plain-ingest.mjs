@@ -35,7 +35,7 @@ const keep = db.transaction((url, feed, etag) => {
 const waiting = readFileSync(list, 'utf8').split('\n');
 async function work() {
   for (let url = waiting.shift(); url; url = waiting.shift()) {
-    const etag = known.get(url);
+    const etag = /** @type {string | undefined} */ (known.get(url));
     const answer = await fetch(url, { headers: etag ? { 'if-none-match': etag } : {} });
     const body = await answer.text();
     if (answer.status === 200) keep(url, await parser.parseString(body), answer.headers.get('etag'));

@@ -57,8 +57,12 @@ function answer({ filter, options }) {
   oneOf(filter.agencies, 'exists (select 1 from tags t where t.no = i.no and t.value in (?))');
   oneOf(filter.statuses, 'i.status in (?)');
   oneOf(filter.publisherKinds, 'i.kind in (?)');
-  if (filter.from) (where.push('i.second >= ?'), values.push(Date.parse(`${filter.from}T00:00:00Z`) / 1000));
-  if (filter.to) (where.push('i.second < ?'), values.push(Date.parse(`${filter.to}T00:00:00Z`) / 1000 + 86_400));
+  const bound = (condition, second) => {
+    where.push(condition);
+    values.push(second);
+  };
+  if (filter.from) bound('i.second >= ?', Date.parse(`${filter.from}T00:00:00Z`) / 1000);
+  if (filter.to) bound('i.second < ?', Date.parse(`${filter.to}T00:00:00Z`) / 1000 + 86_400);
   const matched = filter.words ? 'words w join items i on i.no = w.rowid' : 'items i';
   const all = [...(filter.words ? ['words match ?'] : []), ...where];
   const that = all.length > 0 ? `where ${all.join(' and ')}` : '';

@@ -55,7 +55,8 @@ export async function runCampaign(name, { quick, seed, log }) {
   running.delete(child.pid);
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   try {
-    const { campaign: _, seed: __, ...figures } = JSON.parse(out.trim().split('\n').at(-1));
+    const figures = JSON.parse(out.trim().split('\n').at(-1));
+    for (const known of ['campaign', 'seed']) delete figures[known];
     return { name, seconds, ...figures };
   } catch {
     const why = isLate

@@ -102,8 +102,8 @@ export async function startFeeds(random, count, { slowestMs = 0 } = {}) {
       random.next() * slowestMs,
     );
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${server.address().port}`;
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
+  const origin = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
   for (const source of sources) {
     for (let index = 0; index < 5; index += 1) addStory(source, Date.UTC(2025, 7, 30));
     publish(source);

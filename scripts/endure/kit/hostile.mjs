@@ -121,6 +121,7 @@ export async function startHostile() {
   const port = await listening(http);
   const sources = Object.keys(answers).map((id) => ({ id, url: `http://127.0.0.1:${port}/${id}` }));
   const sockets = new Set();
+  /** @type {import('node:net').Server[]} */
   const servers = [http];
   for (const [id, talk] of Object.entries(TALKS)) {
     const server = createRawServer((socket) => {

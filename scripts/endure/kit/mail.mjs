@@ -6,6 +6,7 @@ import { SMTPServer } from 'smtp-server';
 /** Starts it; an answer to a message comes after up to `slowestMs`. */
 export async function startMailSink(random, slowestMs = 12) {
   const received = []; // { to, messageId, bytes: hash, subject }
+  /** @type {(received: number) => void} */
   let onMail = () => undefined;
   const server = new SMTPServer({
     authOptional: true,
@@ -31,9 +32,9 @@ export async function startMailSink(random, slowestMs = 12) {
     },
   });
   server.on('error', () => undefined); // a sender that is killed breaks its connections
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
   return {
-    url: `smtp://127.0.0.1:${server.server.address().port}`,
+    url: `smtp://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.server.address()).port}`,
     received,
     /** Told after each message, with how many there are. */
     watch: (watcher) => (onMail = watcher),

@@ -27,7 +27,9 @@ export function makeOlder(file, full, steps) {
   try {
     db.unsafeMode(true); // the index is copied as it lies, by its own tables
     for (const sql of steps) db.exec(sql);
-    const triggers = db.prepare(`select name, sql from sqlite_master where type = 'trigger'`).all();
+    const triggers = /** @type {{ name: string, sql: string }[]} */ (
+      db.prepare(`select name, sql from sqlite_master where type = 'trigger'`).all()
+    );
     db.prepare('attach ? as full').run(full);
     db.transaction(() => {
       for (const { name } of triggers) db.exec(`drop trigger ${name}`);

@@ -21,6 +21,8 @@ export const environment = (more) => ({
 /**
  * Starts `hearsay ARGS`. `ended` tells how it went: exit status or signal, both streams, milliseconds. `kill` is kill -9.
  * `shell`: a line of sh before it, such as a limit that the process is to inherit.
+ * @param {(string | number)[]} args
+ * @param {{ env?: Record<string, string>, input?: string, limitMs?: number, shell?: string, stdout?: any }} [options]
  */
 export function startHearsay(args, { env = {}, input, limitMs = LIMIT_MS, shell, stdout } = {}) {
   const started = performance.now();
