@@ -23,6 +23,12 @@ module.exports = {
       to: { path: '^src/', pathNot: `^src/(${room}/|lib/|model\\.ts|log\\.ts)` },
     })),
     {
+      name: 'change-looks-only-at-the-contract-and-values',
+      severity: 'error',
+      from: { path: '^src/change/' },
+      to: { path: '^src/', pathNot: '^src/(change/|store/(contract|open)\\.ts|timeline/|item/|lib/|model\\.ts)' },
+    },
+    {
       name: 'query-looks-only-at-store-and-timeline-values',
       severity: 'error',
       from: { path: '^src/query/' },

@@ -21,7 +21,7 @@ import { readArticle } from './parse/article.ts';
 import { readSource } from './read-source.ts';
 import { goneNotice, nextState } from './source/due.ts';
 import type { Store } from './store/open.ts';
-import type { Lease } from './store/visits.ts';
+import type { Lease } from './store/contract.ts';
 
 export type CollectorDeps = {
   store: Store;

@@ -11,7 +11,7 @@ const LONGEST = 4000;
 /** What a terminal or a reader of logs could take for a command or a line of its own: C1 codes, line and bidi marks. */
 const CONTROLS = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Every worker thread reads the settings for itself: a level that is not known is refused by readConfig. */
+/** Read before the settings are: a level that is not known is refused by readConfig. */
 const least = LOG_LEVELS.indexOf((process.env['HEARSAY_LOG_LEVEL'] || 'information') as LogLevel);
 
 const smtp = process.env['HEARSAY_SMTP_URL'] ?? '';

@@ -12,7 +12,10 @@ import { printable } from './lib/terminal.ts';
 /** Each command loads its own rooms only: the first answer must not wait for what it does not need. */
 const COMMANDS: Record<string, { load: () => Promise<{ run: Command }>; does: string }> = {
   start: { load: () => import('./commands/start.ts'), does: 'collect at once, then on schedule; serve the web' },
-  collect: { load: () => import('./commands/collect.ts'), does: 'one round over the due sources, then exit' },
+  collect: {
+    load: () => import('./commands/collect.ts'),
+    does: 'one round over the due sources, then exit; --loop goes on',
+  },
   try: { load: () => import('./commands/try.ts'), does: 'visit one source and print its items; stores nothing' },
   parse: { load: () => import('./commands/parse.ts'), does: 'saved pages to raw items' },
   import: { load: () => import('./commands/import.ts'), does: 'item records into the store' },

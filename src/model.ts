@@ -432,6 +432,24 @@ export type Place = {
   profile: Profile;
 };
 
+/** A member of a development: its place, and the part of its profile that a development shows. */
+export type MemberPlace = Omit<Place, 'profile'> & {
+  profile: Pick<
+    Profile,
+    | 'itemId'
+    | 'publisher'
+    | 'publisherKind'
+    | 'author'
+    | 'publishedAt'
+    | 'seenAt'
+    | 'status'
+    | 'identifiers'
+    | 'record'
+    | 'speaksFor'
+    | 'curated'
+  >;
+};
+
 /** Counts over the members of a development from which its own values follow. */
 export type Tally = Record<'stage' | 'status' | 'agency' | 'initiative' | 'day', Record<string, number>>;
 
@@ -471,6 +489,37 @@ export type ItemAnswer = {
   by: Answer['by'];
   since: Instant;
 };
+
+/** An answer between items, as one between the developments that they belong to. */
+export type PlacedAnswer = Omit<ItemAnswer, 'actItemId' | 'claimItemId'> & {
+  actDevelopmentId: string;
+  claimDevelopmentId: string;
+};
+
+/**
+ * A development with what it is made of, as the store holds it. Where items joined or left it since the moment asked for,
+ * its state of then is not stored (null): it follows from the places.
+ */
+export type StoredDevelopment = { answers: PlacedAnswer[] } & (
+  { state: DevelopmentState; members: MemberPlace[] } | { state: null; members: Place[] }
+);
+
+/** How much of developments is read: states, states with answers, or everything. */
+export type DevelopmentParts = 'state' | 'answers' | 'all';
+
+/** Which developments: the part of a filter that they carry themselves. */
+export type DevelopmentQuestion = Pick<Filter, 'initiatives' | 'stages' | 'statuses' | 'from' | 'to' | 'knownAt'> & {
+  ids?: string[];
+  after?: { at: Instant; id: string }; // for reading on
+  newestFirst?: boolean;
+  limit?: number;
+};
+
+/** The part of a development that its deadlines show. */
+export type DevelopmentHead = Pick<DevelopmentState, 'initiativeId' | 'agencies'>;
+
+/** The part of an item that its development shows. */
+export type ItemHead = Pick<Item, 'id' | 'title' | 'url' | 'publisher'>;
 
 /** A person's decision on the timeline. It outlives every new placing. */
 export type Override = {
@@ -531,6 +580,9 @@ export type DeadlineMention = {
   publishedAt: Instant | null;
 };
 
+/** Where reading of mentions goes on: after this one. */
+export type MentionCursor = { day: Day; itemId: string; kind: string };
+
 /** What placing changed; written in the transaction of the items. */
 export type Placed = {
   places: (Place & { keys: number[]; days: number[] })[]; // found by each of the keys on each of the days
@@ -572,6 +624,15 @@ export type Facets = Record<(typeof FACETS)[number], { value: string; count: num
 
 /** An item as it is answered: with its tags, the sources that showed it and its place on the timeline. */
 export type FoundItem = ClassifiedItem & { sourceIds: string[]; developmentId: string | null };
+
+/** A page of what was searched for. */
+export type FoundPage<T = FoundItem> = {
+  items: T[];
+  total: number;
+  totalIsExact: boolean; // false: there are more than `total`
+  last: number | null; // place of the last item, for `after` of the next page
+  rankedAmong?: number; // where relevance looked only at the newest matches
+};
 
 /** An item as lists and exports show it: what it is and how it is judged, without its words and the evidence. */
 export type ItemOutline = Pick<

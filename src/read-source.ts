@@ -5,6 +5,7 @@ import type { Fetcher } from './fetch/fetcher.ts';
 import type { Outcome, Page, Problem, RawItem, Source, SourceState } from './model.ts';
 import type { ParsedPage } from './parse/parsed-page.ts';
 import { parsePage } from './parse/parse.ts';
+import { readAgain } from './parse/second-reader.ts';
 
 /** The entries of the pages of one visit, in order; `problem` is the first one that a page had. */
 export type ReadPages = { raws: RawItem[]; problem?: Problem; ttlMinutes?: number };
@@ -42,6 +43,9 @@ export async function readSource(
     if (page.nextPage) outcome = await fetcher.fetchNextPage(source, outcome, page.nextPage, now);
   }
   const read = joined(parsed);
+  // XML of which our own reader makes nothing may still be a feed to another.
+  const [first] = outcome.kind === 'pages' ? outcome.pages : [];
+  if (read.raws.length === 0 && source.format === 'rss' && first) read.raws = await readAgain(first.body, first.url);
   const problem = read.problem ?? (outcome.kind === 'unchanged' ? undefined : outcome.problem);
   return { ...read, ...(problem ? { problem } : {}), outcome };
 }

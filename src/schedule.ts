@@ -8,7 +8,7 @@ export type Jobs = {
   /** What is due now: visits, alerts, digests. */
   everyMinute: (now: Date) => Promise<void>;
   /** Once a day: promises that have passed, old rows, the heartbeat of the day. */
-  everyDay: (now: Date) => Promise<void>;
+  everyDay?: (now: Date) => Promise<void>;
 };
 
 export type Schedule = {
@@ -45,7 +45,7 @@ export function startSchedule(jobs: Jobs): Schedule {
   const options = { timezone: 'Etc/UTC', noOverlap: true, logger };
   const tasks = [
     cron.schedule('* * * * *', guarded('tick', jobs.everyMinute), options),
-    cron.schedule('7 5 * * *', guarded('daily work', jobs.everyDay), options),
+    ...(jobs.everyDay ? [cron.schedule('7 5 * * *', guarded('daily work', jobs.everyDay), options)] : []),
   ];
   return {
     async stop() {

@@ -9,7 +9,8 @@ import { exampleOf } from '../src/classify/examples.ts';
 import { fitSoftmax, scoreRow } from '../src/classify/fit.ts';
 import { loadModel } from '../src/classify/learned.ts';
 import { readItem } from '../src/classify/reading.ts';
-import { loadVocabulary, readAgencies, readWordingRules, verbForms } from '../src/classify/vocabulary.ts';
+import { type KnownAgency, loadVocabulary, readWordingRules, verbForms } from '../src/classify/vocabulary.ts';
+import { readAgencies } from '../src/lib/agencies.ts';
 import { exampleOfCorrected } from '../src/commands/corrected.ts';
 import { judgementRecord } from '../src/commands/classify.ts';
 import type { ClassifiedItem, Initiative, Item, PublisherKind, Tag } from '../src/model.ts';
@@ -230,7 +231,7 @@ describe('the vocabulary', () => {
   );
   test('no name belongs to two agencies', () => {
     const seen = new Map<string, string>();
-    for (const agency of readAgencies(data))
+    for (const agency of readAgencies<KnownAgency>(data))
       for (const name of [
         ...agency.names,
         ...(agency.bureaus ?? []).flatMap((bureau) => bureau.names),

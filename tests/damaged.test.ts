@@ -1,13 +1,12 @@
 // A database whose bytes were damaged (R06): noticed before anything is written, also where SQLite itself does not look.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { expect, test } from 'vitest';
-import type * as Collecting from '../src/commands/collector.ts';
-import { readConfig } from '../src/config.ts';
+import { expect, test, vi } from 'vitest';
 import { openStore } from '../src/store/open.ts';
 
 test('a stored value that cannot be read is one sentence with the mend, not a stack trace', () => {
@@ -48,7 +47,7 @@ test('R06 start writes nothing into a damaged file and names the backup beside i
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
-test('R06 a large file is looked at by the collecting thread: nothing is collected into it, and health says so', async () => {
+test('R06 a large file is checked by the collecting process: nothing is collected into it, and health says so', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hearsay-damaged-'));
   const db = join(folder, 'large.db');
   await (await openStore(db)).close();
@@ -56,19 +55,23 @@ test('R06 a large file is looked at by the collecting thread: nothing is collect
   other.exec(`create table ballast (x blob); insert into ballast values (zeroblob(${135 * 1024 * 1024}))`);
   const page = (other.pragma('page_count', { simple: true }) as number) >> 1;
   other.close();
-  const config = readConfig({ db }, {}, process.cwd());
-  const round = () => collector.round(new Date());
   const bytes = readFileSync(db);
   bytes.fill(0, page * 4096, (page + 1) * 4096);
   writeFileSync(db, bytes);
-  // The built one: its thread is a file of the program.
-  const { openCollector } = (await import(join(process.cwd(), 'dist/commands/collector.js'))) as typeof Collecting;
-  const collector = openCollector({ config });
-  await expect(round()).rejects.toThrow(/large\.db is damaged .*none lies beside it/);
-  await expect(round()).rejects.toThrow(/is damaged/);
-  expect(collector.isDamaged()).toBe(true);
-  expect(collector.trouble()).toBe('the database is damaged, nothing is written');
-  await collector.stop();
+  const child = spawn(process.execPath, ['dist/main.js', 'start', '--db', db, '--port', '0']);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
+  const problems = async (): Promise<string[]> => {
+    const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
+    if (!address) return [];
+    return ((await (await fetch(`${address}/healthz`)).json()) as { problems: string[] }).problems;
+  };
+  await vi.waitUntil(async () => (await problems()).length > 0, { timeout: 20_000, interval: 50 });
+  expect(await problems()).toEqual(['the database is damaged, nothing is written']);
+  expect(output).toMatch(/"event":"database damaged".*large\.db is damaged .*none lies beside it/);
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
   const visits = new Database(db, { readonly: true });
   expect(visits.prepare(`select count(*) from visits where source_id <> 'known-record'`).pluck().get()).toBe(0);
   visits.close();

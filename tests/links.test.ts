@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { developmentById, findDevelopments } from '../src/query/timeline.ts';
-import { exportLinks } from '../src/query/export-timeline.ts';
+import { TABLES } from '../src/query/tables.ts';
 import { findLinks } from '../src/query/links.ts';
 import { storeWith, tell, type Told } from './timeline-kit.ts';
 
@@ -58,7 +58,7 @@ describe('an act settles what was said of it before', () => {
     expect(link!.leadHours).toBe(Math.round((Date.parse(ORDER.at) - Date.parse(RUMOR.at)) / 3_600_000));
     expect(link!.because).toContain('policy');
     const rumor = await developmentById(store, 'drumor', { now: NOW });
-    expect(rumor!.development).toMatchObject({ status: 'rumor', title: RUMOR.title });
+    expect(rumor!).toMatchObject({ status: 'rumor', title: RUMOR.title });
     expect(rumor!.answeredBy.map(({ developmentId }) => developmentId)).toEqual(['dorder']);
   });
 
@@ -87,7 +87,7 @@ describe('an act settles what was said of it before', () => {
     const rumor = await developmentById(store, 'drumor', { now: NOW });
     expect(rumor!.answeredBy.map(({ developmentId }) => developmentId)).toEqual(['dorder']);
     const blog = await developmentById(store, 'dblog', { now: NOW });
-    expect(blog!.development).toMatchObject({ status: 'official', answers: [] });
+    expect(blog!).toMatchObject({ status: 'official', answers: [] });
     const then = await developmentById(store, 'drumor', { now: NOW, knownAt: '2025-07-20T00:00:00.000Z' });
     expect(then!.answeredBy).toEqual([]);
   });
@@ -213,7 +213,7 @@ describe('dated predictions', () => {
   });
   const lapsedOn = async (items: Told[], id: string, now = NOW): Promise<string | undefined> => {
     const store = await storeWith(items);
-    return (await developmentById(store, `d${id}`, { now }))!.development.lapsedOn;
+    return (await developmentById(store, `d${id}`, { now }))!.lapsedOn;
   };
 
   it('lapse on the day after the one they name', async () => {
@@ -261,6 +261,11 @@ it('exported, keep to the two words that programs rely on; that it was in part s
     { ...ORDER, id: 'k2', curated: { ...curated, answers: [{ itemId: 'k1', how: 'partly' }] } },
   ]);
   const rows = [];
-  for await (const row of exportLinks(store, {}, NOW)) rows.push(row);
+  for await (const row of TABLES.links.rows(
+    'exported',
+    { store, now: NOW, initiatives: () => [], sources: () => [] },
+    {},
+  ))
+    rows.push(row);
   expect(rows).toMatchObject([{ how: 'confirms', partly: true, lead_days: 78 }]);
 });

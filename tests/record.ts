@@ -8,7 +8,7 @@ import { undo } from '../src/change/undo.ts';
 import { recordVisit } from '../src/change/record-visit.ts';
 import type { ClassifiedItem, Page, SourceState, Visit } from '../src/model.ts';
 import type { Store } from '../src/store/open.ts';
-import type { Lease } from '../src/store/visits.ts';
+import type { Lease } from '../src/store/contract.ts';
 
 export type VisitParts = {
   visit: Visit;

@@ -1,13 +1,14 @@
 // `hearsay start` under strain: it serves while it collects, and is gone when asked, whatever a server or the lock does.
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openCollector } from '../src/commands/collector.ts';
-import { readConfig } from '../src/config.ts';
+import { acquireLease } from '../src/commands/lease.ts';
+import { isRunning } from '../src/lib/machine.ts';
 import { openStore } from '../src/store/open.ts';
 import { serve } from './loopback.ts';
 
@@ -94,13 +95,54 @@ describe('start', () => {
     await store.close();
   });
 
-  test('a collecting thread that dies is said, makes health bad, and is not started again at once (R17)', async () => {
-    const config = readConfig({ db: join(folder, 'dead.db'), feeds: join(folder, 'missing.json') }, {}, process.cwd());
-    const collector = openCollector({ config });
-    expect(collector.trouble()).toBeNull();
-    await expect(collector.round(new Date())).rejects.toThrow('the collecting thread ended');
-    expect(collector.trouble()).toBe('the collecting thread ended');
-    expect(await collector.round(new Date())).toEqual([]);
-    await collector.stop();
+  /** `hearsay start` over one source that answers at once; `children` are the processes that it started. */
+  const startOver = async (name: string) => {
+    const server = await serve((_, response) => response.end(feed(1)));
+    const feeds = join(folder, `${name}.json`);
+    const source = { id: 's1', name: 'Source 1', publisher: 'X', publisherKind: 'press', format: 'rss' };
+    writeFileSync(feeds, JSON.stringify({ sources: [{ ...source, url: `${server.url}/1`, everyMinutes: 60 }] }));
+    const args = ['dist/main.js', 'start', '--db', join(folder, `${name}.db`), '--feeds', feeds, '--port', '0'];
+    const child = spawn(process.execPath, args, { env: { ...process.env, HEARSAY_ALLOW_PRIVATE: '127.0.0.1' } });
+    const output = { text: '' };
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data: Buffer) => (output.text += String(data)));
+    await until(() => output.text.includes('sources answered'));
+    const children = () =>
+      readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
+        .trim()
+        .split(' ')
+        .filter(Boolean)
+        .map(Number);
+    const address = /http:\/\/127\.0\.0\.1:\d+/.exec(output.text)![0];
+    return { child, output, children, address, server };
+  };
+
+  test('a collecting process that dies is logged, makes health bad, and is not started again at once (R17)', async () => {
+    const { child, output, children, address, server } = await startOver('dead');
+    const health = async () => (await (await fetch(`${address}/healthz`)).json()) as { problems: string[] };
+    expect((await health()).problems).toEqual([]);
+    process.kill(children()[0]!, 'SIGKILL');
+    await until(() => output.text.includes('"event":"collecting process ended"'));
+    expect(output.text).toContain('"startsAgainInMinutes":1');
+    expect((await health()).problems).toEqual(['the collecting process ended']);
+    expect(children()).toEqual([]);
+    expect((await fetch(`${address}/search?q=entry`)).status).toBe(200);
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    await server.close();
+  });
+
+  test('where start is killed, its collecting process ends and gives its lease back (R01, R08)', async () => {
+    const { child, children, server } = await startOver('killed');
+    const [collecting] = children();
+    child.kill('SIGKILL');
+    await until(() => !isRunning(collecting!));
+    const store = await openStore(join(folder, 'killed.db'));
+    const held = await acquireLease(store);
+    expect(held).not.toBeNull();
+    await held!.release();
+    await store.close();
+    await server.close();
   });
 });

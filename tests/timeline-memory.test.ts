@@ -51,28 +51,6 @@ test('what another process placed is found at once, where it stands now', async 
   expect(developments.map(({ members }) => members)).toEqual([3]);
 });
 
-test('what a development is told by follows what another process writes, where its own sums stay the same as well', async () => {
-  const [a, b] = [await opened(), await opened()];
-  await tell(b, [one]);
-  const id = (await b.developmentsOfItems(['one'])).get('one')!;
-  const place = (await b.placesIn(id))[0]!;
-  const seen = async () => {
-    const { places, answers } = (await a.toldBy(id)) ?? { places: [], answers: [] };
-    return [places.map(({ profile }) => profile.publisher), answers.map(({ how }) => how)];
-  };
-  expect(await seen()).toEqual([[place.profile.publisher], []]);
-  const nothing = { places: [], moved: [], developments: [], answers: [], mentions: [] };
-  const now = '2026-03-04T00:00:00.000Z';
-  const profile = { ...place.profile, publisher: 'Read Anew' };
-  await savePlaced(b, { ...nothing, places: [{ ...place, profile, keys: [], days: [] }] }, now);
-  expect(await seen()).toEqual([['Read Anew'], []]);
-  const answer = { actItemId: 'one', claimItemId: 'other', how: 'denies' as const, because: 'said so' };
-  await savePlaced(b, { ...nothing, answers: [{ ...answer, by: 'rule', since: now }] }, now);
-  expect(await seen()).toEqual([['Read Anew'], ['denies']]);
-  await savePlaced(b, { ...nothing, moved: [{ from: id, into: 'other', at: now }] }, now);
-  expect(await seen()).toEqual([[], []]);
-});
-
 test('a visit that was rolled back leaves nothing to be found', async () => {
   const store = await opened();
   await tell(store, [one]);
@@ -103,18 +81,16 @@ test('a file that is opened again gives the same neighbours, far days and items 
 test('where an item stood is told with the words that it had there, after a move and after it was read anew', async () => {
   const store = await opened();
   await tell(store, [one]);
-  const [place] = await store.placesOf('one');
+  const [place] = (await store.placesThroughTime(['one'])).get('one')!;
   const { until, ...first } = place!;
   expect(until).toBe('9999');
   const nothing = { places: [], moved: [], developments: [], answers: [], mentions: [] };
   const [moved, again] = ['2026-03-04T00:00:00.000Z', '2026-03-05T00:00:00.000Z'];
   await savePlaced(store, { ...nothing, moved: [{ from: first.developmentId, into: 'other', at: moved }] }, moved);
   const told = async () =>
-    (await store.placesOf('one')).map(({ developmentId, since, profile }) => [
-      developmentId,
-      since,
-      profile.statusWords,
-    ]);
+    (await store.placesThroughTime(['one']))
+      .get('one')!
+      .map(({ developmentId, since, profile }) => [developmentId, since, profile.statusWords]);
   const words = first.profile.statusWords;
   const before = [
     [first.developmentId, first.since, words],

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideOn, undoChange } from './record.ts';
 import { openStore } from '../src/store/open.ts';
-import { developmentHistory } from '../src/query/history.ts';
-import { policyState } from '../src/query/state.ts';
+import { policyHistory } from '../src/query/history.ts';
+import { policyState, readPolicy } from '../src/query/state.ts';
 import { developmentById, findDevelopments } from '../src/query/timeline.ts';
 import type { Initiative } from '../src/model.ts';
 import { groupsOf, storeWith, tell, type Told } from './timeline-kit.ts';
@@ -267,7 +267,7 @@ describe('what was known on a day', () => {
     ]);
     const [present] = (await findDevelopments(store, {}, { now: NOW })).developments;
     expect(present!.status).toBe('rumor');
-    const wording = (await developmentHistory(store, present!.id, { now: NOW })).find(({ kind }) => kind === 'wording');
+    const wording = (await policyHistory(store, {}, { now: NOW })).find(({ kind }) => kind === 'wording');
     expect(wording).toMatchObject({ before: { status: 'reported' }, after: { status: 'rumor' }, on: '2025-06-03' });
   });
 });
@@ -298,9 +298,9 @@ describe('what persons decide', () => {
       by: 'person',
     });
     const merged = await decideOn(store, 'merge', { id: 'da1', other: 'dz1', at });
-    expect((await developmentById(store, 'dz1', { now: NOW }))!.development.id).toBe('da1');
+    expect((await developmentById(store, 'dz1', { now: NOW }))!.id).toBe('da1');
     await undoChange(store, merged.change, '2025-09-04T00:00:00.000Z');
-    expect((await developmentById(store, 'dz1', { now: NOW }))!.development.itemIds).toEqual(['z1']);
+    expect((await developmentById(store, 'dz1', { now: NOW }))!.itemIds).toEqual(['z1']);
   });
 });
 
@@ -344,10 +344,13 @@ describe('where a policy stands', () => {
         publisher: 'A blog',
       },
     ]);
-    const { agencies } = await policyState(store, initiative, { now: NOW });
+    const { agencies } = await policyState(initiative, await readPolicy(store, initiative, { now: NOW }));
     expect(agencies[0]).toMatchObject({ agency: 'labor', stage: 'proposed', developmentId: 'dr1', on: '2026-03-31' });
     expect(agencies[1]).toMatchObject({ agency: 'sec', stage: 'none', developmentId: null });
-    const then = await policyState(store, initiative, { now: NOW, knownAt: '2025-06-01T00:00:00.000Z' });
+    const then = await policyState(
+      initiative,
+      await readPolicy(store, initiative, { now: NOW, knownAt: '2025-06-01T00:00:00.000Z' }),
+    );
     expect(then.agencies[0]).toMatchObject({ stage: 'none', talk: { status: 'rumor' } });
   });
 
@@ -371,10 +374,13 @@ describe('where a policy stands', () => {
       },
       { ...rule, id: 'p2', at: '2026-09-01', title: 'Docket of timber funds counted', numbers: [['rin', '1210-ZZ38']] },
     ]);
-    const { agencies } = await policyState(store, initiative, { now: NOW });
+    const { agencies } = await policyState(initiative, await readPolicy(store, initiative, { now: NOW }));
     expect(agencies[0]).toMatchObject({ stage: 'proposed', on: '2026-03-31' });
     expect(agencies[0]!.step).toMatch(/^proposed; comments closed 2026-06-01$/);
-    const before = await policyState(store, initiative, { now: NOW, knownAt: '2026-04-15T00:00:00.000Z' });
+    const before = await policyState(
+      initiative,
+      await readPolicy(store, initiative, { now: NOW, knownAt: '2026-04-15T00:00:00.000Z' }),
+    );
     expect(before.agencies[0]!.step).toBe('proposed; comments open to 2026-06-01');
   });
 });

@@ -93,16 +93,15 @@ async function serveFeeds(feeds, clock) {
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
-/** The house as `start` opens it, from the built program, with a clock that can be moved. */
+/** The program as `start` opens it, from the built program, with a clock that can be moved. */
 async function openLife(folder, feeds, origin, clock) {
   process.env.HEARSAY_LOG_LEVEL = 'error'; // read when the program is loaded
   const program = (file) => import(join(ROOT, 'dist', file));
   const { readConfig } = await program('config.js');
-  const { openHouse } = await program('commands/house.js');
+  const { openApp } = await program('commands/app.js');
   const { openReaders } = await program('commands/readers.js');
-  const { collectRound } = await program('commands/round.js');
-  const { saveRound } = await program('commands/round-report.js');
-  const { keepHouse } = await program('commands/upkeep.js');
+  const { collectRound, saveRound } = await program('commands/round.js');
+  const { runRetention } = await program('commands/prune.js');
   const { dueSources } = await program('source/due.js');
   const { searchItems } = await program('query/search.js');
   const { signUp } = await program('digest/signup.js');
@@ -114,29 +113,29 @@ async function openLife(folder, feeds, origin, clock) {
   writeFileSync(list, JSON.stringify({ sources: entries }));
   const settings = { HEARSAY_ALLOW_PRIVATE: '127.0.0.1', HEARSAY_HOST_PAUSE_MS: '0', HEARSAY_HOST_CONCURRENCY: '8', HEARSAY_OUTBOX: join(folder, 'outbox') }; // prettier-ignore
   const config = readConfig({ db: join(folder, 'hearsay.db'), feeds: list }, settings, ROOT);
-  const house = await openHouse({ config, now: clock });
-  const readers = openReaders(house, { config });
+  const app = await openApp({ config, now: clock });
+  const readers = openReaders(app, { config });
   for (let reader = 0; reader < READERS; reader += 1)
     await signUp(
-      { store: house.store, identity: { from: config.mailFrom, baseUrl: config.baseUrl }, initiativeNames: new Map() },
+      { store: app.store, identity: { from: config.mailFrom, baseUrl: config.baseUrl }, initiativeNames: new Map() },
       { email: `reader-${reader}@example.org`, filter: { agencies: [['labor'], ['sec'], ['treasury'], ['labor', 'sec'], ['treasury', 'labor']][reader] }, rhythm: 'daily', at: '07:00', zone: 'UTC' }, // prettier-ignore
       { actor: 'operator', vouched: true, now: clock() },
     );
   return {
-    house,
+    app,
     async round() {
       const started = performance.now();
       const visits = await collectRound(
-        dueSources(house.sources, await house.store.sourceStates(), clock()),
-        { collector: house.collector, fetcher: house.fetcher, now: clock }, // prettier-ignore
+        dueSources(app.sources, await app.store.sourceStates(), clock()),
+        { collector: app.collector, fetcher: app.fetcher, now: clock }, // prettier-ignore
       );
-      await saveRound(house.store, visits, performance.now() - started, clock());
-      await house.store.tidy(20);
+      await saveRound(app.store, visits, performance.now() - started, clock());
+      await app.store.tidy(20);
       const sent = await readers.sendDue(clock());
-      await keepHouse(house.store, config.keeping, clock(), () => true);
+      await runRetention(app.store, config.keeping, clock(), () => true);
       return { visits, sent };
     },
-    search: (words) => searchItems(house.store, { words }, { sort: 'newest', limit: 20 }),
+    search: (words) => searchItems(app.store, { words }, { sort: 'newest', limit: 20 }),
   };
 }
 
@@ -144,8 +143,8 @@ async function openLife(folder, feeds, origin, clock) {
 async function measure(life, folder) {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();
-  const { house } = life;
-  const sizes = await house.store.sizes();
+  const { app } = life;
+  const sizes = await app.store.sizes();
   const rows = look(join(folder, 'hearsay.db'), (db) => {
     const count = (sql) => db.prepare(sql).pluck().get();
     return {
@@ -226,7 +225,7 @@ export async function run({ quick, seed, log, folder, cycles }) {
     }
     marks.set('end', await measure(life, folder));
   } finally {
-    await life.house.close();
+    await life.app.close();
     await server.close();
   }
   const { stories, edits } = auditStories(folder, feeds, at, faults);

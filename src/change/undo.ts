@@ -1,6 +1,6 @@
 // Undoing an audited change: a correction, or a decision on the timeline. Both are audited as changes of their own.
 
-import type { AuditEntry } from '../store/people.ts';
+import type { AuditEntry } from '../store/contract.ts';
 import type { Change } from './commit.ts';
 import { type CorrectionUndo, setCorrections } from './correct.ts';
 import { undoDecision } from './decide.ts';

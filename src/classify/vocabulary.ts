@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readAgencies } from '../lib/agencies.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Agency, Initiative } from '../model.ts';
 import { Lexicon } from './lexicon.ts';
@@ -124,17 +125,12 @@ export function readWordingRules(dataFolder: string): WordingRule[] {
   return readData<WordingFile>(dataFolder, 'wording.json').rules;
 }
 
-/** The agencies of data/agencies.json. */
-export function readAgencies(dataFolder: string): KnownAgency[] {
-  return readData<{ agencies: KnownAgency[] }>(dataFolder, 'agencies.json').agencies;
-}
-
 /**
  * All that can be listed, compiled once. `initiatives` bring their own wording.
  * Throws UsageError naming the file and entry for a rule without id or phrase and for an id that stands twice.
  */
 export function loadVocabulary(dataFolder: string, initiatives: Initiative[]): Vocabulary {
-  const agencies = readAgencies(dataFolder);
+  const agencies = readAgencies<KnownAgency>(dataFolder);
   const wording = readData<WordingFile>(dataFolder, 'wording.json');
   const symbols: Symbols = new Map();
 

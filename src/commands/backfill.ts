@@ -1,9 +1,8 @@
 // `hearsay backfill SOURCE --from D --to D`: history through a source's own archive: the Federal Register by windows of
 // publication dates, WordPress feeds and posts page by page. What comes is kept quietly: old items are no news.
 
-import type { Command, Context } from './context.ts';
-import { readFlags } from './flags.ts';
-import { type House, openHouse } from './house.ts';
+import { type Command, type Context, readFlags } from './context.ts';
+import { type App, openApp } from './app.ts';
 import { makeItems } from '../item/item.ts';
 import { addDays } from '../lib/calendar.ts';
 import { progressBar, type Progress, printable } from '../lib/terminal.ts';
@@ -50,16 +49,16 @@ export function wordpressPage(source: Source, number: number): string {
 type Asked = { found: number; oldest: Day | null; added: number; problem?: Problem };
 
 /** Asks one address of the archive and keeps what lies between the days. */
-async function askArchive(house: House, source: Source, url: string, between: [Day, Day], now: Date): Promise<Asked> {
+async function askArchive(app: App, source: Source, url: string, between: [Day, Day], now: Date): Promise<Asked> {
   const at = { ...source, url };
-  const { raws, problem } = await readSource(house.fetcher, at, null, now);
+  const { raws, problem } = await readSource(app.fetcher, at, null, now);
   const all = makeItems(raws, source, now.toISOString());
   const days = all.flatMap(({ item }) => (item.publishedAt ? [item.publishedAt.slice(0, 10)] : []));
   const wanted = all.filter(({ item }) => {
     const day = item.publishedAt?.slice(0, 10);
     return day !== undefined && day >= between[0] && day <= between[1];
   });
-  const kept = await house.collector.saveItems(wanted, source.id, now, true);
+  const kept = await app.collector.saveItems(wanted, source.id, now, true);
   return {
     found: all.length,
     oldest: days.sort()[0] ?? null,
@@ -69,19 +68,19 @@ async function askArchive(house: House, source: Source, url: string, between: [D
 }
 
 /** Months of the Federal Register, oldest first. */
-async function* federalRegister(house: House, source: Source, from: Day, to: Day, now: Date, bar: Progress) {
+async function* federalRegister(app: App, source: Source, from: Day, to: Day, now: Date, bar: Progress) {
   for (let start = from; start <= to; start = addDays(start, WINDOW_DAYS)) {
     const last = addDays(start, WINDOW_DAYS - 1);
     const end = last < to ? last : to;
-    yield await askArchive(house, source, federalRegisterWindow(source.url, start, end), [from, to], now);
+    yield await askArchive(app, source, federalRegisterWindow(source.url, start, end), [from, to], now);
     bar.step(start);
   }
 }
 
 /** Pages of WordPress, newest first, until one reaches behind `from`, is empty or is refused. */
-async function* wordpress(house: House, source: Source, from: Day, to: Day, now: Date) {
+async function* wordpress(app: App, source: Source, from: Day, to: Day, now: Date) {
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const asked = await askArchive(house, source, wordpressPage(source, page), [from, to], now);
+    const asked = await askArchive(app, source, wordpressPage(source, page), [from, to], now);
     // Behind the last page WordPress answers 404 (feeds) or 400 (posts): the end, not a failure.
     const isEnd = page > 1 && asked.found === 0;
     if (isEnd) return;
@@ -98,7 +97,7 @@ function dayFlag(name: string, value: string | undefined): Day {
 }
 
 async function backfill(
-  house: House,
+  app: App,
   source: Source,
   archive: Archive,
   from: Day,
@@ -110,8 +109,8 @@ async function backfill(
   const now = context.now();
   const asked =
     archive === 'federal-register'
-      ? federalRegister(house, source, from, to, now, bar)
-      : wordpress(house, source, from, to, now);
+      ? federalRegister(app, source, from, to, now, bar)
+      : wordpress(app, source, from, to, now);
   let [found, added, failed] = [0, 0, 0];
   for await (const one of asked) {
     found += one.found;
@@ -129,19 +128,19 @@ export const run: Command = async (args, context) => {
   const { values, positionals } = readFlags(args, { from: { type: 'string' }, to: { type: 'string' } });
   const [from, to] = [dayFlag('from', values.from), dayFlag('to', values.to)];
   if (from > to) throw new UsageError(`--from ${from} lies after --to ${to}.`);
-  const house = await openHouse(context);
+  const app = await openApp(context);
   try {
     const [id] = positionals;
     if (id === undefined || positionals.length > 1)
       throw new UsageError('usage: hearsay backfill SOURCE --from DAY --to DAY');
-    const source = sourceNamed(id, house.sources, context.config.feeds);
+    const source = sourceNamed(id, app.sources, context.config.feeds);
     const archive = archiveOf(source);
     if (!archive)
       throw new UsageError(
         `${source.id} has no archive that can be asked: only the Federal Register's API and WordPress feeds and posts have one.`,
       );
-    return await backfill(house, source, archive, from, to, context);
+    return await backfill(app, source, archive, from, to, context);
   } finally {
-    await house.close();
+    await app.close();
   }
 };

@@ -5,8 +5,7 @@ import { resolve } from 'node:path';
 import { printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { openStore } from '../store/open.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 
 export const run: Command = async (args, context) => {
   const { positionals } = readFlags(args, {});

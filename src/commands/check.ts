@@ -2,8 +2,7 @@
 
 import { printable } from '../lib/terminal.ts';
 import { openStore } from '../store/open.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 
 export const run: Command = async (args, context) => {
   const { values } = readFlags(args, { rebuild: { type: 'boolean' } });

@@ -1,9 +1,8 @@
 // `hearsay correct ITEM TAG VALUE [--by WHO]`: a person's word on a tag; it outlives every reclassify.
 
 import { userInfo } from 'node:os';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
-import { readAgencies } from '../serve/agencies.ts';
+import { type Command, readFlags } from './context.ts';
+import { readAgencies } from '../lib/agencies.ts';
 import { commit } from '../change/commit.ts';
 import { correct } from '../change/correct.ts';
 import { printable } from '../lib/terminal.ts';

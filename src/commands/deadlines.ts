@@ -1,16 +1,15 @@
 // `hearsay deadlines [filters] [--format F|ics]`: what falls due, was met, missed or moved.
 
-import { csvLines } from '../lib/csv.ts';
 import { printable, table } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { findDeadlines } from '../query/deadlines.ts';
-import { DEADLINE_COLUMNS, deadlineRow } from '../query/export-timeline.ts';
 import { FILTER_OPTIONS, parseFilter } from '../query/filter.ts';
+import { cellNames, DEADLINES, rowOf } from '../query/rows.ts';
 import { renderCalendar } from '../serve/calendar.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { openStore } from '../store/open.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
+import { printRows } from './print-rows.ts';
 
 const FORMATS = ['table', 'json', 'jsonl', 'csv', 'ics'];
 
@@ -32,12 +31,9 @@ export const run: Command = async (args, context) => {
   const store = await openStore(context.config.db);
   try {
     const found = await findDeadlines(store, filter, context.now(), { initiatives });
-    const rows = found.map(deadlineRow);
-    if (format === 'json') context.out(JSON.stringify({ items: rows, total: rows.length }));
-    else if (format === 'jsonl') for (const row of rows) context.out(JSON.stringify(row));
-    else if (format === 'csv')
-      for await (const line of csvLines(DEADLINE_COLUMNS, rows)) context.out(line.slice(0, -1));
-    else if (format === 'ics')
+    const rows = found.map((one) => rowOf(DEADLINES.exported, one));
+    if (await printRows(context, format, rows, cellNames(DEADLINES.exported))) return 0;
+    if (format === 'ics')
       context.out(
         renderCalendar(found, {
           name: 'Hearsay deadlines',

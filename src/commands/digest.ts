@@ -13,8 +13,7 @@ import type { MailState } from '../model.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { loadSources } from '../source/load.ts';
 import { openStore, type Store } from '../store/open.ts';
-import type { Command, Context } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, type Context, readFlags } from './context.ts';
 import { openReaders } from './readers.ts';
 
 type Open = ReturnType<typeof openReaders>;

@@ -8,47 +8,13 @@ import { writeAtomically } from '../lib/atomic-file.ts';
 import { csvLines } from '../lib/csv.ts';
 import { printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import type { Filter } from '../model.ts';
-import { exportItems, ITEM_COLUMNS } from '../query/export.ts';
-import {
-  DEADLINE_COLUMNS,
-  DEVELOPMENT_COLUMNS,
-  exportDeadlines,
-  exportDevelopments,
-  exportLinks,
-  exportSources,
-  LINK_COLUMNS,
-  SOURCE_COLUMNS,
-} from '../query/export-timeline.ts';
 import { FILTER_OPTIONS, parseFilter } from '../query/filter.ts';
+import { type Row, type TableName, TABLES } from '../query/tables.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { loadSources } from '../source/load.ts';
-import { openStore, type Store } from '../store/open.ts';
+import { openStore } from '../store/open.ts';
 import { explainSqliteError } from '../store/sqlite.ts';
-import type { Command, Context } from './context.ts';
-import { readFlags } from './flags.ts';
-
-type Rows = AsyncIterable<Record<string, unknown>>;
-type Export = { columns: readonly string[]; rows: (store: Store, filter: Filter, context: Context) => Rows };
-
-const EXPORTS: Record<string, Export> = {
-  items: { columns: ITEM_COLUMNS, rows: (store, filter) => exportItems(store, filter) },
-  developments: {
-    columns: DEVELOPMENT_COLUMNS,
-    rows: (store, filter, { now }) => exportDevelopments(store, filter, now().toISOString()),
-  },
-  links: { columns: LINK_COLUMNS, rows: (store, filter, { now }) => exportLinks(store, filter, now().toISOString()) },
-  deadlines: {
-    columns: DEADLINE_COLUMNS,
-    rows: (store, filter, { config, now }) =>
-      exportDeadlines(store, filter, now().toISOString(), loadInitiatives(config.initiatives)),
-  },
-  sources: {
-    columns: SOURCE_COLUMNS,
-    rows: (store, filter, { config, now }) =>
-      exportSources(store, filter, now().toISOString(), loadSources(config.feeds)),
-  },
-};
+import { type Command, readFlags } from './context.ts';
 
 export const run: Command = async (args, context) => {
   const { values, positionals } = readFlags(args, {
@@ -58,10 +24,10 @@ export const run: Command = async (args, context) => {
     out: { type: 'string' },
   });
   const [name = '', ...rest] = positionals;
-  const chosen = EXPORTS[name];
-  if (!chosen || rest.length > 0)
+  const table = Object.hasOwn(TABLES, name) ? TABLES[name as TableName] : undefined;
+  if (!table || rest.length > 0)
     throw new UsageError(
-      `"hearsay export ${printable(positionals.join(' '))}": name one of ${Object.keys(EXPORTS).join(', ')}.`,
+      `"hearsay export ${printable(positionals.join(' '))}": name one of ${Object.keys(TABLES).join(', ')}.`,
     );
   const format = values.format ?? 'jsonl';
   if (format !== 'jsonl' && format !== 'csv')
@@ -72,8 +38,15 @@ export const run: Command = async (args, context) => {
     throw new UsageError(`There is no folder ${printable(dirname(file))} for the export.`);
   const store = await openStore(context.config.db);
   try {
-    const rows = chosen.rows(store, filter, context);
-    const lines = format === 'csv' ? csvLines(chosen.columns, rows) : jsonLines(rows);
+    const { config, now } = context;
+    const source = {
+      store,
+      now: now().toISOString(),
+      initiatives: () => loadInitiatives(config.initiatives),
+      sources: () => loadSources(config.feeds),
+    };
+    const rows = table.rows('exported', source, filter);
+    const lines = format === 'csv' ? csvLines(table.cells('exported'), rows) : jsonLines(rows);
     if (file === undefined) for await (const line of lines) context.out(line.slice(0, -1));
     else
       await writeAtomically(file, (partial) => pipeline(lines, createWriteStream(partial))).catch((error: unknown) => {
@@ -85,6 +58,6 @@ export const run: Command = async (args, context) => {
   }
 };
 
-async function* jsonLines(rows: Rows): AsyncGenerator<string> {
+async function* jsonLines(rows: AsyncIterable<Row>): AsyncGenerator<string> {
   for await (const row of rows) yield `${JSON.stringify(row)}\n`;
 }

@@ -5,9 +5,8 @@ import { itemFromRecord, readLines } from '../item/record.ts';
 import type { KeyedItem } from '../item/item.ts';
 import { progressBar } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
-import { openHouse } from './house.ts';
+import { type Command, readFlags } from './context.ts';
+import { openApp } from './app.ts';
 
 /** Records that are kept in one transaction: enough to be quick, few enough to be forgotten cheaply. */
 const BATCH = 500;
@@ -26,13 +25,13 @@ export const run: Command = async (args, context) => {
     total += 1;
     if (file === '-') held.push(record);
   }
-  const house = await openHouse(context);
+  const app = await openApp(context);
   const bar = progressBar(total);
   try {
     let added = 0;
     let updated = 0;
     for await (const batch of batches(file === '-' ? held : records(file, now))) {
-      const kept = await house.collector.saveItems(batch, batch[0]!.item.sourceId, now, isOldNews(batch, now));
+      const kept = await app.collector.saveItems(batch, batch[0]!.item.sourceId, now, isOldNews(batch, now));
       added += kept.added.length;
       updated += kept.updated.length;
       for (const { item } of batch) bar.step(item.title);
@@ -41,7 +40,7 @@ export const run: Command = async (args, context) => {
     context.out(`${total} records read: ${added} new items, ${updated} edited.`);
     return 0;
   } finally {
-    await house.close();
+    await app.close();
   }
 };
 

@@ -1,10 +1,9 @@
 // `hearsay mcp`: the questions of search, timeline, deadlines and sources for assistants, over stdin and stdout.
 
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 import { log } from '../log.ts';
-import { readAgencies } from '../serve/agencies.ts';
+import { readAgencies } from '../lib/agencies.ts';
 import { assistantServer } from '../serve/assistant.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { loadSources } from '../source/load.ts';

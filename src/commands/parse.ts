@@ -10,8 +10,7 @@ import { absoluteUrl } from '../lib/urls.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { parsePage, parseUnknown } from '../parse/parse.ts';
 import { loadSources, sourceNamed } from '../source/load.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 
 /** Decompressed bytes of one file at most, as for a fetched body. */
 const MOST_BYTES = 64 * 1024 * 1024;

@@ -2,12 +2,39 @@
 // their versions, developments, links, corrections and what readers were told are never touched.
 
 import { KEPT_DAYS, readDays } from '../config.ts';
+import { log } from '../log.ts';
 import { bytesInWords } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Keeping } from '../model.ts';
-import { openStore } from '../store/open.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { openStore, type Store } from '../store/open.ts';
+import { type Command, readFlags } from './context.ts';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Clears old rows where that was not done within a day, beside other work. Never throws; ends early, to be taken up
+ * again, where `goesOn` gives false.
+ */
+export async function runRetention(store: Store, keeping: Keeping, now: Date, goesOn: () => boolean): Promise<void> {
+  try {
+    const last = (await store.reports()).prune?.at;
+    if (last !== undefined && Math.abs(now.getTime() - Date.parse(last)) < DAY_MS) return;
+    const started = performance.now();
+    const cleared = await store.clearOld(keeping, now, { goesOn });
+    if (!goesOn()) return;
+    const ms = Math.round(performance.now() - started);
+    await store.saveReport('prune', { ...cleared, ms }, now);
+    log('information', 'prune', {
+      pages: cleared.pages.rows,
+      visits: cleared.visits.rows,
+      mails: cleared.mails.rows,
+      posts: cleared.posts.rows,
+      ms,
+    });
+  } catch (error) {
+    if (goesOn()) log('error', 'prune failed', { message: String(error) });
+  }
+}
 
 export const run: Command = async (args, context) => {
   const { values, positionals } = readFlags(args, {

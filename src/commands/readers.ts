@@ -9,7 +9,7 @@ import type { SourceNote } from '../digest/message.ts';
 import type { Post } from '../digest/webhook.ts';
 import type { Initiative, Source } from '../model.ts';
 import { sourceHealth } from '../query/sources.ts';
-import { readAgencies } from '../serve/agencies.ts';
+import { readAgencies } from '../lib/agencies.ts';
 import type { Store } from '../store/open.ts';
 import type { Context } from './context.ts';
 

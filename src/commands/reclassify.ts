@@ -1,8 +1,7 @@
 // `hearsay reclassify [--show] [--since D]`: today's rules over what is stored. A person's word stays.
 
-import { openHouse } from './house.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { openApp } from './app.ts';
+import { type Command, readFlags } from './context.ts';
 import { applyCorrections } from '../lib/tags.ts';
 import { progressBar, printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
@@ -33,10 +32,10 @@ export const run: Command = async (args, context) => {
   const { since } = values;
   if (since !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(since))
     throw new UsageError(`--since is "${printable(since)}"; write a day such as 2025-08-07.`);
-  const house = await openHouse(context);
-  const { store } = house;
+  const app = await openApp(context);
+  const { store } = app;
   try {
-    const classify = await house.classifier();
+    const classify = await app.classifier();
     const bar = values.show ? { step: () => undefined, end: () => undefined } : progressBar(await store.countItems());
     /** How items read under today's rules. What a person said holds over the rules, so it is no difference. */
     const readAgain = async (items: ClassifiedItem[]): Promise<Difference[]> => {
@@ -73,6 +72,6 @@ export const run: Command = async (args, context) => {
     context.note(`${differing} items ${values.show ? 'would change' : 'changed'}.`);
     return 0;
   } finally {
-    await house.close();
+    await app.close();
   }
 };

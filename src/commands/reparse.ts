@@ -9,9 +9,8 @@ import type { FoundItem, Item, Page, Source } from '../model.ts';
 import { readPages } from '../read-source.ts';
 import { sourceNamed } from '../source/load.ts';
 import type { Store } from '../store/open.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
-import { openHouse } from './house.ts';
+import { openApp } from './app.ts';
+import { type Command, readFlags } from './context.ts';
 
 /** The kept pages of a source, visit by visit, oldest first; all pages of one visit were fetched at one moment. */
 async function* visitsOf(store: Store, source: Source): AsyncGenerator<Page[]> {
@@ -91,13 +90,13 @@ function isOld({ publishedAt, firstSeenAt }: Item, before: FoundItem | null, now
 
 export const run: Command = async (args, context) => {
   const { values, positionals } = readFlags(args, { show: { type: 'boolean' } });
-  const house = await openHouse(context);
-  const { store, collector } = house;
+  const app = await openApp(context);
+  const { store, collector } = app;
   try {
     const sources =
       positionals.length > 0
-        ? positionals.map((id) => sourceNamed(id, house.sources, context.config.feeds))
-        : house.sources;
+        ? positionals.map((id) => sourceNamed(id, app.sources, context.config.feeds))
+        : app.sources;
     const bar = progressBar(values.show ? 0 : sources.length);
     const now = context.now();
     let [added, updated, failed] = [0, 0, 0];
@@ -128,6 +127,6 @@ export const run: Command = async (args, context) => {
     context.note(`${sum}${failed > 0 ? `; visits whose pages could not be read: ${failed}` : ''}.`);
     return failed > 0 ? 1 : 0;
   } finally {
-    await house.close();
+    await app.close();
   }
 };

@@ -1,10 +1,11 @@
-// One round over sources: side by side within the settings' limits, each visit told as it ends, one never stopping another.
+// One round over sources: side by side within the settings' limits, one never stopping another; and what it came to, kept
+// for health and metrics and logged as one event.
 
 import type { Source, Visit } from '../model.ts';
 import type { Collector } from '../collect.ts';
 import type { Fetcher } from '../fetch/fetcher.ts';
-import type { Lease } from '../store/visits.ts';
-import { StoreTrouble } from '../store/contract.ts';
+import type { Store } from '../store/open.ts';
+import { type Lease, StoreTrouble } from '../store/contract.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { log } from '../log.ts';
 
@@ -18,6 +19,8 @@ export type RoundSettings = {
   isStopping?: () => boolean;
 };
 
+/** So many sources that all fail have one cause: the way out (O03). */
+const WAY_OUT = 3;
 /** Visits that may wait for their host at once; how many requests run at once is the fetcher's limit. */
 const SIDE_BY_SIDE = 64;
 
@@ -67,4 +70,40 @@ function failedVisit(source: Source, startedAt: Date, error: unknown): Visit {
     updated: 0,
     problem: { kind: 'unreadable', message },
   };
+}
+
+const sum = (visits: Visit[], of: 'added' | 'updated'): number => visits.reduce((total, visit) => total + visit[of], 0);
+
+/** Keeps the collector's sign of life and, where sources were asked, the report of the round. */
+export async function saveRound(store: Store, visits: Visit[], ms: number, now: Date): Promise<void> {
+  if (visits.length === 0) return store.beat('collect', now);
+  const failed = visits.filter(({ result }) => result === 'failed').length;
+  await store.saveRound(
+    {
+      sources: visits.length,
+      failed,
+      added: sum(visits, 'added'),
+      updated: sum(visits, 'updated'),
+      ms: Math.round(ms),
+    },
+    now,
+  );
+}
+
+/** Logs a round as one event, and each source in trouble; where all fail, that once and not for each. */
+export function logRound(visits: Visit[], ms: number): void {
+  if (visits.length === 0) return;
+  const troubled = visits.filter(({ problem }) => problem !== undefined);
+  const failed = visits.filter(({ result }) => result === 'failed').length;
+  if (failed === visits.length && failed >= WAY_OUT)
+    log('error', 'no way out', { sources: failed, message: visits[0]!.problem?.message });
+  else for (const { sourceId, problem } of troubled) log('warning', 'source', { source: sourceId, ...problem });
+  log('information', 'round', {
+    sources: visits.length,
+    failed,
+    added: sum(visits, 'added'),
+    updated: sum(visits, 'updated'),
+    unchanged: visits.filter(({ result }) => result === 'unchanged').length,
+    ms: Math.round(ms),
+  });
 }

@@ -1,16 +1,15 @@
 // `hearsay search [QUERY] [filters] [--sort S] [--limit N] [--offset N] [--facets] [--format F]`: find items.
 
-import { csvLines } from '../lib/csv.ts';
 import { coloured, printable, table } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Facets, FoundItem } from '../model.ts';
 import { FILTER_OPTIONS, parseFilter } from '../query/filter.ts';
-import { tagValues } from '../lib/tags.ts';
-import { ITEM_COLUMNS, itemRow } from '../query/export.ts';
+import { outlineOf, tagValues } from '../lib/tags.ts';
+import { cellNames, ITEMS, rowOf } from '../query/rows.ts';
 import { searchItems, type Sort } from '../query/search.ts';
 import { openStore } from '../store/open.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
+import { printRows } from './print-rows.ts';
 
 const FORMATS = ['table', 'json', 'jsonl', 'csv'];
 /** How many values of a facet the table shows. */
@@ -77,12 +76,9 @@ export const run: Command = async (args, context) => {
       facets: values.facets ?? false,
     });
     const { items, total, totalIsExact, facets, rankedAmong } = answer;
-    const rows = items.map(itemRow);
-    if (format === 'json')
-      context.out(JSON.stringify({ items: rows, total, total_is_exact: totalIsExact, ...(facets ? { facets } : {}) }));
-    else if (format === 'jsonl') for (const row of rows) context.out(JSON.stringify(row));
-    else if (format === 'csv') for await (const line of csvLines(ITEM_COLUMNS, rows)) context.out(line.slice(0, -1));
-    else {
+    const rows = items.map((found) => rowOf(ITEMS.exported, outlineOf(found)));
+    const beside = { total, total_is_exact: totalIsExact, ...(facets ? { facets } : {}) };
+    if (!(await printRows(context, format, rows, cellNames(ITEMS.exported), beside))) {
       if (items.length > 0) context.out(itemTable(items));
       if (facets) context.out(facetLines(facets));
       const all = `${totalIsExact ? '' : 'more than '}${total} item${total === 1 ? '' : 's'}`;

@@ -1,17 +1,16 @@
 // `hearsay serve`: the web without collecting, beside a process that collects or over a store that rests.
 
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
-import { openHouse } from './house.ts';
+import { type Command, readFlags } from './context.ts';
+import { openApp } from './app.ts';
 import { startServer } from '../serve/server.ts';
 
 /** Prints the address and serves until it is told to stop. */
 export const run: Command = async (args, context) => {
   readFlags(args, {});
   const { config, now, out, note } = context;
-  const house = await openHouse(context);
+  const app = await openApp(context);
   try {
-    const { store, sources, initiatives } = house;
+    const { store, sources, initiatives } = app;
     const server = await startServer({ store, config, now, sources, initiatives });
     out(`Hearsay listens on ${server.url}`);
     await new Promise<void>((resolve) => {
@@ -21,6 +20,6 @@ export const run: Command = async (args, context) => {
     await server.close();
     return 0;
   } finally {
-    await house.close();
+    await app.close();
   }
 };

@@ -1,14 +1,13 @@
 // `hearsay sources [--format F]`: each source: health, freshness, what it brings, how often it was right.
 
-import { csvLines } from '../lib/csv.ts';
 import { coloured, printable, table } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import { SOURCE_COLUMNS, sourceRow } from '../query/export-timeline.ts';
+import { cellNames, rowOf, SOURCES } from '../query/rows.ts';
 import { type SourceHealth, sourceHealth } from '../query/sources.ts';
 import { loadSources } from '../source/load.ts';
 import { openStore } from '../store/open.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
+import { printRows } from './print-rows.ts';
 
 const FORMATS = ['table', 'json', 'jsonl', 'csv'];
 
@@ -34,11 +33,9 @@ export const run: Command = async (args, context) => {
   const store = await openStore(context.config.db);
   try {
     const found = await sourceHealth(store, sources, context.now());
-    if (format === 'json') context.out(JSON.stringify({ items: found, total: found.length }));
-    else if (format === 'jsonl') for (const one of found) context.out(JSON.stringify(one));
-    else if (format === 'csv')
-      for await (const line of csvLines(SOURCE_COLUMNS, found.map(sourceRow))) context.out(line.slice(0, -1));
-    else {
+    const columns = format === 'csv' ? SOURCES.exported : SOURCES.answered;
+    const rows = found.map((one) => rowOf(columns, one));
+    if (!(await printRows(context, format, rows, cellNames(columns)))) {
       context.out(
         table(
           ['source', 'health', 'last new', 'a day', 'track record of its publisher', 'problem'],

@@ -9,8 +9,7 @@ import { UsageError } from '../lib/usage-error.ts';
 import { FILTER_NAMES, FILTER_OPTIONS, type FilterName, parseFilter } from '../query/filter.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { openStore } from '../store/open.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, readFlags } from './context.ts';
 import { initiativeNames, mailIdentity } from './readers.ts';
 
 /** The flags that make the filter. */

@@ -9,8 +9,7 @@ import { UsageError } from '../lib/usage-error.ts';
 import type { Subscriber } from '../model.ts';
 import { filterParams } from '../query/filter.ts';
 import { openStore, type Store } from '../store/open.ts';
-import type { Command, Context } from './context.ts';
-import { readFlags } from './flags.ts';
+import { type Command, type Context, readFlags } from './context.ts';
 
 const LEDGER_SHOWN = 100;
 /** Temporary bounces in a row after which an address is given up (M06). */

@@ -1,15 +1,30 @@
-// What a newcomer sees after the first round: items by status and agency, what failed and why, what is due next.
+// What a newcomer sees of the first round: a line for each visit, then items by status and agency, what failed and why,
+// what is due next.
 
-import type { House } from './house.ts';
-import { printable, table } from '../lib/terminal.ts';
-import { type ProblemKind, STATUSES, type Visit } from '../model.ts';
+import type { App } from './app.ts';
+import { coloured, printable, table } from '../lib/terminal.ts';
+import { type ProblemKind, type Source, STATUSES, type Visit } from '../model.ts';
 import { findDeadlines } from '../query/deadlines.ts';
 import { searchItems } from '../query/search.ts';
 
 const DEADLINES_SHOWN = 5;
 
+/** Prints each visit as a line: what it brought, or what was wrong. A sentence that several sources share comes once. */
+export function visitPrinter(note: (text: string) => void, sources: Source[]): (visit: Visit) => void {
+  const printed = new Set<string>();
+  const names = new Map(sources.map(({ id, name }) => [id, name]));
+  return ({ sourceId, result, found, added, updated, problem }) => {
+    const brought = `${added} new${updated > 0 ? `, ${updated} edited` : ''} of ${found}`;
+    const words = result === 'failed' ? 'failed' : result === 'unchanged' ? 'unchanged' : brought;
+    const style = result === 'failed' ? 'red' : problem ? 'yellow' : 'green';
+    const more = problem && !printed.has(problem.message) ? `: ${printable(problem.message)}` : '';
+    if (problem) printed.add(problem.message);
+    note(`${coloured(style, words.padEnd(18), process.stderr)} ${names.get(sourceId) ?? sourceId}${more}`);
+  };
+}
+
 /** Items by status (rows) and agency (columns): how many the store holds now. */
-async function itemTable({ store, initiatives }: House): Promise<string> {
+async function itemTable({ store, initiatives }: App): Promise<string> {
   const agencies = [...new Set(initiatives.flatMap((initiative) => initiative.agencies))];
   const rows: string[][] = [];
   for (const status of [...STATUSES].reverse()) {
@@ -46,8 +61,8 @@ function troublesOf(visits: Visit[]): string[][] {
 }
 
 /** The page of words that ends the first round of `start`. */
-export async function summary(house: House, visits: Visit[], now: Date): Promise<string> {
-  const parts = ['', await itemTable(house)];
+export async function firstRoundSummary(app: App, visits: Visit[], now: Date): Promise<string> {
+  const parts = ['', await itemTable(app)];
   const failed = visits.filter(({ result }) => result === 'failed').length;
   parts.push('', `${visits.length - failed} of ${visits.length} sources answered.`);
   // One way out for all of them is one trouble, not a hundred (O03).
@@ -59,7 +74,7 @@ export async function summary(house: House, visits: Visit[], now: Date): Promise
   if (troubles.length > 0)
     parts.push('', table(['what is wrong', 'sources', 'which'], troubles, [undefined, undefined, 100]));
   const today = now.toISOString().slice(0, 10);
-  const deadlines = (await findDeadlines(house.store, { deadlineFrom: today }, now)).filter(
+  const deadlines = (await findDeadlines(app.store, { deadlineFrom: today }, now)).filter(
     ({ state }) => state === 'upcoming',
   );
   parts.push('', deadlines.length > 0 ? 'Due next:' : 'Nothing is due.');

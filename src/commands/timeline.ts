@@ -1,19 +1,18 @@
 // `hearsay timeline [INITIATIVE] [filters] [--history] [--format F]`: developments in order, and where each agency
-// stands; or, with --history, every change of standing: who said what first, what settled it, what was reworded.
+// stands; or, with --history, every change of status: who said what first, what settled it, what was reworded.
 
-import { csvLines } from '../lib/csv.ts';
 import { coloured, printable, table } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import { DEVELOPMENT_COLUMNS, exportDevelopments } from '../query/export-timeline.ts';
 import { FILTER_OPTIONS, parseFilter } from '../query/filter.ts';
 import { policyHistory } from '../query/history.ts';
-import { policyState } from '../query/state.ts';
-import { dayOf, eachDevelopment } from '../query/timeline.ts';
+import { policyState, type PolicyState, readPolicy } from '../query/state.ts';
+import { TABLES } from '../query/tables.ts';
+import { eachPage } from '../query/timeline.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { openStore, type Store } from '../store/open.ts';
-import type { Filter, Initiative, Instant } from '../model.ts';
-import type { Command, Context } from './context.ts';
-import { readFlags } from './flags.ts';
+import type { Filter, Instant } from '../model.ts';
+import { type Command, type Context, readFlags } from './context.ts';
+import { printRows } from './print-rows.ts';
 
 const FORMATS = ['table', 'json', 'jsonl', 'csv'];
 
@@ -34,16 +33,17 @@ function settledWords(
 
 async function printTable(store: Store, filter: Filter, now: Instant, context: Context): Promise<number> {
   const rows: string[][] = [];
-  for await (const { state, development, answeredBy } of eachDevelopment(store, filter, { now }))
-    rows.push([
-      dayOf(state),
-      development.status,
-      development.stage === 'none' ? '–' : development.stage,
-      development.agencies.join(', ') || '–',
-      `${development.originPublisher}${development.origins > 1 ? ` +${development.origins - 1}` : ''}`,
-      settledWords(answeredBy, development.answers.length, development.lapsedOn),
-      development.title,
-    ]);
+  for await (const { views } of eachPage(store, filter, { now }))
+    for (const one of views)
+      rows.push([
+        one.day,
+        one.status,
+        one.stage === 'none' ? '–' : one.stage,
+        one.agencies.join(', ') || '–',
+        `${one.originPublisher}${one.origins > 1 ? ` +${one.origins - 1}` : ''}`,
+        settledWords(one.answeredBy, one.answers.length, one.lapsedOn),
+        one.title,
+      ]);
   if (rows.length > 0)
     context.out(
       table(['day', 'status', 'stage', 'agencies', 'first said by', 'then', 'what'], rows, [, , , 20, 28, 26, 90]),
@@ -51,7 +51,7 @@ async function printTable(store: Store, filter: Filter, now: Instant, context: C
   return rows.length;
 }
 
-/** Every change of standing, oldest first. */
+/** Every change of status, oldest first. */
 async function printHistory(
   store: Store,
   filter: Filter,
@@ -79,14 +79,7 @@ async function printHistory(
   context.note(`${events.length} event${events.length === 1 ? '' : 's'}.`);
 }
 
-async function printState(
-  store: Store,
-  initiative: Initiative,
-  filter: Filter,
-  now: Instant,
-  context: Context,
-): Promise<void> {
-  const state = await policyState(store, initiative, { now, ...(filter.knownAt ? { knownAt: filter.knownAt } : {}) });
+function printState(state: PolicyState, context: Context): void {
   for (const one of state.agencies)
     context.out(
       `${coloured('bold', printable(one.agency))}: ${printable(one.step)}${one.on ? `, ${one.on}: ${printable(one.title)}` : ''}` +
@@ -120,20 +113,15 @@ export const run: Command = async (args, context) => {
       await printHistory(store, filter, now, format, context);
       return 0;
     }
-    const rows = () => exportDevelopments(store, filter, now);
-    if (format === 'jsonl') for await (const row of rows()) context.out(JSON.stringify(row));
-    else if (format === 'csv')
-      for await (const line of csvLines(DEVELOPMENT_COLUMNS, rows())) context.out(line.slice(0, -1));
-    else if (format === 'json') {
-      const items: unknown[] = [];
-      for await (const row of rows()) items.push(row);
-      const state =
-        initiative &&
-        (await policyState(store, initiative, { now, ...(filter.knownAt ? { knownAt: filter.knownAt } : {}) }));
-      context.out(JSON.stringify({ items, total: items.length, ...(state ? { state } : {}) }));
-    } else {
+    const stateNow = async (): Promise<PolicyState | undefined> =>
+      initiative && policyState(initiative, await readPolicy(store, initiative, { now, knownAt: filter.knownAt }));
+    const { cells, rows } = TABLES.developments;
+    const found = rows('exported', { store, now, initiatives: () => initiatives, sources: () => [] }, filter);
+    const state = format === 'json' ? await stateNow() : undefined;
+    if (!(await printRows(context, format, found, cells('exported'), state ? { state } : {}))) {
       const count = await printTable(store, filter, now, context);
-      if (initiative && count > 0) await printState(store, initiative, filter, now, context);
+      const state = count > 0 ? await stateNow() : undefined;
+      if (state) printState(state, context);
       context.note(count === 0 ? 'No developments match.' : `${count} development${count === 1 ? '' : 's'}.`);
     }
     return 0;

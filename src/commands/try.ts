@@ -2,9 +2,8 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
-import { openClassifier } from './house.ts';
+import { type Command, readFlags } from './context.ts';
+import { openClassifier } from './app.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
 import { checkYield } from '../item/check.ts';
 import { makeItems } from '../item/item.ts';

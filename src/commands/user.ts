@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { hashPassword, newToken } from '../lib/secrets.ts';
 import { printable, table } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import type { Access } from '../store/people.ts';
+import type { Access } from '../store/contract.ts';
 import { openStore } from '../store/open.ts';
 import type { Command } from './context.ts';
 

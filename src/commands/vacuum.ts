@@ -8,9 +8,8 @@ import { holderName, isHolderRunning } from '../lib/machine.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { temporaryFilesBeside } from '../store/vacuum.ts';
-import type { Command } from './context.ts';
-import { readFlags } from './flags.ts';
-import { waitForTurn } from './turn.ts';
+import { type Command, readFlags } from './context.ts';
+import { waitForLease } from './lease.ts';
 
 /** Longer than the largest file takes. A mail lease whose holder no longer runs is nobody's. */
 const MAIL_LEASE_MS = 3_600_000;
@@ -31,7 +30,9 @@ export const run: Command = async (args, context) => {
   temporaryFilesBeside(db);
   const store = await openStore(db);
   try {
-    const turn = await waitForTurn(store, () => context.note('Another process is collecting; waiting for its round …'));
+    const held = await waitForLease(store, () =>
+      context.note('Another process is collecting; waiting for its round …'),
+    );
     try {
       const releaseMail = await holdMail(store);
       try {
@@ -49,7 +50,7 @@ export const run: Command = async (args, context) => {
         await releaseMail();
       }
     } finally {
-      await turn.end();
+      await held.release();
     }
   } finally {
     await store.close();

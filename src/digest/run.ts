@@ -182,9 +182,12 @@ async function recordLapses({ store, timeline }: Composing, now: Date): Promise<
   const lapsed = (await timeline.developments(overdue, now)).filter(({ lapsedOn }) => lapsedOn !== undefined);
   if (lapsed.length > 0) await commit(store, lapse(lapsed.map(({ id }) => id)), now);
 }
+/** The same with nothing read yet: what was read for one run is not shown by the next. */
+const freshly = (composing: Composing): Composing => ({ ...composing, timeline: composing.timeline.fresh() });
 
 /** Everything that readers are owed now. Safe to call at any time and from several processes. */
-export async function sendDue(readers: Readers, now: Date): Promise<DueReport> {
+export async function sendDue(settings: Readers, now: Date): Promise<DueReport> {
+  const readers = { ...settings, composing: freshly(settings.composing) };
   const { store, timeline, baseUrl } = readers.composing;
   const restored = await setAsideAfterRestore(store, timeline, readers.sending.outbox, now);
   await recordLapses(readers.composing, now);
@@ -203,6 +206,7 @@ export async function previewMessage(composing: Composing, subscriber: Subscribe
   const { lastDigestAt } = await composing.store.messagesOf(subscriber.id, now.toISOString());
   const rhythms: Rhythm[] = ['at-once', 'daily', 'weekly'];
   return (
-    (await composeMessage(composing, subscriber, { kind: 'daily', rhythms, since: lastDigestAt }, now))?.message ?? null
+    (await composeMessage(freshly(composing), subscriber, { kind: 'daily', rhythms, since: lastDigestAt }, now))
+      ?.message ?? null
   );
 }

@@ -4,7 +4,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Day, DeadlineMention, Filter, Initiative, Instant, TimelineDeadline } from '../model.ts';
 import type { Store } from '../store/open.ts';
-import type { DevelopmentHead } from '../store/timeline-reads.ts';
 import {
   clockDeadlines,
   mergeDeadlines,
@@ -12,19 +11,23 @@ import {
   sameDeadline,
   type Untitled,
 } from '../timeline/deadlines.ts';
+import { type DevelopmentLoader, developmentLoader } from './developments.ts';
 import { parseQuery } from './language.ts';
 import { indexText, matchesQuery } from './matches.ts';
-import { reader } from './telling.ts';
 
 const EVER = { from: '1900-01-01', to: '2999-12-31' };
 
 const instantOf = (now: Date | Instant): Instant => (typeof now === 'string' ? now : now.toISOString());
 
-type Range = { from: Day; to: Day; initiatives?: string[] | undefined; itemIds?: string[] | undefined };
+type Range = { from: Day; to: Day; initiatives?: string[] | undefined; developmentIds?: string[] | undefined };
 
-/** What is asked for itself: mentions of some items, of some policies, or all between two days, the latest first. */
-async function asked(store: Store, { from, to, initiatives, itemIds }: Range): Promise<DeadlineMention[]> {
-  if (itemIds) return store.mentionsOfItems(itemIds);
+/** What is asked for itself: mentions of some developments, of some policies, or all between two days, the latest first. */
+async function asked(
+  store: Store,
+  { from, to, initiatives, developmentIds }: Range,
+  knownAt: Instant | undefined,
+): Promise<DeadlineMention[]> {
+  if (developmentIds) return store.mentionsOfDevelopments(developmentIds, knownAt);
   if (initiatives) return store.mentionsOfInitiatives(initiatives, from, to);
   const found: DeadlineMention[][] = [];
   for (let page = await store.mentionsBetween(from, to); ; page = await store.mentionsBetween(from, to, page.next)) {
@@ -35,45 +38,29 @@ async function asked(store: Store, { from, to, initiatives, itemIds }: Range): P
 }
 
 /** What is asked for, and all other mentions that speak of the same files. */
-async function mentionsFor(store: Store, range: Range): Promise<DeadlineMention[]> {
+async function mentionsFor(store: Store, range: Range, knownAt: Instant | undefined): Promise<DeadlineMention[]> {
+  const own = await asked(store, range, knownAt);
+  const isAll = !range.developmentIds && !range.initiatives && range.from === EVER.from && range.to === EVER.to;
+  const files = isAll ? [] : [...new Set(own.flatMap(({ subjects }) => subjects))];
+  const others = files.length > 0 ? await store.mentionsOfFiles(files) : [];
   const found = new Map<string, DeadlineMention>();
-  const take = (mentions: DeadlineMention[]): DeadlineMention[] =>
-    mentions.filter((mention) => {
-      const key = `${mention.itemId} ${mention.deadline.kind} ${mention.deadline.on}`;
-      if (found.has(key)) return false;
-      found.set(key, mention);
-      return true;
-    });
-  let fresh = take(await asked(store, range));
-  const isAll = !range.itemIds && !range.initiatives && range.from === EVER.from && range.to === EVER.to;
-  const known = new Set<string>();
-  // Two steps: a notice of extension shares a docket with the rule, the rule a RIN with an older notice.
-  for (let step = 0; step < 2 && fresh.length > 0 && !isAll; step += 1) {
-    const subjects = new Set(fresh.flatMap((mention) => mention.subjects).filter((subject) => !known.has(subject)));
-    for (const subject of subjects) known.add(subject);
-    fresh = take(await store.mentionsOfSubjects([...subjects]));
+  for (const mention of [...own, ...others]) {
+    const key = `${mention.itemId} ${mention.deadline.kind} ${mention.deadline.on}`;
+    if (!found.has(key)) found.set(key, mention);
   }
   return [...found.values()];
 }
 
-/** Mentions with the development, policy and agencies that they stand with; of the moment, where one is given. */
+/** Mentions with the development, policy and agencies to which they belong; of the moment, where one is given. */
 async function placedOf(
   store: Store,
   mentions: DeadlineMention[],
-  moment: Instant,
+  loader: DevelopmentLoader,
   knownAt?: Instant,
 ): Promise<PlacedMention[]> {
   const home = await store.developmentsOfItems([...new Set(mentions.map(({ itemId }) => itemId))], knownAt);
   const ids = [...new Set(home.values())];
-  let heads = new Map<string, DevelopmentHead>();
-  if (knownAt === undefined) heads = await store.developmentHeads(ids);
-  else {
-    const { stateAt } = reader(store, moment, knownAt);
-    for (const id of ids) {
-      const state = await stateAt(id);
-      if (state) heads.set(id, state);
-    }
-  }
+  const heads = await (knownAt === undefined ? store.developmentHeads(ids) : loader.states(ids));
   return mentions.map((mention) => {
     const developmentId = home.get(mention.itemId) ?? null;
     const head = developmentId === null ? undefined : heads.get(developmentId);
@@ -88,29 +75,27 @@ async function placedOf(
 
 /**
  * Deadlines that a filter means, by day, all of them. `initiatives` adds the clocks of the tracked policies. With
- * `knownAt` as a run on that day would have told them; with `developmentIds` those that these developments name, also
- * where another has moved them since, and the clocks.
+ * `knownAt` as a run on that day would have given them; with `developmentIds` those that these developments name, also
+ * where another has moved them since, and the clocks. A `loader` of the same moment need not read again what it has.
  */
 export async function findDeadlines(
   store: Store,
   filter: Filter,
   now: Date | Instant,
-  options: { initiatives?: Initiative[]; developmentIds?: string[] } = {},
+  options: { initiatives?: Initiative[]; developmentIds?: string[]; loader?: DevelopmentLoader } = {},
 ): Promise<TimelineDeadline[]> {
   const moment = filter.knownAt ?? instantOf(now);
   const from = filter.deadlineFrom ?? EVER.from;
   const to = filter.deadlineTo ?? EVER.to;
   const own = options.developmentIds && new Set(options.developmentIds);
-  const mentions = await mentionsFor(store, {
-    from,
-    to,
-    itemIds: own && (await store.itemsIn([...own], filter.knownAt)),
-    // An earlier day may have known an item under another policy: then the days alone choose.
-    initiatives: filter.knownAt === undefined ? filter.initiatives : undefined,
-  });
+  // An earlier day may have known an item under another policy: then the days alone choose.
+  const initiatives = filter.knownAt === undefined ? filter.initiatives : undefined;
+  const range = { from, to, initiatives, developmentIds: options.developmentIds };
+  const mentions = await mentionsFor(store, range, filter.knownAt);
   const known = mentions.filter(({ seenAt }) => seenAt <= moment);
+  const loader = options.loader ?? developmentLoader(store, moment, filter.knownAt);
   const merged = mergeDeadlines(
-    await placedOf(store, known, moment, filter.knownAt),
+    await placedOf(store, known, loader, filter.knownAt),
     moment,
     (members) => !own || members.some(({ developmentId }) => developmentId !== null && own.has(developmentId)),
   );

@@ -1,12 +1,12 @@
 // The status history of a development or of a policy: rumored on, reported on, official on, and by whom; what settled
 // it, when its date passed, and wordings that an edit changed, both of them.
 
-import type { Day, Filter, Instant, LinkKind, Status } from '../model.ts';
+import type { Day, Filter, Instant, LinkKind, Place, Status } from '../model.ts';
 import { STATUSES } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { dayInWashington } from '../lib/calendar.ts';
-import { type AnsweredBy, reader, type Told } from './telling.ts';
-import { eachDevelopment } from './timeline.ts';
+import type { DevelopmentView } from './developments.ts';
+import { eachPage } from './timeline.ts';
 
 export type Event = {
   at: Instant;
@@ -16,7 +16,7 @@ export type Event = {
   title: string;
   publisher: string | null;
   itemId: string | null;
-  status?: Status; // of a status event: the stronger word that it now stands as
+  status?: Status; // of a status event: the stronger word
   how?: LinkKind;
   otherId?: string; // the act that settled it
   leadDays?: number;
@@ -26,16 +26,19 @@ export type Event = {
 
 const strength = (status: Status): number => STATUSES.indexOf(status);
 
-/** Events of one development, oldest first. */
-async function eventsOf(
-  store: Store,
-  told: Told & { answeredBy: AnsweredBy[] },
+/** The places that an item had, each with the time until it had it. */
+type PlaceInTime = Place & { until: Instant };
+
+/** Events of one development, oldest first. `histories`: where its items were placed, and with what words. */
+function eventsOf(
+  development: DevelopmentView,
+  histories: Map<string, PlaceInTime[]>,
   { now, knownAt }: { now: Instant; knownAt?: Instant | undefined },
-): Promise<Event[]> {
-  const { state, development, answeredBy } = told;
+): Event[] {
   const moment = knownAt ?? now;
-  const whole = new Map((await store.placesIn(state.id, knownAt)).map((place) => [place.profile.itemId, place]));
-  const places = told.places.flatMap(({ profile }) => whole.get(profile.itemId) ?? []);
+  const isThen = ({ since, until }: PlaceInTime): boolean =>
+    knownAt === undefined ? until === '9999' : since <= knownAt && knownAt < until;
+  const places = development.itemIds.flatMap((id) => histories.get(id)?.findLast(isThen) ?? []);
   const base = { developmentId: development.id, title: development.title };
   const events: Event[] = [];
   let reached = -1;
@@ -43,7 +46,7 @@ async function eventsOf(
     (a.profile.publishedAt ?? a.profile.seenAt) < (b.profile.publishedAt ?? b.profile.seenAt) ? -1 : 1,
   );
   for (const { profile } of byTime) {
-    if (strength(profile.status) <= reached || strength(profile.status) > strength(state.status)) continue;
+    if (strength(profile.status) <= reached || strength(profile.status) > strength(development.status)) continue;
     reached = strength(profile.status);
     const at = profile.publishedAt ?? profile.seenAt;
     const on =
@@ -59,9 +62,9 @@ async function eventsOf(
     });
   }
   for (const { profile } of places) {
-    const stood = (await store.placesOf(profile.itemId)).filter(({ since }) => since <= moment);
-    for (const [index, later] of stood.entries()) {
-      const earlier = stood[index - 1]?.profile;
+    const known = histories.get(profile.itemId)!.filter(({ since }) => since <= moment);
+    for (const [index, later] of known.entries()) {
+      const earlier = known[index - 1]?.profile;
       if (!earlier || earlier.status === later.profile.status || earlier.statusWords === later.profile.statusWords)
         continue;
       events.push({
@@ -76,7 +79,7 @@ async function eventsOf(
       });
     }
   }
-  for (const { developmentId, how, leadDays, on } of answeredBy)
+  for (const { developmentId, how, leadDays, on } of development.answeredBy)
     events.push({
       ...base,
       at: `${on}T12:00:00.000Z`,
@@ -100,21 +103,12 @@ async function eventsOf(
   return events.sort((a, b) => (a.on === b.on ? (a.at < b.at ? -1 : 1) : a.on < b.on ? -1 : 1));
 }
 
-/** The history of one development; empty where nothing of it was known. */
-export async function developmentHistory(
-  store: Store,
-  id: string,
-  options: { now: Instant; knownAt?: Instant },
-): Promise<Event[]> {
-  const standing = options.knownAt ? id : ((await store.developmentState(id))?.id ?? id);
-  const told = await reader(store, options.now, options.knownAt).tell(standing);
-  return told ? eventsOf(store, told, options) : [];
-}
-
 /** The history of everything that a filter means (of one policy, as a rule), oldest first. */
 export async function policyHistory(store: Store, filter: Filter, options: { now: Instant }): Promise<Event[]> {
   const events: Event[] = [];
-  for await (const told of eachDevelopment(store, filter, options))
-    events.push(...(await eventsOf(store, told, { ...options, knownAt: filter.knownAt })));
+  for await (const { views } of eachPage(store, filter, options)) {
+    const histories = await store.placesThroughTime(views.flatMap(({ itemIds }) => itemIds));
+    events.push(...views.flatMap((one) => eventsOf(one, histories, { ...options, knownAt: filter.knownAt })));
+  }
   return events.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.at < b.at ? -1 : 1));
 }

@@ -2,8 +2,7 @@
 
 import type { Answer, Filter, Instant } from '../model.ts';
 import type { Store } from '../store/open.ts';
-import { reader } from './telling.ts';
-import { eachDevelopment } from './timeline.ts';
+import { eachPage } from './timeline.ts';
 
 /** A link with both ends. `to` is the later act, `from` the rumor or report that it answers. */
 export type Link = Answer & {
@@ -16,24 +15,29 @@ export type Link = Answer & {
   toItemIds: string[];
 };
 
-/** Links whose act matches the filter, one after another, in order of the acts. */
-export async function* eachLink(store: Store, filter: Filter, options: { now: Instant }): AsyncGenerator<Link> {
-  const { tell } = reader(store, options.now, filter.knownAt);
-  for await (const { development } of eachDevelopment(store, filter, options))
-    for (const answer of development.answers) {
-      const claim = await tell(answer.developmentId);
-      if (!claim) continue;
-      yield {
-        ...answer,
-        fromDevelopment: answer.developmentId,
-        toDevelopment: development.id,
-        fromTitle: claim.development.title,
-        toTitle: development.title,
-        fromPublisher: claim.development.originPublisher,
-        fromItemIds: claim.development.itemIds,
-        toItemIds: development.itemIds,
-      };
-    }
+/** Links whose act matches the filter, a page after another, in order of the acts. */
+export async function* eachLinkPage(store: Store, filter: Filter, options: { now: Instant }): AsyncGenerator<Link[]> {
+  for await (const { views, loader } of eachPage(store, filter, options)) {
+    const claims = await loader.view(views.flatMap(({ answers }) => answers.map(({ developmentId }) => developmentId)));
+    yield views.flatMap((act) =>
+      act.answers.flatMap((answer): Link[] => {
+        const claim = claims.get(answer.developmentId);
+        if (!claim) return [];
+        return [
+          {
+            ...answer,
+            fromDevelopment: claim.id,
+            toDevelopment: act.id,
+            fromTitle: claim.title,
+            toTitle: act.title,
+            fromPublisher: claim.originPublisher,
+            fromItemIds: claim.itemIds,
+            toItemIds: act.itemIds,
+          },
+        ];
+      }),
+    );
+  }
 }
 
 /** All links whose act matches the filter. */
@@ -43,9 +47,9 @@ export async function findLinks(
   options: { now: Instant; limit?: number },
 ): Promise<Link[]> {
   const links: Link[] = [];
-  for await (const link of eachLink(store, filter, options)) {
-    if (options.limit !== undefined && links.length >= options.limit) break;
-    links.push(link);
+  for await (const page of eachLinkPage(store, filter, options)) {
+    links.push(...page);
+    if (options.limit !== undefined && links.length >= options.limit) return links.slice(0, options.limit);
   }
   return links;
 }

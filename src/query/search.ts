@@ -1,9 +1,8 @@
 // Words and tags to items: the one search behind the command line, the web, the feeds and the assistants.
 
-import type { Facets, Filter, FoundItem, ItemOutline } from '../model.ts';
+import type { Facets, Filter, FoundItem, FoundPage, ItemOutline } from '../model.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Store } from '../store/open.ts';
-import type { Found } from '../store/search.ts';
 import { parseQuery } from './language.ts';
 import { matchesFilter, matchesQuery } from './matches.ts';
 
@@ -29,7 +28,7 @@ export type SearchAnswer<T = FoundItem> = {
 
 type Searching = Pick<Store, 'findItems' | 'countFacets'>;
 type Listing = Pick<Store, 'findOutlines' | 'countFacets'>;
-type Find<T> = (...asked: Parameters<Store['findItems']>) => Promise<Found<T>>;
+type Find<T> = (...asked: Parameters<Store['findItems']>) => Promise<FoundPage<T>>;
 
 /** The question of a filter, as the store takes it. */
 export function questionOf(filter: Filter) {
@@ -99,4 +98,12 @@ async function searchBy<T>(
     ...(counted ? { facets: counted.facets } : {}),
     ...(found.rankedAmong ? { rankedAmong: found.rankedAmong } : {}),
   };
+}
+
+/** Counts of every value among the items that match; the total is exact. Throws UsageError for an odd query. */
+export async function findFacets(
+  store: Pick<Store, 'countFacets'>,
+  filter: Filter,
+): Promise<{ facets: Facets; total: number }> {
+  return store.countFacets(questionOf(filter));
 }

@@ -6,7 +6,8 @@ import type { Instant, Source } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { trackRecord, type TrackRecord } from './track-record.ts';
 
-export type Health = 'well' | 'late' | 'failing' | 'paused' | 'new';
+export const HEALTHS = ['well', 'late', 'failing', 'paused', 'new'] as const;
+type Health = (typeof HEALTHS)[number];
 
 export type SourceHealth = {
   id: string;
@@ -50,11 +51,14 @@ export async function sourceHealth(
       record,
     ]),
   );
-  const found: SourceHealth[] = [];
-  for (const source of sources) {
+  const summaries = await store.visitSummaries(
+    sources.map(({ id }) => id),
+    since,
+    VISITS_READ,
+  );
+  return sources.map((source) => {
     const state = states.get(source.id);
-    const [last] = await store.visitsOf(source.id, since, 1);
-    const { visits, failed, added, oldest } = await store.visitSums(source.id, since, VISITS_READ);
+    const { visits, failed, added, oldest, problem } = summaries.get(source.id)!;
     const span = oldest ? Math.max(1, (at.getTime() - Date.parse(oldest)) / DAY) : 1;
     const failures = state?.failures ?? 0;
     const stale =
@@ -63,7 +67,7 @@ export async function sourceHealth(
       at.getTime() - Date.parse(state.lastNewAt) > source.expect.newestWithinDays * DAY;
     const quiet = quietDays(state, at);
     const record = records.get(source.publisher);
-    found.push({
+    return {
       id: source.id,
       name: source.name,
       publisher: source.publisher,
@@ -75,12 +79,12 @@ export async function sourceHealth(
           ? 'new'
           : failures > 0
             ? 'failing'
-            : stale || quiet !== null || last?.problem
+            : stale || quiet !== null || problem
               ? 'late'
               : 'well',
       problem:
         source.paused ??
-        last?.problem?.message ??
+        problem?.message ??
         (stale || quiet !== null ? `nothing new since ${state!.lastNewAt!.slice(0, 10)}` : null),
       failures,
       every_minutes: source.everyMinutes,
@@ -91,7 +95,6 @@ export async function sourceHealth(
       visits,
       failed_visits: failed,
       track_record: record ?? null,
-    });
-  }
-  return found;
+    };
+  });
 }

@@ -1,12 +1,22 @@
 // Where a policy stands, agency by agency: the furthest step that is on the record, and the development that put it there.
 
-import type { Day, Development, DevelopmentState, Filter, Initiative, Instant, Stage } from '../model.ts';
+import type {
+  Day,
+  Development,
+  DevelopmentState,
+  Filter,
+  Initiative,
+  Instant,
+  MemberPlace,
+  Stage,
+  TimelineDeadline,
+} from '../model.ts';
 import { dayInWashington } from '../lib/calendar.ts';
 import type { Store } from '../store/open.ts';
-import type { PlaceHead } from '../store/timeline-rows.ts';
 import { FURTHER, isLatestShown, progressOf, type Step } from '../timeline/progress.ts';
 import { findDeadlines } from './deadlines.ts';
-import { dayOf, reader } from './telling.ts';
+import { type DevelopmentLoader, developmentLoader } from './developments.ts';
+import { dayOf } from './settled.ts';
 
 export type AgencyState = {
   agency: string;
@@ -20,22 +30,37 @@ export type AgencyState = {
 
 export type PolicyState = { initiativeId: string; at: Instant; agencies: AgencyState[] };
 
-/**
- * Where each agency of a policy stands now, or stood as far as was known at a moment. `tellers` and `sums` of the same
- * moment, where they are at hand, spare reading them once more.
- */
-export async function policyState(
+/** A development by its state alone, and its day. */
+export type DevelopmentSummary = { state: DevelopmentState; on: Day };
+
+/** A policy as it is, or was known at a moment: its developments in order of their first word, and the days that bind. */
+export type Policy = {
+  at: Instant;
+  loader: DevelopmentLoader;
+  summaries: DevelopmentSummary[];
+  deadlines: TimelineDeadline[]; // that its developments name, and its own clocks
+};
+
+/** Reads a policy. What is first said after `now` (the known record of later days) is not known yet. */
+export async function readPolicy(
   store: Store,
   initiative: Initiative,
-  options: { now: Instant | Date; knownAt?: Instant; tellers?: Tellers; sums?: Sum[] },
-): Promise<PolicyState> {
-  const now = typeof options.now === 'string' ? options.now : options.now.toISOString();
-  const at = options.knownAt ?? now;
-  const filter = { initiatives: [initiative.id], ...(options.knownAt ? { knownAt: options.knownAt } : {}) };
-  const tellers = options.tellers ?? reader(store, at, options.knownAt);
-  const all = options.sums ?? (await policySums(store, filter, tellers));
-  const steps = await stepsThatCount(tellers, initiative, at, all);
-  const deadlines = await findDeadlines(store, filter, at, { initiatives: [initiative] });
+  { now, knownAt }: { now: Instant; knownAt?: Instant | undefined },
+): Promise<Policy> {
+  const at = knownAt ?? now;
+  const filter = { initiatives: [initiative.id], ...(knownAt ? { knownAt } : {}) };
+  const loader = developmentLoader(store, at, knownAt);
+  const all = await policySummaries(store, filter, loader);
+  const summaries = all.filter(({ state }) => state.firstWordAt <= now);
+  const developmentIds = summaries.map(({ state }) => state.id);
+  const deadlines = await findDeadlines(store, filter, at, { initiatives: [initiative], developmentIds, loader });
+  return { at, loader, summaries, deadlines };
+}
+
+/** Where each agency of a policy stands. */
+export async function policyState(initiative: Initiative, policy: Policy): Promise<PolicyState> {
+  const { at, deadlines } = policy;
+  const steps = await decidingSteps(initiative, policy);
   return {
     initiativeId: initiative.id,
     at,
@@ -43,73 +68,92 @@ export async function policyState(
   };
 }
 
-/** A development as a sum, and its day. */
-export type Sum = { state: DevelopmentState; on: Day };
-
 /**
- * Developments of one policy as sums, in order of their first word, of the moment where one is given: all of them, with
- * no look at what they are made of.
+ * Developments of one policy as summaries, in order of their first word, of the moment where one is given: all of them,
+ * without their members.
  */
-export async function policySums(store: Store, filter: Filter, { stateAt }: Pick<Tellers, 'stateAt'>): Promise<Sum[]> {
-  const states = await store.developmentStates(filter);
-  const sums: Sum[] = [];
-  for (const present of states) {
-    const state = filter.knownAt ? await stateAt(present.id) : present;
-    if (state && (!filter.knownAt || state.initiativeId === filter.initiatives?.[0]))
-      sums.push({ state, on: dayOf(state) });
-  }
-  return sums;
+async function policySummaries(store: Store, filter: Filter, loader: DevelopmentLoader): Promise<DevelopmentSummary[]> {
+  const present = await store.developmentStates(filter);
+  if (!filter.knownAt) return present.map((state) => ({ state, on: dayOf(state) }));
+  const then = await loader.states(present.map(({ id }) => id));
+  return [...then.values()]
+    .filter(({ initiativeId }) => initiativeId === filter.initiatives?.[0])
+    .map((state) => ({ state, on: dayOf(state) }));
 }
 
-type Tellers = ReturnType<typeof reader>;
+/** So many candidates of each agency are loaded at once: nearly always one of the first is the step. */
+const CANDIDATES = 8;
 
-/**
- * The few steps by which the agencies stand where they do: of each the furthest that is on the record, and the latest
- * word on a step to come. A policy may have thousands of developments; members are read only of those that may be it.
- */
-async function stepsThatCount(tellers: Tellers, initiative: Initiative, at: Instant, all: Sum[]): Promise<Step[]> {
+/** Whether the members put a development on the record of a policy; null where it belongs to another order, a sister rule. */
+function recordCheck(initiative: Initiative): (members: MemberPlace[]) => boolean | null {
   const own = numbersOf(initiative.identifiers);
   const others = numbersOf(initiative.notIdentifiers ?? {});
-  const today = dayInWashington(at);
-  const sums = all.filter(({ on }) => on <= today).sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
-
-  /** Whether the members put it on the record of this policy; null where it belongs to another order, a sister rule. */
-  function isOnRecord(places: PlaceHead[]): boolean | null {
-    const numbers = places.flatMap(({ profile }) => profile.identifiers);
+  return (members) => {
+    const numbers = members.flatMap(({ profile }) => profile.identifiers);
     if (numbers.some((number) => own.has(number))) return true;
     if (numbers.some((number) => others.has(number))) return null;
-    return places.some(({ profile }) => profile.curated ?? profile.record ?? profile.speaksFor);
+    return members.some(({ profile }) => profile.curated ?? profile.record ?? profile.speaksFor);
+  };
+}
+
+/**
+ * The few steps that decide where the agencies stand: of each the furthest that is on the record, and the latest word on a
+ * step to come. A policy may have thousands of developments; members are read only of those that may be it.
+ */
+async function decidingSteps(initiative: Initiative, { at, loader, summaries: all }: Policy): Promise<Step[]> {
+  const isOnRecord = recordCheck(initiative);
+  const today = dayInWashington(at);
+  const summaries = all.filter(({ on }) => on <= today).sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+
+  /** Of each list the first that passes; of acts those are passed over that only one outlet has. */
+  async function firstOfEach(lists: DevelopmentSummary[][], isOfAct: boolean): Promise<(Step | undefined)[]> {
+    const steps: (Step | undefined)[] = lists.map(() => undefined);
+    for (let start = 0; lists.some((list, index) => !steps[index] && start < list.length); start += CANDIDATES) {
+      const asked = lists.map((list, index) => (steps[index] ? [] : list.slice(start, start + CANDIDATES)));
+      const loaded = await loader.load(asked.flat().map(({ state }) => state.id));
+      const passing = asked.map((list) =>
+        list.flatMap(({ state: { id }, on }) => {
+          const members = loaded.get(id)?.members ?? [];
+          const onRecord = isOnRecord(members);
+          const origins = new Set(members.map(({ originItemId }) => originItemId)).size;
+          return onRecord === null || (isOfAct && !onRecord && origins < 2) ? [] : [{ id, on, isOnRecord: onRecord }];
+        }),
+      );
+      const views = await loader.view(
+        (isOfAct ? passing.flatMap((list) => list[0] ?? []) : passing.flat()).map(({ id }) => id),
+      );
+      for (const [index, list] of passing.entries())
+        for (const { id, ...step } of list) {
+          const development = views.get(id);
+          if (development && (isOfAct || !development.lapsedOn)) steps[index] ??= { development, ...step };
+        }
+    }
+    return steps;
   }
 
-  /** The first that passes, told in full; of acts those are passed over that only one outlet has. */
-  async function first(among: Sum[], isOfAct: boolean): Promise<Step | null> {
-    for (const { state, on } of among) {
-      const { places } = (await tellers.stateAndPlaces(state.id)) ?? { places: [] };
-      const onRecord = isOnRecord(places);
-      const origins = new Set(places.map(({ originItemId }) => originItemId)).size;
-      if (onRecord === null || (isOfAct && !onRecord && origins < 2)) continue;
-      const told = await tellers.tell(state.id);
-      if (told && (isOfAct || !told.development.lapsedOn))
-        return { development: told.development, on, isOnRecord: onRecord };
-    }
-    return null;
-  }
+  const concerned = initiative.agencies.map((agency) =>
+    summaries.filter(({ state }) => state.agencies.includes(agency)),
+  );
+  const acts = await firstOfEach(concerned.map(actsByStep), true);
+  const talk = concerned.map((list, index) =>
+    list
+      .filter(
+        ({ state: { status }, on }) =>
+          (status === 'rumor' || status === 'reported') && (!acts[index] || on > acts[index].on),
+      )
+      .reverse(),
+  );
+  const words = await firstOfEach(talk, false);
+  return [...acts, ...words].filter((step) => step !== undefined);
+}
 
-  const steps: Step[] = [];
-  for (const agency of initiative.agencies) {
-    const concerned = sums.filter(({ state }) => state.agencies.includes(agency));
-    let put: Step | null = null;
-    for (let far = Math.max(...Object.values(FURTHER)); far > 0 && !put; far -= 1) {
-      const acts = concerned.filter(({ state }) => state.status === 'official' && FURTHER[state.stage] === far);
-      put = await first(isLatestShown(far) ? acts.reverse() : acts, true);
-    }
-    const talk = concerned.filter(
-      ({ state: { status }, on }) => (status === 'rumor' || status === 'reported') && (!put || on > put.on),
-    );
-    const word = await first(talk.reverse(), false);
-    for (const step of [put, word]) if (step) steps.push(step);
-  }
-  return steps;
+/** Official developments, those of the furthest step first; of one step in the order in which the first that passes is it. */
+function actsByStep(summaries: DevelopmentSummary[]): DevelopmentSummary[] {
+  const steps = Array.from({ length: Math.max(...Object.values(FURTHER)) }, (_, index) => index + 1).reverse();
+  return steps.flatMap((far) => {
+    const acts = summaries.filter(({ state }) => state.status === 'official' && FURTHER[state.stage] === far);
+    return isLatestShown(far) ? acts.reverse() : acts;
+  });
 }
 
 /** Numbers of an initiative file as profiles hold them. */

@@ -1,12 +1,10 @@
-// One policy, or all of them, day by day: developments with their members, what they settled, and when predictions
-// lapsed, as it is or exactly as it was known at an earlier moment.
+// One policy, or all of them, day by day: the developments that a filter means, as they are or exactly as they were known
+// at an earlier moment.
 
-import type { Development, DevelopmentState, Filter, Instant } from '../model.ts';
+import type { DevelopmentState, Filter, Instant } from '../model.ts';
 import type { Store } from '../store/open.ts';
-import { searchItems } from './search.ts';
-import { type AnsweredBy, reader, type Told } from './telling.ts';
-
-export { type AnsweredBy, dayOf } from './telling.ts';
+import { type DevelopmentLoader, developmentLoader, type DevelopmentView } from './developments.ts';
+import { questionOf } from './search.ts';
 
 export type TimelineOptions = {
   now: Instant;
@@ -15,77 +13,86 @@ export type TimelineOptions = {
   cursor?: string;
 };
 
-export type TimelineAnswer = { developments: Development[]; nextCursor?: string };
+export type TimelineAnswer = { developments: DevelopmentView[]; nextCursor?: string };
 
+/** Developments of one page, and the loader that holds what was read for them. */
+export type DevelopmentPage = { views: DevelopmentView[]; loader: DevelopmentLoader };
+
+/** So many developments are read at once, at most; where more are wanted than matched of those before, at least. */
+const PAGE = 250;
+const LEAST = 25;
+
+/** Whether a filter asks for what only items carry. */
 const needsItems = (filter: Filter): boolean =>
   Boolean(filter.words ?? filter.publisherKinds ?? filter.publishers ?? filter.sources);
 
-function matches(filter: Filter, { state, development }: Told): boolean {
+/** Ids of the developments that hold an item which the words, publishers or sources of a filter ask for. */
+async function byItems(store: Store, filter: Filter): Promise<string[]> {
+  const { words, publisherKinds, publishers, sources, initiatives, knownAt } = filter;
+  const asked = Object.entries({ words, publisherKinds, publishers, sources, initiatives, knownAt });
+  const ids = new Set<string>();
+  for await (const { developmentId } of store.eachOutline(
+    questionOf(Object.fromEntries(asked.filter(([, value]) => value !== undefined))),
+  ))
+    if (developmentId !== null) ids.add(developmentId);
+  return [...ids];
+}
+
+function matches(filter: Filter, state: DevelopmentState): boolean {
   const any = (list: string[] | undefined, values: (string | null)[]): boolean =>
     !list || list.some((value) => values.includes(value));
   return (
     any(filter.initiatives, [state.initiativeId]) &&
     any(filter.stages, [state.stage]) &&
     any(filter.statuses, [state.status]) &&
-    any(filter.agencies, development.agencies)
+    any(filter.agencies, state.agencies)
   );
 }
 
-/** Ids of the developments that hold an item which the words, publishers or sources of a filter ask for. */
-async function byItems(store: Store, filter: Filter): Promise<string[]> {
-  const { items } = await searchItems(
-    store,
-    {
-      ...(filter.words ? { words: filter.words } : {}),
-      ...(filter.publisherKinds ? { publisherKinds: filter.publisherKinds } : {}),
-      ...(filter.publishers ? { publishers: filter.publishers } : {}),
-      ...(filter.sources ? { sources: filter.sources } : {}),
-      ...(filter.initiatives ? { initiatives: filter.initiatives } : {}),
-      ...(filter.knownAt ? { knownAt: filter.knownAt } : {}),
-    },
-    { sort: 'newest', limit: 2000 },
-  );
-  const home = await store.developmentsOfItems(
-    items.map(({ item }) => item.id),
-    filter.knownAt,
-  );
-  return [...new Set(home.values())];
+/** Developments as they were known: with their members, unless a filter is likely to leave most of them out. */
+async function statesThen(
+  loader: DevelopmentLoader,
+  states: DevelopmentState[],
+  { stages, statuses, agencies }: Filter,
+): Promise<Map<string, DevelopmentState>> {
+  const ids = states.map(({ id }) => id);
+  if (stages ?? statuses ?? agencies) return loader.states(ids);
+  return new Map([...(await loader.load(ids))].map(([id, { state }]) => [id, state]));
 }
 
-const PAGE = 200;
-
-/** Developments that match a filter, one after another, in order of their first word. */
-export async function* eachDevelopment(
+/**
+ * Developments that match, as the store orders them today; of its order so many are read at a time as the `wanted` ones
+ * (all without a number) are likely to take.
+ */
+async function* matching(
   store: Store,
   filter: Filter,
-  options: TimelineOptions,
-): AsyncGenerator<Told & { answeredBy: AnsweredBy[] }> {
-  const { tell } = reader(store, options.now, filter.knownAt);
+  { sort, cursor }: TimelineOptions,
+  loader: DevelopmentLoader,
+  wanted = Infinity,
+): AsyncGenerator<DevelopmentState[]> {
   const ids = needsItems(filter) ? await byItems(store, filter) : undefined;
-  let after = options.cursor ? readCursor(options.cursor) : undefined;
+  const { initiatives, stages, statuses, from, to, knownAt } = filter;
+  const own = { initiatives, from, to, ids, ...(knownAt ? { knownAt } : { stages, statuses }) };
+  const question = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+  let after = cursor ? readCursor(cursor) : undefined;
+  let [read, found, size] = [0, 0, Math.min(PAGE, wanted)];
   for (;;) {
     const states = await store.developmentStates({
-      ...(filter.knownAt
-        ? { knownAt: filter.knownAt }
-        : {
-            ...(filter.stages ? { stages: filter.stages } : {}),
-            ...(filter.statuses ? { statuses: filter.statuses } : {}),
-          }),
-      ...(filter.initiatives ? { initiatives: filter.initiatives } : {}),
-      ...(filter.from ? { from: filter.from } : {}),
-      ...(filter.to ? { to: filter.to } : {}),
-      ...(ids ? { ids } : {}),
+      ...question,
       ...(after ? { after } : {}),
-      newestFirst: options.sort === 'newest',
-      limit: PAGE,
+      newestFirst: sort === 'newest',
+      limit: size,
     });
-    for (const state of states) {
-      const told = await tell(state.id);
-      if (told && matches(filter, told)) yield told;
-    }
+    const then = knownAt ? await statesThen(loader, states, filter) : new Map(states.map((one) => [one.id, one]));
+    const matched = states.filter(({ id }) => then.has(id) && matches(filter, then.get(id)!));
+    yield matched;
     const last = states.at(-1);
-    if (!last || states.length < PAGE) return;
+    if (!last || states.length < size) return;
     after = { at: last.firstWordAt, id: last.id };
+    read += states.length;
+    found += matched.length;
+    size = Math.max(LEAST, Math.min(PAGE, Math.ceil(((wanted - found) * read) / Math.max(1, found))));
   }
 }
 
@@ -94,45 +101,44 @@ function readCursor(cursor: string): { at: Instant; id: string } | undefined {
   return at && id ? { at, id } : undefined;
 }
 
+/** Developments that match a filter, a page after another, in order of their first word. */
+export async function* eachPage(
+  store: Store,
+  filter: Filter,
+  options: TimelineOptions,
+): AsyncGenerator<DevelopmentPage> {
+  const loader = developmentLoader(store, options.now, filter.knownAt);
+  for await (const states of matching(store, filter, options, loader))
+    yield { views: [...(await loader.view(states.map(({ id }) => id))).values()], loader };
+}
+
 /** Developments that match a filter, in order; `from` and `to` are about the day of the first word. */
 export async function findDevelopments(
   store: Store,
   filter: Filter,
   options: TimelineOptions,
 ): Promise<TimelineAnswer> {
-  const developments: Development[] = [];
-  let last: DevelopmentState | undefined;
-  for await (const { state, development } of eachDevelopment(store, filter, options)) {
-    if (options.limit !== undefined && developments.length >= options.limit)
-      return { developments, nextCursor: `${last!.firstWordAt}|${last!.id}` };
-    developments.push(development);
-    last = state;
+  const { now, limit = Infinity } = options;
+  const loader = developmentLoader(store, now, filter.knownAt);
+  const found: DevelopmentState[] = [];
+  // One more than asked for says whether there are others.
+  for await (const states of matching(store, filter, options, loader, limit + 1)) {
+    found.push(...states);
+    if (found.length > limit) break;
   }
-  return { developments };
+  const asked = found.slice(0, limit);
+  const developments = [...(await loader.view(asked.map(({ id }) => id))).values()];
+  const last = asked.at(-1);
+  return { developments, ...(last && found.length > limit ? { nextCursor: `${last.firstWordAt}|${last.id}` } : {}) };
 }
 
-/** One development, also by an id that it had before it was merged; what settled it beside it. */
+/** One development, also by an id that it had before it was merged; null where nothing of it was known. */
 export async function developmentById(
   store: Store,
   id: string,
-  options: { now: Instant; knownAt?: Instant },
-): Promise<{ development: Development; answeredBy: AnsweredBy[] } | null> {
-  const { tell } = reader(store, options.now, options.knownAt);
-  const standing = options.knownAt ? id : ((await store.developmentState(id))?.id ?? id);
-  const told = await tell(standing);
-  return told ? { development: told.development, answeredBy: told.answeredBy } : null;
-}
-
-/** Several developments by id, those that are known, in the order asked, each once. */
-export async function developmentsById(
-  store: Store,
-  ids: string[],
-  options: { now: Instant; knownAt?: Instant },
-): Promise<Development[]> {
-  const found = new Map<string, Development>();
-  for (const id of ids) {
-    const one = await developmentById(store, id, options);
-    if (one) found.set(one.development.id, one.development);
-  }
-  return [...found.values()];
+  { now, knownAt }: { now: Instant; knownAt?: Instant | undefined },
+  loader = developmentLoader(store, now, knownAt),
+): Promise<DevelopmentView | null> {
+  const today = knownAt ? id : ((await store.developmentsAfterMerges([id])).get(id)?.id ?? id);
+  return (await loader.view([today])).get(today) ?? null;
 }

@@ -6,8 +6,9 @@ import type { Store } from '../store/open.ts';
 import { wilson } from '../lib/wilson.ts';
 import { dayInWashington } from '../lib/calendar.ts';
 import { lapsedOn } from '../timeline/lapse.ts';
-import { type AnsweredBy, reader } from './telling.ts';
-import { eachDevelopment } from './timeline.ts';
+import { developmentLoader } from './developments.ts';
+import type { AnsweredBy } from './settled.ts';
+import { eachPage } from './timeline.ts';
 
 export type TrackRecord = {
   publisher: string;
@@ -62,26 +63,24 @@ export async function trackRecord(
 ): Promise<TrackRecord[]> {
   if (Object.keys(filter).length === 0 && options.by !== 'author') return recordOfAll(store, options.now);
   const tallies = new Map<string, { publisher: string; author?: string; tally: Tally }>();
-  for await (const { state, places, development, answeredBy } of eachDevelopment(
-    store,
-    { ...filter, statuses: ['rumor', 'reported'] },
-    { now: options.now },
-  )) {
-    if (state.denial || !state.originPublisher) continue;
-    const originId = state.originRank.slice(state.originRank.indexOf('|') + 1);
-    const author = places.find(({ profile }) => profile.itemId === originId)?.profile.author;
-    if (options.by === 'author' && !author) continue;
-    const name = options.by === 'author' ? `${state.originPublisher}\n${author}` : state.originPublisher;
-    let entry = tallies.get(name);
-    if (!entry) {
-      entry = {
-        publisher: state.originPublisher,
-        ...(options.by === 'author' && author ? { author } : {}),
-        tally: emptyTally(),
-      };
-      tallies.set(name, entry);
+  const asked: Filter = { ...filter, statuses: ['rumor', 'reported'] };
+  for await (const { views, loader } of eachPage(store, asked, { now: options.now })) {
+    const loaded = await loader.load(views.map(({ id }) => id));
+    for (const { id, answeredBy, lapsedOn: lapsed } of views) {
+      const { state, members } = loaded.get(id)!;
+      const publisher = state.originPublisher;
+      if (state.denial || !publisher) continue;
+      const originId = state.originRank.slice(state.originRank.indexOf('|') + 1);
+      const { author } = members.find(({ profile }) => profile.itemId === originId)?.profile ?? {};
+      if (options.by === 'author' && !author) continue;
+      const name = options.by === 'author' ? `${publisher}\n${author}` : publisher;
+      let entry = tallies.get(name);
+      if (!entry) {
+        entry = { publisher, ...(options.by === 'author' && author ? { author } : {}), tally: emptyTally() };
+        tallies.set(name, entry);
+      }
+      if (!settle(entry.tally, answeredBy)) entry.tally[lapsed ? 'lapsed' : 'open'] += 1;
     }
-    if (!settle(entry.tally, answeredBy)) entry.tally[development.lapsedOn ? 'lapsed' : 'open'] += 1;
   }
   return inOrder([...tallies.values()].map(({ publisher, author, tally }) => recordOf(publisher, author, tally)));
 }
@@ -113,17 +112,19 @@ async function recordOfAll(store: Store, now: Instant): Promise<TrackRecord[]> {
   for (const { publisher, expectedBy, count } of await store.claimCounts())
     tallyOf(publisher)[end(expectedBy)] += count;
 
-  const { settledBy } = reader(store, now);
   const decided = (await store.timelineOverrides()).map(({ b }) => b);
-  const seen = new Set<string>();
-  for (const id of [...(await store.answeredDevelopments()), ...decided]) {
-    const state = await store.developmentState(id);
-    if (!state || seen.has(state.id)) continue;
-    seen.add(state.id);
-    const { originPublisher, status, denial, expectedBy } = state;
-    if ((status !== 'rumor' && status !== 'reported') || denial || !originPublisher) continue;
+  const answered = await store.developmentsAfterMerges([...(await store.answeredDevelopments()), ...decided]);
+  const claims = new Map(
+    [...answered.values()].flatMap((state) => {
+      const { originPublisher, status, denial, expectedBy } = state;
+      const isClaim = (status === 'rumor' || status === 'reported') && !denial && originPublisher;
+      return isClaim ? [[state.id, { originPublisher, expectedBy }]] : [];
+    }),
+  );
+  const settled = await developmentLoader(store, now).settledBy(claims.keys());
+  for (const [id, { originPublisher, expectedBy }] of claims) {
     const tally = tallyOf(originPublisher);
-    if (settle(tally, await settledBy(state.id))) tally[end(expectedBy)] -= 1;
+    if (settle(tally, settled.get(id) ?? [])) tally[end(expectedBy)] -= 1;
   }
   return inOrder([...tallies].map(([publisher, tally]) => recordOf(publisher, undefined, tally)));
 }

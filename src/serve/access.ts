@@ -4,10 +4,9 @@
 import { createMiddleware } from 'hono/factory';
 import { getCookie } from 'hono/cookie';
 import { isSame, tokenHash } from '../lib/secrets.ts';
-import { limitOf } from './limits.ts';
 import { refuse } from './problems.ts';
 import { signInPage } from './pages/sign-in.ts';
-import { type Asked, cookieName, type Env, isLoopback, remoteAddress, type Web, type Who } from './web.ts';
+import { type Ctx, cookieName, type Env, isLoopback, remoteAddress, type Web, type Who } from './web.ts';
 
 /**
  * public: anyone · own-token: anyone who has the token in the address, which can do that one thing (A12) ·
@@ -28,20 +27,51 @@ const JSON_TYPE = 'application/json';
 
 const isBearer = /^Bearer +([\w.~+/-]{8,200})=*$/i;
 
+/** Times of the last events of each address, at most `most` within `windowMs`. */
+type Limit = {
+  /** Counts an event; gives the seconds to wait where there were too many, else 0. */
+  take(key: string, at: number): number;
+  /** Takes the last event of an address back: it did not count. */
+  refund(key: string): void;
+};
+
+const MOST_ADDRESSES = 10_000;
+
+/** A limit of `most` events of one address within `windowMs` milliseconds. */
+function limitOf(most: number, windowMs: number): Limit {
+  const events = new Map<string, number[]>();
+  return {
+    take(key, at) {
+      const recent = (events.get(key) ?? []).filter((time) => time > at - windowMs);
+      if (recent.length >= most) {
+        events.set(key, recent);
+        return Math.max(1, Math.ceil((recent[0]! + windowMs - at) / 1000));
+      }
+      events.delete(key); // the latest to ask stands last: the first in line is the one to forget
+      events.set(key, [...recent, at]);
+      if (events.size > MOST_ADDRESSES) events.delete(events.keys().next().value!);
+      return 0;
+    },
+    refund(key) {
+      events.get(key)?.pop();
+    },
+  };
+}
+
 /** What the guards share in one server: the limits and the origins that are ours. */
-export type Gate = ReturnType<typeof gateOf>;
+export type AccessGuard = ReturnType<typeof createAccessGuard>;
 
 /**
  * `boundTo` is the host that the server listens on; `origins` are those under which its own pages are read.
  * Only these are compared with what a browser says of itself: the Host header decides nothing (W16).
  */
-export function gateOf(web: Web, boundTo: string, origins: Set<string>) {
+export function createAccessGuard(web: Web, boundTo: string, origins: Set<string>) {
   const failures = limitOf(10, 15 * 60_000);
   const requests = limitOf(1200, 60_000);
   const subscriptions = limitOf(10, 3_600_000);
 
   /** Finds out who asks. Wrong credentials count as failures of their address (A03). */
-  async function identify(c: Asked): Promise<Who | 'wrong' | null> {
+  async function identify(c: Ctx): Promise<Who | 'wrong' | null> {
     const header = c.req.header('authorization');
     if (header !== undefined) {
       const token = isBearer.exec(header)?.[1];
@@ -55,7 +85,7 @@ export function gateOf(web: Web, boundTo: string, origins: Set<string>) {
   }
 
   /** True where the browser says that the form came from a page of ours (A02). */
-  function isSameOrigin(c: Asked): boolean {
+  function isSameOrigin(c: Ctx): boolean {
     const site = c.req.header('sec-fetch-site');
     if (site !== undefined && site !== 'same-origin') return false;
     const origin = c.req.header('origin');
@@ -63,7 +93,7 @@ export function gateOf(web: Web, boundTo: string, origins: Set<string>) {
   }
 
   /** Refuses bodies that are too large, compressed, or of a kind that is not read here (W05). Null: all well. */
-  function refuseBody(c: Asked, types: string[]): Response | Promise<Response> | null {
+  function refuseBody(c: Ctx, types: string[]): Response | Promise<Response> | null {
     if (c.req.header('content-encoding')) return refuse(c, 415, 'Compressed bodies are not read here.');
     const length = Number(c.req.header('content-length') ?? (c.req.header('transfer-encoding') ? Infinity : 0));
     if (length > BODY_LIMIT)
@@ -75,7 +105,7 @@ export function gateOf(web: Web, boundTo: string, origins: Set<string>) {
     return null;
   }
 
-  const askToSignIn = (c: Asked): Response | Promise<Response> =>
+  const askToSignIn = (c: Ctx): Response | Promise<Response> =>
     c.req.path.startsWith('/api/') || c.req.method === 'POST'
       ? refuse(c, 401, 'This needs a signed-in user, or a token in the header "Authorization: Bearer".', {
           'WWW-Authenticate': 'Bearer realm="hearsay"',
@@ -99,7 +129,7 @@ export function gateOf(web: Web, boundTo: string, origins: Set<string>) {
           if (seconds) return tooMany(seconds);
         }
         who = await identify(c);
-        if (who !== 'wrong' && who?.via === 'token') failures.giveBack(from);
+        if (who !== 'wrong' && who?.via === 'token') failures.refund(from);
         if (who === 'wrong') return askToSignIn(c);
         c.set('who', who);
         if (who) c.header('Cache-Control', 'no-store');
@@ -150,6 +180,6 @@ export function gateOf(web: Web, boundTo: string, origins: Set<string>) {
     guard,
     isOpen,
     /** A sign-in that succeeded was no failure. */
-    succeeded: (c: Asked): void => failures.giveBack(remoteAddress(c)),
+    succeeded: (c: Ctx): void => failures.refund(remoteAddress(c)),
   };
 }

@@ -2,100 +2,17 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { csvLines } from '../lib/csv.ts';
-import { exportItems, ITEM_COLUMNS } from '../query/export.ts';
 import { parseFilter } from '../query/filter.ts';
-import { eachDevelopment } from '../query/timeline.ts';
-import type { Filter } from '../model.ts';
-import { allDeadlines, allLinks, allSources, developmentRows, type Table } from './api-answers.ts';
+import { type Row, type TableName, TABLES } from '../query/tables.ts';
+import { tableSource } from './api-answers.ts';
 import type { routerOf } from './routes.ts';
-import type { Asked, Web } from './web.ts';
-
-type Row = Record<string, unknown>;
+import type { Ctx, Web } from './web.ts';
 
 const MOST_ROWS = 100_000;
 const BREATH = 200;
 
-async function* developmentsOf(web: Web, filter: Filter): AsyncGenerator<Row> {
-  for await (const { development } of eachDevelopment(web.store, filter, {
-    now: web.now().toISOString(),
-    sort: 'oldest',
-  })) {
-    const [row] = await developmentRows(web.store, [development]);
-    yield row!;
-  }
-}
-
-async function* fromList(rows: Promise<Row[]>): AsyncGenerator<Row> {
-  yield* await rows;
-}
-
-const TABLES: Record<Table, { columns: readonly string[]; rows: (web: Web, filter: Filter) => AsyncIterable<Row> }> = {
-  items: { columns: ITEM_COLUMNS, rows: (web, filter) => exportItems(web.store, filter) },
-  developments: {
-    columns: [
-      'id',
-      'initiative',
-      'title',
-      'stage',
-      'status',
-      'agencies',
-      'happened_on',
-      'first_seen',
-      'last_seen',
-      'item_ids',
-      'item_urls',
-      'publishers',
-      'origin_publisher',
-      'origins',
-      'lapsed_on',
-    ],
-    rows: developmentsOf,
-  },
-  deadlines: {
-    columns: [
-      'id',
-      'initiative',
-      'kind',
-      'on',
-      'moved_from',
-      'state',
-      'title',
-      'agencies',
-      'item_id',
-      'item_url',
-      'development_id',
-      'reckoning',
-    ],
-    rows: (web, filter) => fromList(allDeadlines(web, filter)),
-  },
-  links: {
-    columns: ['from_development', 'to_development', 'from_item_urls', 'to_item_urls', 'how', 'lead_days'],
-    rows: (web, filter) => fromList(allLinks(web, filter)),
-  },
-  sources: {
-    columns: [
-      'id',
-      'name',
-      'publisher',
-      'publisher_kind',
-      'url',
-      'health',
-      'problem',
-      'failures',
-      'every_minutes',
-      'next_check_at',
-      'last_success_at',
-      'last_new_at',
-      'items_per_day',
-      'visits',
-      'failed_visits',
-    ],
-    rows: (web) => fromList(allSources(web) as unknown as Promise<Row[]>),
-  },
-};
-
 /** True where the asker would rather have CSV. */
-export const wantsCsv = (c: Asked): boolean => /\btext\/csv\b/.test(c.req.header('accept') ?? '');
+export const wantsCsv = (c: Ctx): boolean => /\btext\/csv\b/.test(c.req.header('accept') ?? '');
 
 /** Lines of a table, at most so many, with a breath for other requests every few rows. */
 async function* linesOf(columns: readonly string[], rows: AsyncIterable<Row>): AsyncGenerator<string> {
@@ -109,10 +26,10 @@ async function* linesOf(columns: readonly string[], rows: AsyncIterable<Row>): A
 }
 
 /** A table as CSV. A wrong filter is told before the first byte. The file's name is fixed (X04). */
-export async function csvAnswer(c: Asked, web: Web, table: Table): Promise<Response> {
+export async function csvAnswer(c: Ctx, web: Web, table: TableName): Promise<Response> {
   const filter = parseFilter(c.req.query());
-  const { columns, rows } = TABLES[table];
-  const lines = linesOf(columns, rows(web, filter));
+  const { cells, rows } = TABLES[table];
+  const lines = linesOf(cells('answered'), rows('answered', tableSource(web), filter));
   const first = await lines.next();
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
@@ -141,6 +58,6 @@ export async function csvAnswer(c: Asked, web: Web, table: Table): Promise<Respo
 
 /** Routes that end in .csv. */
 export function addCsv(route: ReturnType<typeof routerOf>, web: Web): void {
-  for (const table of Object.keys(TABLES) as Table[])
+  for (const table of Object.keys(TABLES) as TableName[])
     route(`GET /api/v1/${table}.csv`, (c) => csvAnswer(c, web, table));
 }

@@ -5,6 +5,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import { UsageError } from '../lib/usage-error.ts';
 import { version } from '../lib/machine.ts';
+import type { TableName } from '../query/tables.ts';
 import { addCsv, csvAnswer, wantsCsv } from './api-csv.ts';
 import * as answers from './api-answers.ts';
 import { commit } from '../change/commit.ts';
@@ -12,7 +13,7 @@ import { correct } from '../change/correct.ts';
 import { refuse } from './problems.ts';
 import type { Route, routerOf } from './routes.ts';
 import * as schemas from './schemas.ts';
-import type { Asked, Env, Web } from './web.ts';
+import type { Ctx, Env, Web } from './web.ts';
 
 type Router = ReturnType<typeof routerOf>;
 
@@ -23,7 +24,7 @@ type Endpoint = {
   query?: z.ZodObject;
   takesId?: true;
   schema: z.ZodType;
-  csv?: answers.Table;
+  csv?: TableName;
   answer: (web: Web, params: Record<string, string>, id: string) => Promise<unknown>;
 };
 
@@ -191,7 +192,7 @@ function addWrites(app: OpenAPIHono<Env>, route: Router, web: Web): void {
 }
 
 /** A JSON body, or null for anything else. */
-async function readJson(c: Asked): Promise<unknown> {
+async function readJson(c: Ctx): Promise<unknown> {
   try {
     return JSON.parse(await c.req.text());
   } catch {

@@ -4,17 +4,14 @@ import { randomUUID } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
-import { gateOf } from './access.ts';
+import { createAccessGuard } from './access.ts';
 import { addApi } from './api.ts';
 import { addPeople } from './people.ts';
 import { addFeeds } from './feed-routes.ts';
 import { addHooks } from './hooks.ts';
-import { bindingHeaders, VARY } from './headers.ts';
 import { ASSETS } from './layout.ts';
-import { addHealth } from './health.ts';
-import { metersOf } from './meters.ts';
-import { addMetrics } from './metrics.ts';
-import { standingOf } from './standing.ts';
+import { addMetrics, createMeters } from './metrics.ts';
+import { addHealth, healthReporter } from './status.ts';
 import { accuracyPage } from './pages/accuracy.ts';
 import { deadlinesPage } from './pages/deadlines.ts';
 import { developmentPage } from './pages/development.ts';
@@ -27,7 +24,37 @@ import { onError, refuse } from './problems.ts';
 import { methodsOf, patternOf, routerOf } from './routes.ts';
 import type { Env, Web } from './web.ts';
 
-/** The application, without a socket: `boundTo` and `origins` as in `gateOf`. */
+/** No script or style but our two files; no frame, no plug-in, no form or base elsewhere (W09, W20). */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+].join('; ');
+
+/** Headers that bind the browser; `baseUrl` is the public address. */
+function bindingHeaders(baseUrl: string): Record<string, string> {
+  return {
+    'Content-Security-Policy': POLICY,
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Referrer-Policy': 'same-origin',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+    ...(baseUrl.startsWith('https:') ? { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } : {}),
+  };
+}
+
+/** What an answer depends on beside its address. */
+const VARY = 'Cookie, Authorization, Accept';
+
+/** The application, without a socket: `boundTo` and `origins` as in `createAccessGuard`. */
 export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
   const app = new OpenAPIHono<Env>({
     defaultHook: (result, c) => {
@@ -40,9 +67,9 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
       );
     },
   });
-  const gate = gateOf(web, boundTo, origins);
-  const meters = metersOf();
-  const standing = Object.entries(bindingHeaders(web.config.baseUrl));
+  const access = createAccessGuard(web, boundTo, origins);
+  const meters = createMeters();
+  const headers = Object.entries(bindingHeaders(web.config.baseUrl));
 
   app.onError(onError);
   app.notFound((c) => {
@@ -56,10 +83,10 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
     c.set('requestId', randomUUID());
     c.set('route', patternOf(c.req.path)); // for the log: a path may hold a token (A07)
     c.set('who', null);
-    c.set('isOpen', await gate.isOpen());
+    c.set('isOpen', await access.isOpen());
     const started = performance.now();
     await next();
-    for (const [name, value] of standing) c.header(name, value);
+    for (const [name, value] of headers) c.header(name, value);
     // An answer that depends on who asks is kept by nobody (W19); any other is asked for again with its tag.
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', c.get('isOpen') ? 'no-cache' : 'no-store');
     c.header('Vary', VARY, { append: true });
@@ -68,7 +95,7 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
   app.use(compress());
   app.use(etag());
 
-  const route = routerOf(app, gate, web.store);
+  const route = routerOf(app, access, web.store);
   route('GET /assets/:file', (c) => {
     const asset = ASSETS[c.req.path];
     if (!asset) return refuse(c, 404, 'There is no such file.');
@@ -79,7 +106,7 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
   });
   route('GET /robots.txt', (c) => c.text('User-agent: *\nDisallow: /api/\nDisallow: /search\n'));
   route('GET /login', (c) => signInPage(c, { status: 200, next: c.req.query('next') ?? '/' }));
-  route('POST /login', (c) => signIn(c, web, gate.succeeded));
+  route('POST /login', (c) => signIn(c, web, access.succeeded));
   route('POST /logout', (c) => signOut(c, web));
 
   route('GET /', (c) => timelinePage(c, web));
@@ -92,9 +119,9 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
   route('GET /sources/:id', (c) => sourcePage(c, web));
   route('GET /accuracy', (c) => accuracyPage(c, web));
 
-  const figures = standingOf(web);
-  addHealth(route, web, figures);
-  addMetrics(route, figures, meters);
+  const report = healthReporter(web);
+  addHealth(route, web, report);
+  addMetrics(route, report, meters);
   addFeeds(route, web);
   addPeople(route, web);
   addHooks(route, web);

@@ -3,14 +3,14 @@
 
 import { html, raw } from 'hono/html';
 import type { Day, Status, TimelineDeadline } from '../model.ts';
+import type { DevelopmentView } from '../query/developments.ts';
 import type { Html } from './layout.ts';
-import type { Shown } from './shown.ts';
 import { ANSWER_WORDS, count, laterWords, leadWords, sayDay, STAGE_WORDS, STATUS_WORDS } from './words.ts';
 
 export type Drawing = {
   name: string;
   startedOn: Day; // marks before it are its background, and pale
-  developments: Shown[]; // of the window, as known at `known`
+  developments: DevelopmentView[]; // of the window, as known at `known`
   commentary: { day: Day; origins: number }[]; // of the window
   deadlines: Pick<TimelineDeadline, 'id' | 'kind' | 'on' | 'state' | 'title' | 'developmentId'>[];
   from: Day;
@@ -33,10 +33,10 @@ const round = (value: number): number => Math.round(value * 10) / 10;
 export const isWithin = (day: Day, from: Day, to: Day): boolean => time(day) >= time(from) && time(day) <= time(to);
 
 /** A place of one mark: x by its day, the row in which it does not touch another. */
-type Place = { development: Shown; x: number; row: number };
+type Place = { development: DevelopmentView; x: number; row: number };
 
 /** Puts marks of one lane into rows: the lowest in which none is nearer than a mark's width. */
-function placeMarks(developments: Shown[], xOf: (day: Day) => number): Place[] {
+function placeMarks(developments: DevelopmentView[], xOf: (day: Day) => number): Place[] {
   const ends: number[] = [];
   return [...developments]
     .sort((a, b) => a.day.localeCompare(b.day) || a.firstSeenAt.localeCompare(b.firstSeenAt))
@@ -58,7 +58,7 @@ function shape(status: Status, x: number, y: number): string {
 }
 
 /** What a mark says when it is pointed at or read aloud. */
-function sayDevelopment(development: Shown): string {
+function sayDevelopment(development: DevelopmentView): string {
   const lapsed = development.lapsedOn ? ` Not borne out by ${sayDay(development.lapsedOn)}.` : '';
   return `${sayDay(development.day)}. ${STATUS_WORDS[development.status]}, ${STAGE_WORDS[development.stage].toLowerCase()}: ${development.title}.${lapsed}`;
 }

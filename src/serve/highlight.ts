@@ -1,10 +1,14 @@
-// Where the words of a query stand in a text, and the stretch of a text that shows most of them. Pages render these
-// pieces through escaping templates: nothing of a text is ever markup.
+// Texts with words marked: what a query found, and what was read in an item, named on hover, on focus, and for a reader
+// aloud. All pieces pass through escaping templates: nothing of a text is ever markup.
 
-import type { QueryNode } from '../model.ts';
+import { html } from 'hono/html';
+import type { ClassifiedItem, Evidence, QueryNode, Stage, Status, Tag } from '../model.ts';
 import { placedWords, type Word } from '../lib/words.ts';
+import type { Html } from './layout.ts';
+import type { Web } from './web.ts';
+import { agencyName, KIND_NAMES, sayDay, STAGE_WORDS, STATUS_WORDS } from './words.ts';
 
-export type Span = { start: number; end: number };
+type Span = { start: number; end: number };
 
 /** Phrases that a query wants to find; what it excludes is not shown. */
 function phrasesOf(node: QueryNode): { words: string[]; prefix: boolean }[] {
@@ -22,7 +26,7 @@ function phrasesOf(node: QueryNode): { words: string[]; prefix: boolean }[] {
 }
 
 /** Places of the query's phrases in a text, in order, none over another. */
-export function findHits(text: string, query: QueryNode | null): Span[] {
+function findHits(text: string, query: QueryNode | null): Span[] {
   if (!query) return [];
   const phrases = phrasesOf(query);
   const placed: Word[] = placedWords(text);
@@ -65,7 +69,7 @@ export function excerpt(text: string, query: QueryNode | null, length = 260): { 
 }
 
 /** A text cut at the ends of spans; spans may overlap, each piece carries all that cover it. */
-export function cutAt<T extends Span>(text: string, spans: T[]): { text: string; spans: T[] }[] {
+function cutAt<T extends Span>(text: string, spans: T[]): { text: string; spans: T[] }[] {
   const valid = spans.filter(({ start, end }) => start >= 0 && end > start && end <= text.length);
   const cuts = [...new Set([0, text.length, ...valid.flatMap(({ start, end }) => [start, end])])].sort((a, b) => a - b);
   const pieces: { text: string; spans: T[] }[] = [];
@@ -75,3 +79,55 @@ export function cutAt<T extends Span>(text: string, spans: T[]): { text: string;
   }
   return pieces;
 }
+
+/** Share of certainty in words: never 100 %, which nobody can promise. */
+export const percent = (probability: number): string =>
+  probability >= 0.995 ? 'over 99%' : probability < 0.005 ? 'under 1%' : `${Math.round(probability * 100)}%`;
+
+/** What a tag says: `Status: rumor`. */
+export function sayTag(web: Web, { kind, value }: { kind: Tag['kind']; value: string }): string {
+  if (kind === 'status') return `Status: ${STATUS_WORDS[value as Status].toLowerCase()}`;
+  if (kind === 'stage') return `Stage: ${STAGE_WORDS[value as Stage].toLowerCase()}`;
+  if (kind === 'agency') return `Agency: ${agencyName(web, value)}`;
+  return `Policy: ${web.initiatives.find(({ id }) => id === value)?.name ?? value}`;
+}
+
+type Named = Span & { name: string; kind: string };
+
+/** Everything that was read in one field, as named stretches of it. */
+function namedSpans(web: Web, field: Evidence['field'], { tags, deadlines, identifiers }: ClassifiedItem): Named[] {
+  const spans: Named[] = [];
+  const add = (evidence: Evidence, name: string, kind: string): void => {
+    if (evidence.field === field)
+      spans.push({ start: evidence.start, end: evidence.start + evidence.quote.length, name, kind });
+  };
+  for (const tag of tags)
+    for (const evidence of tag.evidence) add(evidence, `${sayTag(web, tag)}, ${percent(tag.probability)}`, tag.kind);
+  for (const deadline of deadlines)
+    add(deadline.evidence, `Date that binds: ${KIND_NAMES[deadline.kind]} ${sayDay(deadline.on)}`, 'deadline');
+  for (const { kind, value, evidence } of identifiers) add(evidence, `Number: ${KIND_NAMES[kind]} ${value}`, 'number');
+  return spans;
+}
+
+/** A field of an item, up to `limit` characters, with its evidence; overlapping evidence is named together. */
+export function markedText(web: Web, field: 'title' | 'text', classified: ClassifiedItem, limit = Infinity): Html {
+  const text = classified.item[field].slice(0, limit);
+  const pieces = cutAt(text, namedSpans(web, field, classified));
+  return html`${pieces.map(({ text: words, spans }) => {
+    if (spans.length === 0) return words;
+    const names = [...new Set(spans.map(({ name }) => name))].join(' · ');
+    if (words.trim() === '') return html`<mark class="ev">${words}</mark>`;
+    const isStatus = spans.some(({ kind }) => kind === 'status');
+    return html`<mark class="ev${isStatus ? ' s-status' : ''}" tabindex="0" data-names="${names}"
+      >${words}<span class="vh"> (${names})</span></mark
+    >`;
+  })}`;
+}
+
+/** A text with hits of a search marked. */
+export function markedHits(text: string, hits: Span[]): Html {
+  return html`${cutAt(text, hits).map((piece) => (piece.spans.length > 0 ? html`<mark>${piece.text}</mark>` : piece.text))}`;
+}
+
+/** A short text with the words of a query marked. */
+export const markedQuery = (text: string, query: QueryNode | null): Html => markedHits(text, findHits(text, query));

@@ -5,7 +5,7 @@ import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { SCRIPT } from './assets/script.ts';
 import { STYLE } from './assets/style.ts';
-import type { Asked } from './web.ts';
+import type { Ctx } from './web.ts';
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
@@ -44,7 +44,7 @@ const dataBlock = (data: unknown): string =>
   );
 
 /** Who is signed in, or the way to it. */
-function signedIn(c: Asked): Html {
+function signedIn(c: Ctx): Html {
   const who = c.get('who');
   if (who?.via === 'session')
     return html`<a href="/changes">${who.name}</a>
@@ -55,7 +55,7 @@ function signedIn(c: Asked): Html {
 }
 
 /** A whole page. Everything put into it through templates is escaped. */
-export function page(c: Asked, { title, body, feeds = [], data, canonical }: Page): Html {
+export function page(c: Ctx, { title, body, feeds = [], data, canonical }: Page): Html {
   const path = c.req.path;
   return html`<!doctype html>
     <html lang="en">

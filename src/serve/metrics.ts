@@ -2,22 +2,126 @@
 // docs/operations.md says what each means, deploy/alerts.yml when to act.
 
 import { readdir, readFile } from 'node:fs/promises';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { log } from '../log.ts';
 import { MAIL_STATES } from '../model.ts';
 import { version } from '../lib/machine.ts';
-import { EXPOSITION_TYPE, type Exposition, expositionOf } from './exposition.ts';
-import type { Meters } from './meters.ts';
 import type { routerOf } from './routes.ts';
-import type { Standing, standingOf } from './standing.ts';
+import type { HealthReport, healthReporter } from './status.ts';
 
 type Router = ReturnType<typeof routerOf>;
 
 const DAY_MS = 86_400_000;
 
+type Labels = Record<string, string>;
+type Sample = { labels?: Labels; value: number };
+type Exposition = ReturnType<typeof createExposition>;
+
+/** Prometheus' text format: each family once, with its help and type; labels and help escaped. */
+const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+const escapeHelp = (text: string): string => text.replace(/\\/g, '\\\\').replace(/\n/g, '\\n');
+const escapeLabel = (text: string): string => escapeHelp(text).replace(/"/g, '\\"');
+const number = (value: number): string => (value === Infinity ? '+Inf' : String(value));
+
+function line(name: string, labels: Labels, value: number): string {
+  const written = Object.entries(labels).map(([label, text]) => `${label}="${escapeLabel(text)}"`);
+  return `${name}${written.length > 0 ? `{${written.join(',')}}` : ''} ${number(value)}`;
+}
+
+function createExposition() {
+  const lines: string[] = [];
+  const head = (name: string, type: string, help: string): void =>
+    void lines.push(`# HELP ${name} ${escapeHelp(help)}`, `# TYPE ${name} ${type}`);
+
+  /** A family of samples; one without samples is left out, for a figure that is not known is no zero. */
+  const family = (name: string, type: 'gauge' | 'counter', help: string, samples: Sample[]): void => {
+    if (samples.length === 0) return;
+    head(name, type, help);
+    for (const { labels = {}, value } of samples) lines.push(line(name, labels, value));
+  };
+  const one = (name: string, type: 'gauge' | 'counter', help: string, value: number | null | undefined): void =>
+    family(name, type, help, typeof value === 'number' && !Number.isNaN(value) ? [{ value }] : []);
+
+  return {
+    family,
+    /** One figure; null for one that is not known. */
+    gauge: (name: string, help: string, value: number | null | undefined): void => one(name, 'gauge', help, value),
+    counter: (name: string, help: string, value: number | null | undefined): void => one(name, 'counter', help, value),
+    /** A histogram: for each upper bound how many were at most that. */
+    histogram(name: string, help: string, of: { buckets: [number, number][]; sum: number; total: number }): void {
+      head(name, 'histogram', help);
+      for (const [bound, count] of of.buckets) lines.push(line(`${name}_bucket`, { le: number(bound) }, count));
+      lines.push(line(`${name}_bucket`, { le: '+Inf' }, of.total));
+      lines.push(line(`${name}_sum`, {}, Number(of.sum.toFixed(6))), line(`${name}_count`, {}, of.total));
+    },
+    text: (): string => `${lines.join('\n')}\n`,
+  };
+}
+
+/** Upper bounds of the histogram of answers, in seconds. */
+const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+/** An answer that takes longer is told in the log. */
+const SLOW_MS = 1000;
+/** The loop is asked so often; what it was late by is what counts. */
+const LOOP_MS = 20;
+const LOOP_WINDOW_MS = 60_000;
+
+export type Meters = ReturnType<typeof createMeters>;
+
+/** What a process notes of itself while it serves: answers, how long they took, how late its loop ran. */
+export function createMeters() {
+  const answers = new Map<string, number>();
+  const buckets = BOUNDS.map(() => 0);
+  let sum = 0;
+  let total = 0;
+  const loop = monitorEventLoopDelay({ resolution: LOOP_MS });
+  loop.enable();
+  let loopSince = performance.now();
+
+  return {
+    /** Notes an answer; one that was slow goes to the log. */
+    note(method: string, status: number, ms: number, route: string): void {
+      const known = method === 'GET' || method === 'POST' || method === 'HEAD' ? method : 'other';
+      const key = `${known} ${Math.floor(status / 100)}xx`;
+      answers.set(key, (answers.get(key) ?? 0) + 1);
+      total += 1;
+      sum += ms / 1000;
+      for (const [index, bound] of BOUNDS.entries()) if (ms / 1000 <= bound) buckets[index]! += 1;
+      if (ms >= SLOW_MS) log('warning', 'request slow', { method: known, route, status, ms: Math.round(ms) });
+    },
+
+    write(to: Exposition): void {
+      to.family(
+        'hearsay_http_requests_total',
+        'counter',
+        'Answers given.',
+        [...answers].map(([key, value]) => {
+          const [method = '', status = ''] = key.split(' ');
+          return { labels: { method, status }, value };
+        }),
+      );
+      to.histogram('hearsay_http_request_duration_seconds', 'How long answers took.', {
+        buckets: BOUNDS.map((bound, index) => [bound, buckets[index]!]),
+        sum,
+        total,
+      });
+      const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - LOOP_MS) / 1000 || 0;
+      to.gauge('hearsay_event_loop_lag_p99_seconds', 'How late the loop of this process ran, in the last minute.', late(loop.percentile(99))); // prettier-ignore
+      to.gauge('hearsay_event_loop_lag_max_seconds', 'The longest wait of the loop in the last minute.', late(loop.max)); // prettier-ignore
+      if (performance.now() - loopSince > LOOP_WINDOW_MS) {
+        loop.reset();
+        loopSince = performance.now();
+      }
+    },
+  };
+}
+
 /** Sources: one series for each entry of feeds.json that is asked, and no other labels. */
-function writeSources(to: Exposition, { now, sources }: Standing): void {
+function writeSources(to: Exposition, { now, sources }: HealthReport): void {
   const age = (moment: string | undefined): number | null =>
     moment === undefined ? null : Math.max(0, (now.getTime() - Date.parse(moment)) / 1000);
-  const each = (name: string, help: string, of: (source: Standing['sources'][number]) => number | null): void =>
+  const each = (name: string, help: string, of: (source: HealthReport['sources'][number]) => number | null): void =>
     to.family(
       `hearsay_source_${name}`,
       'gauge',
@@ -39,7 +143,7 @@ function writeSources(to: Exposition, { now, sources }: Standing): void {
 
 function writeCollecting(
   to: Exposition,
-  { now, items, due, reports, collectedAt, lastDigestAt, mails }: Standing,
+  { now, items, due, reports, collectedAt, lastDigestAt, mails }: HealthReport,
 ): void {
   const age = (moment: string | null | undefined): number | null =>
     moment ? Math.max(0, (now.getTime() - Date.parse(moment)) / 1000) : null;
@@ -61,7 +165,7 @@ function writeCollecting(
   to.gauge('hearsay_next_deadline_days', 'Days to the next of them.', next ? Math.ceil((Date.parse(next) - now.getTime()) / DAY_MS) : null); // prettier-ignore
 }
 
-function writeStore(to: Exposition, { now, sizes, reports, schema, sqlite }: Standing): void {
+function writeStore(to: Exposition, { now, sizes, reports, schema, sqlite }: HealthReport): void {
   const age = (moment: string | undefined): number | null =>
     moment ? Math.max(0, (now.getTime() - Date.parse(moment)) / 1000) : null;
   to.gauge('hearsay_database_bytes', 'Size of the database file.', sizes.fileBytes);
@@ -101,10 +205,10 @@ async function writeProcess(to: Exposition): Promise<void> {
   to.gauge('process_start_time_seconds', 'When this process was started.', Math.round(Date.now() / 1000 - process.uptime())); // prettier-ignore
 }
 
-export function addMetrics(route: Router, standing: ReturnType<typeof standingOf>, meters: Meters): void {
+export function addMetrics(route: Router, report: ReturnType<typeof healthReporter>, meters: Meters): void {
   route('GET /metrics', async (c) => {
-    const to = expositionOf();
-    const found = await standing();
+    const to = createExposition();
+    const found = await report();
     writeSources(to, found);
     writeCollecting(to, found);
     writeStore(to, found);

@@ -1,13 +1,13 @@
 // Notes and changes under an item or a development: what persons said, and the button that takes it back.
 
 import { html } from 'hono/html';
-import type { AuditEntry } from '../store/people.ts';
+import type { AuditEntry } from '../store/contract.ts';
 import type { Html } from './layout.ts';
-import type { Asked, Web } from './web.ts';
+import type { Ctx, Web } from './web.ts';
 import { momentMark } from './words.ts';
 
 /** One change as a row of a table, with its button where it can still be taken back. */
-export function changeRow(c: Asked, entry: AuditEntry, withSubject = false): Html {
+export function changeRow(c: Ctx, entry: AuditEntry, withSubject = false): Html {
   const who = c.get('who');
   const [kind, id] = entry.subject.split(/:(.*)/s);
   const canUndo = entry.undo !== null && !entry.undoneAt && who?.via === 'session';
@@ -37,7 +37,7 @@ export function changeRow(c: Asked, entry: AuditEntry, withSubject = false): Htm
 }
 
 /** The notes of a subject, the form for one more, and its changes; those who cannot sign in see the notes. */
-export async function notesBlock(c: Asked, web: Web, kind: 'item' | 'development', id: string): Promise<Html> {
+export async function notesBlock(c: Ctx, web: Web, kind: 'item' | 'development', id: string): Promise<Html> {
   const who = c.get('who');
   const subject = `${kind}:${id}`;
   const notes = await web.store.notesOf(subject);

@@ -12,20 +12,20 @@ import { changeRow } from './notes.ts';
 import { addSubscribing } from './pages/subscribe.ts';
 import { refuse } from './problems.ts';
 import type { routerOf } from './routes.ts';
-import { type Asked, safePath, type Web } from './web.ts';
+import { type Ctx, safePath, type Web } from './web.ts';
 
 type Router = ReturnType<typeof routerOf>;
 
 const NOTE_LENGTH = 4000;
 
 /** One field of a form as text. */
-async function fieldOf(c: Asked, name: string): Promise<string> {
+async function fieldOf(c: Ctx, name: string): Promise<string> {
   const value = (await c.req.parseBody())[name];
   return typeof value === 'string' ? value.trim() : '';
 }
 
 /** Writes a note under an item or a development that exists. */
-async function addNote(c: Asked, web: Web, kind: 'item' | 'development', id: string) {
+async function addNote(c: Ctx, web: Web, kind: 'item' | 'development', id: string) {
   const words = (await fieldOf(c, 'words')).slice(0, NOTE_LENGTH);
   if (!words) throw new UsageError('The note is empty; write something, or go back.');
   await web.store.saveNote({ subject: `${kind}:${id}`, words, by: c.get('who')!.name, at: web.now().toISOString() });
@@ -33,7 +33,7 @@ async function addNote(c: Asked, web: Web, kind: 'item' | 'development', id: str
 }
 
 /** GET /changes: the audit, newest first. */
-async function changesPage(c: Asked, web: Web) {
+async function changesPage(c: Ctx, web: Web) {
   const entries = await web.store.audit({ limit: 200 });
   return c.html(
     page(c, {
@@ -69,7 +69,7 @@ async function changesPage(c: Asked, web: Web) {
 }
 
 /** POST /changes/:no/undo */
-async function undoChange(c: Asked, web: Web) {
+async function undoChange(c: Ctx, web: Web) {
   const no = Number(c.req.param('no'));
   const entry = Number.isSafeInteger(no) ? await web.store.auditEntry(no) : null;
   if (!entry || entry.undo === null) return refuse(c, 404, 'There is no such change, or it cannot be taken back.');

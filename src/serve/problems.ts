@@ -6,7 +6,7 @@ import { html } from 'hono/html';
 import { log } from '../log.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { page } from './layout.ts';
-import type { Asked } from './web.ts';
+import type { Ctx } from './web.ts';
 
 type Status = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 503;
 
@@ -34,7 +34,7 @@ const MENDS: Partial<Record<Status, string>> = {
 };
 
 /** True where a program asks: the API, feeds, or a client that accepts no page. */
-export function isProgram(c: Asked): boolean {
+export function isProgram(c: Ctx): boolean {
   return (
     /^\/(api|feeds|hooks|metrics|healthz|calendar)/.test(c.req.path) || /\bjson\b/.test(c.req.header('accept') ?? '')
   );
@@ -42,7 +42,7 @@ export function isProgram(c: Asked): boolean {
 
 /** A refusal in the form that the asker reads. `detail` is one sentence; it is escaped. */
 export function refuse(
-  c: Asked,
+  c: Ctx,
   status: Status,
   detail: string,
   headers: Record<string, string> = {},
@@ -71,7 +71,7 @@ export function refuse(
 }
 
 /** What stands for a thrown error: a reader's mistake is told, anything else only logged. */
-export function onError(error: Error, c: Asked): Response | Promise<Response> {
+export function onError(error: Error, c: Ctx): Response | Promise<Response> {
   // Filters are told by the names of their flags; here they are parameters.
   if (error instanceof UsageError) return refuse(c, 400, error.message.replace(/--(?=[a-z])/g, ''));
   if (error instanceof HTTPException) {

@@ -3,7 +3,7 @@
 
 import type { Hono } from 'hono';
 import type { Handler } from 'hono/types';
-import type { Access, Gate } from './access.ts';
+import type { Access, AccessGuard } from './access.ts';
 import { unlessChanged } from './unless-changed.ts';
 import type { Env, Web } from './web.ts';
 
@@ -84,11 +84,11 @@ const OF_STORE_ALONE: ReadonlySet<Route> = new Set<Route>([
 ]);
 
 /** Registers handlers under the guard that the table names for them. */
-export function routerOf(app: Hono<Env>, gate: Gate, store: Web['store']) {
+export function routerOf(app: Hono<Env>, access: AccessGuard, store: Web['store']) {
   const validate = unlessChanged(store);
   return (route: Route, handler: Handler<Env>): void => {
     const [method, path] = route.split(' ') as [string, string];
-    const guard = gate.guard(ROUTES[route]);
+    const guard = access.guard(ROUTES[route]);
     if (OF_STORE_ALONE.has(route)) app.on(method, path, guard, validate, handler);
     else app.on(method, path, guard, handler);
   };

@@ -2,16 +2,8 @@
 // assistants share them. Names are snake_case, as in the exports.
 
 import { z } from '@hono/zod-openapi';
-import {
-  DEADLINE_KINDS,
-  DEADLINE_STATES,
-  FACETS,
-  IDENTIFIER_KINDS,
-  LINK_KINDS,
-  PUBLISHER_KINDS,
-  STAGES,
-  STATUSES,
-} from '../model.ts';
+import { DEADLINE_KINDS, FACETS, IDENTIFIER_KINDS, PUBLISHER_KINDS, STAGES, STATUSES } from '../model.ts';
+import { type Columns, DEADLINES, DEVELOPMENTS, ITEMS, type Kind, LINKS, SOURCES } from '../query/rows.ts';
 
 const list = (of: string) =>
   z
@@ -90,24 +82,33 @@ const evidence = z
 
 const strings = z.array(z.string());
 
-export const itemRow = z
-  .object({
-    id: z.string(),
-    external_id: z.string().optional(),
-    url: z.string().nullable(),
-    title: z.string(),
-    publisher: z.string(),
-    publisher_kind: z.enum(PUBLISHER_KINDS).nullable(),
-    source_ids: strings,
-    published: z.string().nullable(),
-    first_seen: z.string(),
-    initiatives: strings,
-    agencies: strings,
-    stage: z.enum(STAGES),
-    status: z.enum(STATUSES),
-    development_id: z.string().nullable(),
-  })
-  .openapi('Item');
+/** What may stand in a column. */
+function valueOf(kind: Kind): z.ZodType {
+  if (typeof kind === 'object')
+    return 'rows' in kind ? z.array(schemaOf(kind.rows)) : 'row' in kind ? schemaOf(kind.row) : z.enum(kind);
+  return {
+    text: z.string(),
+    whole: z.number().int(),
+    number: z.number(),
+    flag: z.boolean(),
+    texts: strings,
+    numbers: z.array(z.number()),
+  }[kind];
+}
+
+/** Rows of columns as a schema. */
+function schemaOf(columns: Columns<never>) {
+  return z.object(
+    Object.fromEntries(
+      Object.entries(columns).map(([name, { kind, empty }]) => {
+        const value = valueOf(kind);
+        return [name, empty === 'null' ? value.nullable() : empty === 'absent' ? value.optional() : value];
+      }),
+    ),
+  );
+}
+
+export const itemRow = schemaOf(ITEMS.answered).openapi('Item');
 
 export const itemWhole = itemRow
   .extend({
@@ -139,35 +140,7 @@ export const itemWhole = itemRow
   })
   .openapi('WholeItem');
 
-export const developmentRow = z
-  .object({
-    id: z.string(),
-    initiative: z.string().nullable(),
-    title: z.string(),
-    stage: z.enum(STAGES),
-    status: z.enum(STATUSES),
-    agencies: strings,
-    happened_on: z.string().nullable(),
-    first_seen: z.string(),
-    last_seen: z.string(),
-    item_ids: strings,
-    item_urls: strings,
-    publishers: strings,
-    origin_publisher: z.string(),
-    origins: z.number().int(),
-    lapsed_on: z.string().nullable(),
-    answers: z.array(
-      z.object({
-        development_id: z.string(),
-        how: z.enum(LINK_KINDS),
-        lead_days: z.number().int(),
-        lead_hours: z.number(),
-        because: z.string(),
-        by: z.enum(['rule', 'curated', 'person']),
-      }),
-    ),
-  })
-  .openapi('Development');
+export const developmentRow = schemaOf(DEVELOPMENTS.answered).openapi('Development');
 
 export const developmentWhole = developmentRow
   .extend({
@@ -209,35 +182,11 @@ export const initiativeWhole = initiativeRow
   })
   .openapi('WholeInitiative');
 
-export const deadlineRow = z
-  .object({
-    id: z.string(),
-    initiative: z.string().nullable(),
-    kind: z.enum(DEADLINE_KINDS),
-    on: z.string(),
-    moved_from: z.string().optional(),
-    state: z.enum(DEADLINE_STATES),
-    title: z.string(),
-    agencies: strings,
-    item_id: z.string().nullable(),
-    item_url: z.string().nullable(),
-    development_id: z.string().nullable(),
-    reckoning: z.enum(['stated', 'counted']),
-  })
-  .openapi('Deadline');
+export const deadlineRow = schemaOf(DEADLINES.answered).openapi('Deadline');
 
-export const linkRow = z
-  .object({
-    from_development: z.string(),
-    to_development: z.string(),
-    from_item_urls: strings,
-    to_item_urls: strings,
-    how: z.enum(LINK_KINDS),
-    lead_days: z.number().int(),
-  })
-  .openapi('Link');
+export const linkRow = schemaOf(LINKS.answered).openapi('Link');
 
-export const sourceRow = z.looseObject({ id: z.string(), name: z.string(), publisher: z.string() }).openapi('Source');
+export const sourceRow = schemaOf(SOURCES.answered).openapi('Source');
 
 export const facets = z
   .record(z.enum(FACETS), z.array(z.object({ value: z.string(), count: z.number().int() })))

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { log } from '../log.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import { readAgencies } from './agencies.ts';
+import { readAgencies } from '../lib/agencies.ts';
 import { buildApp } from './app.ts';
 import { isLoopback, type Web } from './web.ts';
 

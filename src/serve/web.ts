@@ -26,10 +26,10 @@ export type Env = {
   Variables: { requestId: string; route: string; who: Who | null; isOpen: boolean };
 };
 
-export type Asked = Context<Env>;
+export type Ctx = Context<Env>;
 
 /** The address that a request came from, by its socket: never by a header that its sender wrote (W16, A09). */
-export function remoteAddress(c: Asked): string {
+export function remoteAddress(c: Ctx): string {
   return c.env?.incoming?.socket.remoteAddress ?? '';
 }
 

@@ -11,16 +11,14 @@ import type {
   FoundItem,
   Instant,
   Override,
+  Page,
   Place,
   Placed,
   PlacementKeys,
+  Problem,
   SourceState,
   Visit,
 } from '../model.ts';
-import type { PackedPage } from './pages.ts';
-import type { AuditEntry } from './people.ts';
-import type { ItemToSave } from './save-items.ts';
-import type { Lease } from './visits.ts';
 
 /** Why a store cannot be used: another process writes, no room, bytes that are no database, not reachable, too new. */
 export type TroubleKind = 'busy' | 'full' | 'damaged' | 'gone' | 'newer';
@@ -33,6 +31,51 @@ export class StoreTrouble extends UsageError {
     this.kind = kind;
   }
 }
+
+/** An item as a visit brings it; `keys` are the names by which it is known again, strongest first. */
+export type ItemToSave = { classified: ClassifiedItem; keys: string[] };
+
+/** A page that is ready to be written: `body` is null where it is kept already. */
+export type PackedPage = { page: Page; hash: string; encoding: 'raw' | 'text'; size: number; body: Buffer | null };
+
+/** The right of one process to do a thing. `token` grows with every holder. */
+export type Lease = { name: string; holder: string; token: number; expiresAt: Instant };
+
+/** Visits of a source in figures. `oldest`: when the first of them began; null where there was none. */
+export type VisitSummary = {
+  visits: number;
+  failed: number;
+  added: number;
+  oldest: Instant | null;
+  problem: Problem | null; // of the latest
+};
+
+export type User = { name: string; createdAt: Instant };
+
+export type Session = { user: string; csrf: string; createdAt: Instant; expiresAt: Instant };
+
+export type ApiToken = { id: string; name: string; madeBy: string; createdAt: Instant };
+
+export type Note = { id: string; subject: string; words: string; by: string; at: Instant };
+
+export const AUDIT_ACTIONS = ['correct', 'link', 'cut', 'merge', 'split', 'note', 'undo', 'access'] as const;
+
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** One change. `subject` is `item:<id>`, `development:<id>` or a name; `undo` is what takes it back, null where nothing can. */
+export type AuditEntry = {
+  no: number;
+  at: Instant;
+  actor: string;
+  action: AuditAction;
+  subject: string;
+  words: string;
+  undo: Record<string, unknown> | null;
+  undoneAt?: Instant;
+  undoneBy?: string;
+};
+
+export type Access = { reads: 'signed-in' | 'open'; subscribe: 'signed-in' | 'open' };
 
 /** What saving items changed, by id. `seen`: known items that another source showed for the first time. */
 export type SavedItems = { added: string[]; updated: string[]; seen: string[] };

@@ -1,7 +1,6 @@
 // How many developments a question means, counted in the index: what a page of a long list says beside its rows.
 
-import type { Day } from '../model.ts';
-import type { DevelopmentQuestion } from './timeline-reads.ts';
+import type { Day, DevelopmentQuestion } from '../model.ts';
 import type { Db } from './sqlite.ts';
 
 /** Developments are counted up to this many. */

@@ -3,6 +3,7 @@
 import { changesOf } from './changes.ts';
 import { checkOf, welcomeBackup } from './check.ts';
 import { countsOf } from './counts.ts';
+import { deadlineReadsOf } from './deadline-reads.ts';
 import { docValuesOf } from './doc-values.ts';
 import { itemIndexOf } from './item-index.ts';
 import { itemReaderOf, itemsOf } from './items.ts';
@@ -43,6 +44,7 @@ export async function openStore(path: string, goesOn: () => boolean = () => true
     ...pagesOf(reading),
     ...searchOf(reading, terms, docValuesOf(reading, terms), reader),
     ...timelineReadsOf(reading),
+    ...deadlineReadsOf(reading),
     ...countsOf(reading),
     ...changesOf(reading),
     ...transactionsOf(db, turn, {

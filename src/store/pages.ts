@@ -5,12 +5,11 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
 import type { Instant, Page } from '../model.ts';
+import type { PackedPage } from './contract.ts';
 import type { Db } from './sqlite.ts';
 
 const deflate = promisify(deflateRaw);
 
-/** A page that is ready to be written: `body` is null where it is kept already. */
-export type PackedPage = { page: Page; hash: string; encoding: 'raw' | 'text'; size: number; body: Buffer | null };
 type PageRow = {
   source_id: string;
   url: string;

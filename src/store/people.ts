@@ -3,28 +3,8 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../model.ts';
+import type { Access, ApiToken, AuditAction, AuditEntry, Note, Session, User } from './contract.ts';
 import type { Db } from './sqlite.ts';
-
-export type User = { name: string; createdAt: Instant };
-export type Session = { user: string; csrf: string; createdAt: Instant; expiresAt: Instant };
-export type ApiToken = { id: string; name: string; madeBy: string; createdAt: Instant };
-export type Note = { id: string; subject: string; words: string; by: string; at: Instant };
-
-export const AUDIT_ACTIONS = ['correct', 'link', 'cut', 'merge', 'split', 'note', 'undo', 'access'] as const;
-export type AuditAction = (typeof AUDIT_ACTIONS)[number];
-
-/** One change. `subject` is `item:<id>`, `development:<id>` or a name; `undo` is what takes it back, null where nothing can. */
-export type AuditEntry = {
-  no: number;
-  at: Instant;
-  actor: string;
-  action: AuditAction;
-  subject: string;
-  words: string;
-  undo: Record<string, unknown> | null;
-  undoneAt?: Instant;
-  undoneBy?: string;
-};
 
 type AuditRow = {
   no: number;
@@ -52,7 +32,6 @@ const toEntry = (row: AuditRow): AuditEntry => ({
 
 /** Settings of access and their values; the first is the default. */
 const ACCESS = { reads: ['signed-in', 'open'], subscribe: ['signed-in', 'open'] } as const;
-export type Access = { reads: 'signed-in' | 'open'; subscribe: 'signed-in' | 'open' };
 
 /** Writes of the audit, inside the transaction of what they audit. */
 export function auditWriterOf(db: Db) {

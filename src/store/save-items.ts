@@ -2,16 +2,13 @@
 // Everything here runs inside a transaction (transaction.ts).
 
 import type { ClassifiedItem, Correction, Instant } from '../model.ts';
-import type { SavedItems } from './contract.ts';
+import type { ItemToSave, SavedItems } from './contract.ts';
 import { entryOf, type IndexEntry, type ItemIndex } from './item-index.ts';
 import { itemKeysOf, keyHashes } from './item-keys.ts';
 import { type ItemRow, sourcesIn, toClassified } from './item-rows.ts';
 import { PLACES, sortSecond } from './order.ts';
 import { packTags } from './packed-tags.ts';
 import type { Db } from './sqlite.ts';
-
-/** An item as a visit brings it; `keys` are the names by which it is known again, strongest first. */
-export type ItemToSave = { classified: ClassifiedItem; keys: string[] };
 
 export type ItemWriter = ReturnType<typeof itemWriterOf>;
 

@@ -1,7 +1,7 @@
 // Questions to the index: which items match, in which order, how many, and what they carry.
 // What a filter or a query means is decided in query/; here it is only asked.
 
-import type { Facets, Filter, FoundItem, Instant, ItemOutline, QueryNode } from '../model.ts';
+import type { Facets, Filter, FoundItem, FoundPage, Instant, ItemOutline, QueryNode } from '../model.ts';
 import type { DocValues } from './doc-values.ts';
 import type { ItemReader } from './items.ts';
 import { docRange, filterGroups, filterTerms, rangeWords, toMatch, wholeMatch } from './match.ts';
@@ -19,14 +19,6 @@ const RANK = 'bm25(item_index, 4.0, 1.0, 2.0, 0.0)';
 export type Question = { filter: Filter; query: QueryNode | null; matches?: (item: FoundItem) => boolean };
 /** `after`: the place of the last item of the page before. */
 export type PageOf = { sort: 'newest' | 'oldest' | 'relevance'; limit: number; offset?: number; after?: number };
-export type Found<T = FoundItem> = {
-  items: T[];
-  total: number;
-  totalIsExact: boolean; // false: there are more than `total`
-  last: number | null; // place of the last item, for `after` of the next page
-  rankedAmong?: number; // where relevance looked only at the newest matches
-};
-
 /** Totals kept while nothing changes: the pages of a question, and the same one asked again, need not count anew. */
 const MOST_TOTALS = 2000;
 
@@ -179,7 +171,7 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
     docs.map((doc) => read(doc, knownAt)).filter((item) => item !== null);
 
   /** One page of the items that a question means, read in one way or the other, with their number. */
-  function find<T>(read: Read<T>, question: Question, { sort, limit, offset = 0, after }: PageOf): Found<T> {
+  function find<T>(read: Read<T>, question: Question, { sort, limit, offset = 0, after }: PageOf): FoundPage<T> {
     const asked = plan(question);
     const { knownAt } = question.filter;
     const none = { items: [], total: 0, totalIsExact: true, last: null };
@@ -219,10 +211,10 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
 
   return {
     /** Items that a question means, one page of them, with their number. */
-    findItems: async (question: Question, page: PageOf): Promise<Found> => find(asFound, question, page),
+    findItems: async (question: Question, page: PageOf): Promise<FoundPage> => find(asFound, question, page),
 
     /** The same as lists show them. */
-    findOutlines: async (question: Question, page: PageOf): Promise<Found<ItemOutline>> =>
+    findOutlines: async (question: Question, page: PageOf): Promise<FoundPage<ItemOutline>> =>
       find(asOutline, question, page),
 
     /** How the items that a question means divide; the total is exact. */

@@ -1,56 +1,35 @@
-// The timeline, read: developments with their places, as they are or as they were known at a moment; answers between
-// items; mentions of deadlines. Putting these together to answers is query/'s work.
+// The timeline, read: developments with their members and answers, as they are or as they were known at a moment. Each
+// function takes a set and gives a map. Putting these together to answers is query/'s work.
 
 import type {
-  Day,
-  DeadlineMention,
+  DevelopmentHead,
+  DevelopmentParts,
+  DevelopmentQuestion,
   DevelopmentState,
-  Filter,
   Instant,
-  ItemAnswer,
+  ItemHead,
   LinkKind,
+  MemberPlace,
   Override,
   Place,
+  PlacedAnswer,
+  StoredDevelopment,
 } from '../model.ts';
 import type { Db } from './sqlite.ts';
-import { HEAD_PROFILE, headPlace, type PlaceRow, wholePlace } from './timeline-rows.ts';
-import { type ToldBy, toldMemoryOf } from './told-memory.ts';
-
-/** What of an item a development shows. */
-export type ItemHead = { id: string; title: string; url: string | null; publisher: string };
-
-/** What of a development its deadlines show. */
-export type DevelopmentHead = Pick<DevelopmentState, 'initiativeId' | 'agencies'>;
-
-/** Where reading of mentions goes on: after this one. */
-export type MentionCursor = { day: Day; itemId: string; kind: string };
-
-/** Which developments: the part of a filter that they carry themselves. */
-export type DevelopmentQuestion = Pick<Filter, 'initiatives' | 'stages' | 'statuses' | 'from' | 'to' | 'knownAt'> & {
-  ids?: string[];
-  after?: { at: Instant; id: string }; // for reading on
-  newestFirst?: boolean;
-  limit?: number;
-};
+import { MEMBER_PROFILE, memberPlace, type PlaceRow, wholePlace } from './timeline-rows.ts';
 
 /** After every moment. */
 const LATEST = '9999';
-const BATCH = 400; // values in one `in (…)`
+/** A merged development may have been merged into one that was merged, so many times over. */
+const MOST_MERGES = 50;
 
 export function timelineReadsOf(db: Db) {
-  const development = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
+  const stateText = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
   const now = db.prepare<[string], PlaceRow>('select * from timeline_places where development_id = ?');
-  const heads = db.prepare<[string], PlaceRow>(
-    `select no, item_id, development_id, reason, because, origin_item_id, since, ${HEAD_PROFILE} as profile
+  const members = db.prepare<[string], PlaceRow>(
+    `select no, item_id, development_id, reason, because, origin_item_id, since, ${MEMBER_PROFILE} as profile
      from timeline_places where development_id = ?`,
   );
-  const itemsNow = db.prepare<[string], string>('select item_id from timeline_places where development_id = ?').pluck();
-  const itemsThen = db
-    .prepare<[string, string, string, string, string], string>(
-      `select item_id from timeline_places where development_id = ? and since <= ?
-       union all select item_id from timeline_past_places where development_id = ? and since <= ? and until > ?`,
-    )
-    .pluck();
   // A past place that was left by a move alone has no profile of its own.
   const past = `select 0 as no, p.item_id, p.development_id, p.reason, p.because, p.origin_item_id, p.since, p.until,
       case p.profile when '' then n.profile else p.profile end as profile
@@ -62,16 +41,13 @@ export function timelineReadsOf(db: Db) {
      select no, item_id, development_id, reason, because, origin_item_id, since, '9999' as until, profile
        from timeline_places where item_id = ? order by since`,
   );
-  // The same without profiles: which development, and whether it stood otherwise.
+  const homeNow = db.prepare<[string], string>('select development_id from timeline_places where item_id = ?').pluck();
   const homeThen = db
     .prepare<[string, string, string, string, string], string>(
       `select development_id from timeline_past_places where item_id = ? and since <= ? and until > ?
        union all select development_id from timeline_places where item_id = ? and since <= ?`,
     )
     .pluck();
-  const headOf = db.prepare<[string, string, string], ItemHead>(
-    'select id, title, url, publisher from items where id = ? and first_seen_at <= ? and revised_at <= ?',
-  );
   const joinedLater = db
     .prepare<[string, string], number>('select 1 from timeline_places where development_id = ? and since > ? limit 1')
     .pluck();
@@ -80,53 +56,77 @@ export function timelineReadsOf(db: Db) {
       'select 1 from timeline_past_places where development_id = ? and since <= ? and until > ? limit 1',
     )
     .pluck();
-  const ofAct = db.prepare<[string], AnswerRow>('select * from timeline_answers where act_item_id = ?');
-  const ofClaim = db.prepare<[string], AnswerRow>('select * from timeline_answers where claim_item_id = ?');
-  const placeOf = db.prepare<[string], string>('select development_id from timeline_places where item_id = ?').pluck();
-  const overrides = db.prepare<[], string>('select decision from timeline_overrides order by id').pluck();
-  const lastChange = db.prepare<[], number | null>('select max(no) from doc_changes').pluck();
-  const decided = db.prepare<[], string>(`select count(*) || '/' || count(undone_at) from timeline_overrides`).pluck();
-  const mentionsOn = db.prepare<[string, string, string, string, string, number], MentionRow>(
-    `select item_id, kind, day, mention from timeline_mentions
-     where day between ? and ? and (day, item_id, kind) < (?, ?, ?) order by day desc, item_id desc, kind desc limit ?`,
+  const ofActs = db.prepare<[string], AnswerRow>(
+    `select act.development_id as act, claim.development_id as claim, how, a.because, by, a.since
+     from timeline_places act
+     join timeline_answers a on act_item_id = act.item_id
+     join timeline_places claim on claim.item_id = claim_item_id
+     where act.development_id = ? order by act.no, claim_item_id`,
   );
-  const mentionsOfItem = db
-    .prepare<[string], string>('select mention from timeline_mentions where item_id = ?')
-    .pluck();
-  const itemsOfSubject = db
-    .prepare<[string], string>('select item_id from timeline_mention_subjects where subject = ?')
-    .pluck();
+  const ofClaims = db.prepare<[string], AnswerRow>(
+    `select act.development_id as act, claim.development_id as claim, how, a.because, by, a.since
+     from timeline_places claim
+     join timeline_answers a on claim_item_id = claim.item_id
+     join timeline_places act on act.item_id = act_item_id
+     where claim.development_id = ? order by claim.no, act_item_id`,
+  );
+  const ofItem = db.prepare<[string, string], AnswerRow>(
+    `select act_item_id as act, claim_item_id as claim, how, because, by, since from timeline_answers where act_item_id = ?
+     union all
+     select act_item_id as act, claim_item_id as claim, how, because, by, since from timeline_answers where claim_item_id = ?`,
+  );
+  const overrides = db.prepare<[], string>('select decision from timeline_overrides order by id').pluck();
+  const policyOf = db.prepare<[string], { id: string; initiativeId: string | null; agencies: string }>(
+    `select id, initiative_id as initiativeId, state ->> 'agencies' as agencies
+     from timeline_developments where id in (select value from json_each(?))`,
+  );
+  const headOf = db.prepare<[string, string, string], ItemHead>(
+    'select id, title, url, publisher from items where id = ? and first_seen_at <= ? and revised_at <= ?',
+  );
 
-  type MentionRow = { item_id: string; kind: string; day: string; mention: string };
-  type AnswerRow = {
-    act_item_id: string;
-    claim_item_id: string;
-    how: string;
-    because: string;
-    by: string;
-    since: string;
+  type AnswerRow = { act: string; claim: string; how: string; because: string; by: string; since: string };
+
+  const home = (itemId: string, knownAt: Instant | undefined): string | undefined =>
+    knownAt === undefined ? homeNow.get(itemId) : homeThen.get(itemId, knownAt, knownAt, itemId, knownAt);
+
+  const placesIn = (id: string, knownAt: Instant | undefined): Place[] => {
+    const present = now.all(id);
+    if (knownAt === undefined) return present.map(wholePlace);
+    return [
+      ...present.filter(({ since }) => since <= knownAt),
+      ...then.all(id).filter(({ since, until }) => since <= knownAt && knownAt < until!),
+    ].map(wholePlace);
   };
-  const toAnswer = (row: AnswerRow): ItemAnswer => ({
-    actItemId: row.act_item_id,
-    claimItemId: row.claim_item_id,
-    how: row.how as LinkKind,
-    because: row.because,
-    by: row.by as ItemAnswer['by'],
-    since: row.since,
+
+  const toAnswer = ({ act, claim, how, because, by, since }: AnswerRow): PlacedAnswer => ({
+    actDevelopmentId: act,
+    claimDevelopmentId: claim,
+    how: how as LinkKind,
+    because,
+    by: by as PlacedAnswer['by'],
+    since,
   });
 
-  const answersOf = (itemIds: string[]): ItemAnswer[] =>
-    itemIds.flatMap((itemId) => [...ofAct.all(itemId), ...ofClaim.all(itemId)]).map(toAnswer);
-  const told = toldMemoryOf(db, (id) => {
-    const places = heads.all(id).map(headPlace);
-    return { places, answers: answersOf(places.map(({ profile }) => profile.itemId)) };
-  });
+  /** Answers in which members took part by a moment, between the developments to which the items belonged then. */
+  function answersThen(members: Place[] | MemberPlace[], knownAt: Instant, homes: Map<string, string | undefined>) {
+    const homeOf = (itemId: string): string | undefined => {
+      if (!homes.has(itemId)) homes.set(itemId, home(itemId, knownAt));
+      return homes.get(itemId);
+    };
+    return members
+      .flatMap(({ profile: { itemId } }) => ofItem.all(itemId, itemId))
+      .flatMap((row) => {
+        if (row.since > knownAt) return [];
+        const [act, claim] = [homeOf(row.act), homeOf(row.claim)];
+        return act === undefined || claim === undefined ? [] : [{ ...row, act, claim }];
+      });
+  }
 
-  /** The id under which a development stands today: its own, or that of the one it was merged into. */
-  function standing(id: string): DevelopmentState | null {
+  /** The development into which one was merged; itself where it was not. Null where there is none. */
+  function afterMerges(id: string): DevelopmentState | null {
     let at = id;
-    for (let hops = 0; hops < 50; hops += 1) {
-      const text = development.get(at);
+    for (let merges = 0; merges < MOST_MERGES; merges += 1) {
+      const text = stateText.get(at);
       if (text === undefined) return null;
       const state = JSON.parse(text) as DevelopmentState;
       if (!state.mergedInto) return state;
@@ -135,23 +135,83 @@ export function timelineReadsOf(db: Db) {
     return null;
   }
 
+  /** The state of a development where no item joined or left it since the moment; undefined where one did. */
+  function unmovedState(id: string, knownAt: Instant | undefined): DevelopmentState | null | undefined {
+    if (knownAt !== undefined && (joinedLater.get(id, knownAt) ?? leftLater.get(id, knownAt, knownAt)))
+      return undefined;
+    const text = stateText.get(id);
+    const state = text === undefined ? null : (JSON.parse(text) as DevelopmentState);
+    return knownAt !== undefined && state?.mergedInto ? null : state;
+  }
+
+  function storedDevelopment(
+    id: string,
+    { knownAt, parts }: { knownAt: Instant | undefined; parts: DevelopmentParts },
+    homes: Map<string, string | undefined>,
+  ): StoredDevelopment | undefined {
+    const state = unmovedState(id, knownAt);
+    if (state === null) return undefined;
+    if (state && parts === 'state') return { state, members: [], answers: [] };
+    const isWhole = parts === 'all' || knownAt !== undefined;
+    const stored =
+      state === undefined
+        ? { state: null, members: placesIn(id, knownAt) }
+        : { state, members: isWhole ? members.all(id).map(memberPlace) : [] };
+    if (isWhole && stored.members.length === 0) return undefined;
+    const rows =
+      knownAt === undefined ? [...ofActs.all(id), ...ofClaims.all(id)] : answersThen(stored.members, knownAt, homes);
+    return { ...stored, answers: rows.filter(({ act, claim }) => act !== claim).map(toAnswer) };
+  }
+
+  const readAll = db.transaction((ids: string[], asked: Parameters<typeof storedDevelopment>[1]) => {
+    const homes = new Map<string, string | undefined>(); // of items, at the moment
+    return new Map(
+      ids.flatMap((id) => {
+        const one = storedDevelopment(id, asked, homes);
+        return one ? [[id, one]] : [];
+      }),
+    );
+  });
+
   return {
     /** A development by its id, also by one that it had before it was merged. */
     async developmentState(id: string): Promise<DevelopmentState | null> {
-      return standing(id);
+      return afterMerges(id);
+    },
+
+    /** Developments by the ids asked for, also by ids that they had before they were merged. */
+    async developmentsAfterMerges(ids: string[]): Promise<Map<string, DevelopmentState>> {
+      return new Map(
+        ids.flatMap((id) => {
+          const state = afterMerges(id);
+          return state ? [[id, state]] : [];
+        }),
+      );
+    },
+
+    /**
+     * Developments with their members and answers, as they are or as was known at a moment, all of one state of the store;
+     * those without members are left out. Of those that did not change since the moment only the `parts` asked for are sure
+     * to be there.
+     */
+    async storedDevelopments(
+      ids: string[],
+      { knownAt, parts = 'all' }: { knownAt?: Instant | undefined; parts?: DevelopmentParts } = {},
+    ): Promise<Map<string, StoredDevelopment>> {
+      return readAll(ids, { knownAt, parts });
     },
 
     /**
      * Developments in order of their first word. With `knownAt` also those that were merged since, and nothing is
-     * said of stage and status: these must be told anew from the places of then.
+     * said of stage and status: these follow from the places of then.
      */
     async developmentStates(question: DevelopmentQuestion): Promise<DevelopmentState[]> {
       const where: string[] = [];
       const values: (string | number)[] = [];
       const among = (column: string, list: string[] | undefined): void => {
         if (!list) return;
-        where.push(`${column} in (${list.map(() => '?').join(', ') || "''"})`);
-        values.push(...list);
+        where.push(`${column} in (select value from json_each(?))`);
+        values.push(JSON.stringify(list));
       };
       among('id', question.ids);
       among('initiative_id', question.initiatives);
@@ -187,70 +247,33 @@ export function timelineReadsOf(db: Db) {
 
     /** The places of a development's members, as they are, or as they were known at a moment. */
     async placesIn(developmentId: string, knownAt?: Instant): Promise<Place[]> {
-      const present = now.all(developmentId);
-      if (knownAt === undefined) return present.map(wholePlace);
-      return [
-        ...present.filter(({ since }) => since <= knownAt),
-        ...then.all(developmentId).filter(({ since, until }) => since <= knownAt && knownAt < until!),
-      ].map(wholePlace);
+      return placesIn(developmentId, knownAt);
     },
 
-    /** Ids of the items that stand in developments, as they do, or as was known at a moment. */
-    async itemsIn(developmentIds: string[], knownAt?: Instant): Promise<string[]> {
-      return developmentIds.flatMap((id) =>
-        knownAt === undefined ? itemsNow.all(id) : itemsThen.all(id, knownAt, id, knownAt, knownAt),
+    /** Every place that each item ever had, first to last, each with the time until it had it (9999: still). */
+    async placesThroughTime(itemIds: string[]): Promise<Map<string, (Place & { until: Instant })[]>> {
+      return new Map(
+        itemIds.map((id) => [id, history.all(id, id).map((row) => ({ ...wholePlace(row), until: row.until! }))]),
       );
-    },
-
-    /** What a development of today is told by: itself, its members without their words, their answers. */
-    async toldBy(developmentId: string): Promise<ToldBy | null> {
-      return told.get(developmentId);
-    },
-
-    /**
-     * A development as it stood at a moment, where its members have stood still since: then what is kept of it is what
-     * was known. Null where it had none then; undefined where something moved, and it must be told from its places.
-     */
-    async stateSince(id: string, knownAt: Instant): Promise<DevelopmentState | null | undefined> {
-      if (joinedLater.get(id, knownAt) ?? leftLater.get(id, knownAt, knownAt)) return undefined;
-      const text = development.get(id);
-      const state = text === undefined ? null : (JSON.parse(text) as DevelopmentState);
-      return state?.mergedInto ? null : state;
-    },
-
-    /** Everywhere an item stood, first to last, each with the time until it stood there (9999: still). */
-    async placesOf(itemId: string): Promise<(Place & { until: Instant })[]> {
-      return history.all(itemId, itemId).map((row) => ({ ...wholePlace(row), until: row.until! }));
     },
 
     /** The development of each of these items; of the moment, where one is given. */
     async developmentsOfItems(itemIds: string[], knownAt?: Instant): Promise<Map<string, string>> {
       const found = new Map<string, string>();
       for (const itemId of itemIds) {
-        const id =
-          knownAt === undefined ? placeOf.get(itemId) : homeThen.get(itemId, knownAt, knownAt, itemId, knownAt);
+        const id = home(itemId, knownAt);
         if (id !== undefined) found.set(itemId, id);
       }
       return found;
     },
 
-    /** Answers in which an item takes part, as act or as claim. */
-    async answersOf(itemIds: string[]): Promise<ItemAnswer[]> {
-      return answersOf(itemIds);
-    },
-
-    /** Policy and agencies of developments as they stand, by id. */
+    /** Policy and agencies of developments as they are today, by id. */
     async developmentHeads(ids: string[]): Promise<Map<string, DevelopmentHead>> {
-      const heads = new Map<string, DevelopmentHead>();
-      for (let at = 0; at < ids.length; at += BATCH) {
-        const some = ids.slice(at, at + BATCH);
-        const sql = `select id, initiative_id as initiativeId, state ->> 'agencies' as agencies
-          from timeline_developments where id in (${some.map(() => '?').join(', ')})`;
-        type Row = Omit<DevelopmentHead, 'agencies'> & { id: string; agencies: string };
-        for (const { id, initiativeId, agencies } of db.prepare<string[], Row>(sql).all(...some))
-          heads.set(id, { initiativeId, agencies: JSON.parse(agencies) as string[] });
-      }
-      return heads;
+      return new Map(
+        policyOf
+          .all(JSON.stringify(ids))
+          .map(({ id, initiativeId, agencies }) => [id, { initiativeId, agencies: JSON.parse(agencies) as string[] }]),
+      );
     },
 
     /** Title, address and publisher of items, by id; with a moment, of those that read then as they read now. */
@@ -261,52 +284,6 @@ export function timelineReadsOf(db: Db) {
         if (head) heads.set(id, head);
       }
       return heads;
-    },
-
-    /** Mentions of deadlines that fall between two days, the latest day first, a page at a time; `next` reads on. */
-    async mentionsBetween(
-      from: Day,
-      to: Day,
-      after: MentionCursor = { day: '9999', itemId: '', kind: '' },
-      limit = 5000,
-    ): Promise<{ mentions: DeadlineMention[]; next: MentionCursor | null }> {
-      const rows = mentionsOn.all(from, to, after.day, after.itemId, after.kind, limit);
-      const last = rows.length < limit ? undefined : rows.at(-1);
-      return {
-        mentions: rows.map(({ mention }) => JSON.parse(mention) as DeadlineMention),
-        next: last ? { day: last.day, itemId: last.item_id, kind: last.kind } : null,
-      };
-    },
-
-    /** Mentions of deadlines that fall between two days, by items that stand with these policies today. */
-    async mentionsOfInitiatives(initiatives: string[], from: Day, to: Day): Promise<DeadlineMention[]> {
-      const sql = `select mention from timeline_developments d
-        join timeline_places p on p.development_id = d.id
-        join timeline_mentions m on m.item_id = p.item_id and m.day between ? and ?
-        where d.initiative_id in (${initiatives.map(() => '?').join(', ') || "''"})`;
-      const rows = db
-        .prepare<string[], string>(sql)
-        .pluck()
-        .all(from, to, ...initiatives);
-      return rows.map((text) => JSON.parse(text) as DeadlineMention);
-    },
-
-    /** Mentions of deadlines by these items. */
-    async mentionsOfItems(itemIds: string[]): Promise<DeadlineMention[]> {
-      return itemIds.flatMap((itemId) => mentionsOfItem.all(itemId)).map((text) => JSON.parse(text) as DeadlineMention);
-    },
-
-    /** Mentions of deadlines by items that speak of these files. */
-    async mentionsOfSubjects(subjects: string[]): Promise<DeadlineMention[]> {
-      const items = new Set(subjects.flatMap((subject) => itemsOfSubject.all(subject)));
-      return [...items]
-        .flatMap((itemId) => mentionsOfItem.all(itemId))
-        .map((text) => JSON.parse(text) as DeadlineMention);
-    },
-
-    /** Says whether anything that a development is told by has changed: the same words, nothing has, by any process. */
-    async timelineStamp(): Promise<string> {
-      return `${lastChange.get() ?? 0} ${decided.get()}`;
     },
 
     /** Persons' decisions, the undone ones too, oldest first. */

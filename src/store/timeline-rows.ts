@@ -1,6 +1,6 @@
 // The row in which a place on the timeline stands, and the noun that is made of it.
 
-import type { DevelopmentState, Place, Profile } from '../model.ts';
+import type { DevelopmentState, MemberPlace, Place, Profile } from '../model.ts';
 
 export type PlaceRow = {
   no: number;
@@ -14,24 +14,20 @@ export type PlaceRow = {
   profile: string;
 };
 
-/** What of a member its development is told by: its profile without the words by which it was placed. */
-export type PlaceHead = Omit<Place, 'profile'> & {
-  profile: Pick<Profile, (typeof TOLD_BY)[number]>;
-};
-const TOLD_BY = [
+const MEMBER_FIELDS = [
   ...(['itemId', 'publisher', 'publisherKind', 'author', 'publishedAt', 'seenAt'] as const),
   ...(['status', 'identifiers', 'record', 'speaksFor', 'curated'] as const),
-] as const;
+] as const satisfies readonly (keyof MemberPlace['profile'])[];
 
-/** The part of a stored profile that a head needs, as a list in one text: a fifth of the work of reading it whole. */
-export const HEAD_PROFILE = `json_extract(profile, ${TOLD_BY.map((field) => `'$.${field}'`).join(', ')})`;
+/** The part of a stored profile that a member needs, as a list in one text: a fifth of the work of reading it whole. */
+export const MEMBER_PROFILE = `json_extract(profile, ${MEMBER_FIELDS.map((field) => `'$.${field}'`).join(', ')})`;
 
-/** A head of a row whose profile is that list; what the profile does not have stays away. */
-export function headPlace(row: PlaceRow): PlaceHead {
+/** The member of a row whose profile is that list; what the profile does not have stays away. */
+export function memberPlace(row: PlaceRow): MemberPlace {
   const values = JSON.parse(row.profile) as unknown[];
   const profile: Record<string, unknown> = { publisherKind: null, publishedAt: null };
-  for (const [at, field] of TOLD_BY.entries()) if (values[at] !== null) profile[field] = values[at];
-  return { ...toPlace(row, profile as Profile), profile: profile as PlaceHead['profile'] };
+  for (const [at, field] of MEMBER_FIELDS.entries()) if (values[at] !== null) profile[field] = values[at];
+  return { ...toPlace(row, profile as Profile), profile: profile as MemberPlace['profile'] };
 }
 
 /** A row without its profile. */

@@ -2,13 +2,8 @@
 // in together.ts, with all that it brought.
 
 import type { Instant, Problem, SourceState, Visit } from '../model.ts';
+import type { Lease, VisitSummary } from './contract.ts';
 import type { Db } from './sqlite.ts';
-
-/** The right of one process to do a thing. `token` grows with every holder. */
-export type Lease = { name: string; holder: string; token: number; expiresAt: Instant };
-
-/** `oldest`: when the first of them began; null where there was none. */
-export type VisitSums = { visits: number; failed: number; added: number; oldest: Instant | null };
 
 type VisitRow = {
   source_id: string;
@@ -74,7 +69,7 @@ export function visitsOf(db: Db) {
   const log = db.prepare<[string, string, number], VisitRow>(
     'select * from visits where source_id = ? and started_at >= ? order by started_at desc, no desc limit ?',
   );
-  const sums = db.prepare<[string, string, number], VisitSums>(
+  const figures = db.prepare<[string, string, number], Omit<VisitSummary, 'problem'>>(
     `select count(*) as visits, count(*) filter (where result = 'failed') as failed, coalesce(sum(added), 0) as added,
        min(started_at) as oldest
      from (select result, added, started_at from visits where source_id = ? and started_at >= ?
@@ -110,9 +105,14 @@ export function visitsOf(db: Db) {
       return log.all(sourceId, since, limit).map(toVisit);
     },
 
-    /** The latest visits of a source, at most `limit`, in figures. */
-    async visitSums(sourceId: string, since: Instant, limit: number): Promise<VisitSums> {
-      return sums.get(sourceId, since, limit)!;
+    /** The latest visits of each source, at most `limit` of one, in figures. */
+    async visitSummaries(sourceIds: string[], since: Instant, limit: number): Promise<Map<string, VisitSummary>> {
+      return new Map(
+        sourceIds.map((id) => {
+          const problem = log.all(id, since, 1).map(toVisit)[0]?.problem ?? null;
+          return [id, { ...figures.get(id, since, limit)!, problem }];
+        }),
+      );
     },
 
     /**

@@ -6,7 +6,7 @@ import { html, raw } from 'hono/html';
 import { z } from '@hono/zod-openapi';
 import { wilson } from '../../lib/wilson.ts';
 import { type Html, page } from '../layout.ts';
-import type { Asked, Web } from '../web.ts';
+import type { Ctx, Web } from '../web.ts';
 import { count, dayMark } from '../words.ts';
 
 const figures = z.object({
@@ -139,7 +139,7 @@ function report({ on, folds, stories, figures: all, apart }: z.infer<typeof meas
 }
 
 /** GET /accuracy */
-export function accuracyPage(c: Asked, web: Web) {
+export function accuracyPage(c: Ctx, web: Web) {
   const read = readMeasured(`${web.config.data}/accuracy.json`);
   return c.html(
     page(c, {

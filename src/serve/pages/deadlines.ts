@@ -6,7 +6,7 @@ import { addDays, dayInWashington, daysBetween } from '../../lib/calendar.ts';
 import { findDeadlines } from '../../query/deadlines.ts';
 import { filterParams, parseFilter } from '../../query/filter.ts';
 import { type Html, page } from '../layout.ts';
-import { address, type Asked, type Web } from '../web.ts';
+import { address, type Ctx, type Web } from '../web.ts';
 import { agencyNames, count, dayMark, KIND_NAMES, outLink } from '../words.ts';
 
 const MOST = 300;
@@ -36,7 +36,7 @@ const row = (web: Web, one: TimelineDeadline, today: string): Html =>
   </tr>`;
 
 /** GET /deadlines with any filter, `what` (kind) and `state`. */
-export async function deadlinesPage(c: Asked, web: Web) {
+export async function deadlinesPage(c: Ctx, web: Web) {
   const params = c.req.query();
   const filter = parseFilter(params);
   const now = web.now();

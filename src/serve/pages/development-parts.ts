@@ -2,10 +2,9 @@
 
 import { html } from 'hono/html';
 import type { FoundItem, Membership } from '../../model.ts';
-import { developmentsById } from '../../query/timeline.ts';
+import type { DevelopmentLoader, DevelopmentView } from '../../query/developments.ts';
 import type { Html } from '../layout.ts';
-import { markedText, percent } from '../marked.ts';
-import type { Shown } from '../shown.ts';
+import { markedText, percent } from '../highlight.ts';
 import type { Web } from '../web.ts';
 import { ANSWER_WORDS, count, dayMark, laterWords, leadWords, outLink, statusMark } from '../words.ts';
 import { publishedMark, single } from './item.ts';
@@ -23,23 +22,12 @@ const REASONS: Record<Membership['reason'], string> = {
 export const MOST_ITEMS = 60;
 
 /** A development in one line: status, day, title. */
-const line = (one: Pick<Shown, 'id' | 'status' | 'title'>, day: string): Html =>
+const line = (one: Pick<DevelopmentView, 'id' | 'status' | 'title'>, day: string): Html =>
   html`${statusMark(one.status)} ${dayMark(day)} <a class="foreign" href="/developments/${one.id}">${one.title}</a>`;
 
 /** What this settled, and what settled it. */
-export async function links(web: Web, shown: Shown, now: string, knownAt: string | undefined): Promise<Html> {
-  const options = { now, ...(knownAt ? { knownAt } : {}) };
-  const earlier = await developmentsById(
-    web.store,
-    shown.answers.map(({ developmentId }) => developmentId),
-    options,
-  );
-  const later = await developmentsById(
-    web.store,
-    shown.answeredBy.map(({ developmentId }) => developmentId),
-    options,
-  );
-  const said = new Map([...earlier, ...later].map((one) => [one.id, one]));
+export async function links(shown: DevelopmentView, loader: DevelopmentLoader): Promise<Html> {
+  const said = await loader.view([...shown.answers, ...shown.answeredBy].map(({ developmentId }) => developmentId));
   const firstDay = (id: string): string => {
     const answer = shown.answers.find(({ developmentId }) => developmentId === id)!;
     return new Date(Date.parse(`${shown.day}T00:00:00Z`) - answer.leadDays * 86_400_000).toISOString().slice(0, 10);
@@ -96,7 +84,7 @@ export async function links(web: Web, shown: Shown, now: string, knownAt: string
 }
 
 /** Items of the development: origins, each with the copies made of it. */
-export function memberList(web: Web, shown: Shown, items: Map<string, FoundItem>): Html {
+export function memberList(web: Web, shown: DevelopmentView, items: Map<string, FoundItem>): Html {
   const names = new Map(shown.members.map((member) => [member.itemId, member]));
   const origins = shown.members.filter(
     ({ itemId, originItemId }) => itemId === originItemId || !names.has(originItemId),

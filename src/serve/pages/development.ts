@@ -3,19 +3,19 @@
 import { html, raw } from 'hono/html';
 import type { Identifier } from '../../model.ts';
 import { findDeadlines } from '../../query/deadlines.ts';
+import { developmentLoader, type DevelopmentView } from '../../query/developments.ts';
 import { parseFilter } from '../../query/filter.ts';
 import { developmentById } from '../../query/timeline.ts';
 import { type Html, page } from '../layout.ts';
 import { notesBlock } from '../notes.ts';
 import { refuse } from '../problems.ts';
-import { type Shown, shownDevelopment } from '../shown.ts';
-import { type Asked, type Web } from '../web.ts';
+import { type Ctx, type Web } from '../web.ts';
 import { agencyNames, count, dayMark, KIND_NAMES, momentMark, sayDay, STAGE_WORDS, statusMark } from '../words.ts';
 import { links, memberList, MOST_ITEMS } from './development-parts.ts';
 import { identifierList, single } from './item.ts';
 
 /** Forms by which signed-in people decide. */
-function decisionForms(c: Asked, shown: Shown): Html {
+function decisionForms(c: Ctx, shown: DevelopmentView): Html {
   const who = c.get('who');
   if (who?.via !== 'session') return html``;
   const form = (kind: string, button: string, fields: Html): Html =>
@@ -78,15 +78,14 @@ function decisionForms(c: Asked, shown: Shown): Html {
 }
 
 /** GET /developments/:id; `known-at` shows it as it was then. */
-export async function developmentPage(c: Asked, web: Web) {
+export async function developmentPage(c: Ctx, web: Web) {
   const id = c.req.param('id') ?? '';
   const now = web.now().toISOString();
   const { knownAt } = parseFilter({ 'known-at': c.req.query('known-at') });
-  const options = { now, ...(knownAt ? { knownAt } : {}) };
-  const told = await developmentById(web.store, id, options);
-  if (!told) return refuse(c, 404, 'No development has this address.');
-  if (told.development.id !== id) return c.redirect(`/developments/${told.development.id}`, 301);
-  const shown = await shownDevelopment(web.store, told);
+  const loader = developmentLoader(web.store, now, knownAt);
+  const shown = await developmentById(web.store, id, { now, knownAt }, loader);
+  if (!shown) return refuse(c, 404, 'No development has this address.');
+  if (shown.id !== id) return c.redirect(`/developments/${shown.id}`, 301);
   const found = await web.store.itemsById(shown.itemIds.slice(0, MOST_ITEMS * 3), knownAt);
   const items = new Map(found.map((one) => [one.item.id, one]));
   const identifiers: Identifier[] = found
@@ -123,7 +122,7 @@ export async function developmentPage(c: Asked, web: Web) {
         ${shown.lapsedOn ? html`<p class="state warn">It was to happen by ${dayMark(shown.lapsedOn)} and did not.</p>` : ''}
         <div class="aside">
           <div>
-            ${await links(web, shown, now, knownAt)}
+            ${await links(shown, loader)}
             <h2>Who says so</h2>
             <p class="quiet">
               ${count(shown.itemIds.length, 'item')} from ${count(shown.publishers.length, 'publisher')};

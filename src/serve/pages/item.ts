@@ -5,10 +5,10 @@ import { officialUrl } from '../../lib/official-url.ts';
 import { STAGES, STATUSES, type FoundItem, type Identifier } from '../../model.ts';
 import { shortDiff } from '../diff.ts';
 import { page, type Html } from '../layout.ts';
-import { markedText, percent, sayTag } from '../marked.ts';
+import { markedText, percent, sayTag } from '../highlight.ts';
 import { notesBlock } from '../notes.ts';
 import { refuse } from '../problems.ts';
-import type { Asked, Web } from '../web.ts';
+import type { Ctx, Web } from '../web.ts';
 import {
   agencyName,
   count,
@@ -55,7 +55,7 @@ export function identifierList(identifiers: Identifier[]): Html {
 }
 
 /** Forms by which a signed-in person says what a tag should be. */
-function correctionForms(c: Asked, web: Web, found: FoundItem): Html {
+function correctionForms(c: Ctx, web: Web, found: FoundItem): Html {
   const who = c.get('who');
   if (!who)
     return html`<p class="quiet small">
@@ -162,7 +162,7 @@ function citation(web: Web, { item }: FoundItem): Html {
 }
 
 /** GET /items/:id; `?all=1` shows a long text wholly. */
-export async function itemPage(c: Asked, web: Web) {
+export async function itemPage(c: Ctx, web: Web) {
   const id = c.req.param('id') ?? '';
   const found = await web.store.itemById(id);
   if (!found) return refuse(c, 404, 'No item has this address.');

@@ -5,7 +5,7 @@ import type { Facets, Filter, QueryNode } from '../../model.ts';
 import { filterParams } from '../../query/filter.ts';
 import type { Sort } from '../../query/search.ts';
 import type { Html } from '../layout.ts';
-import { sayTag } from '../marked.ts';
+import { sayTag } from '../highlight.ts';
 import { address, type Web } from '../web.ts';
 import { agencyName, count, KIND_WORDS, sayDay, STAGE_WORDS, STATUS_WORDS } from '../words.ts';
 

@@ -6,10 +6,9 @@ import { FILTER_NAMES, filterParams, parseFilter } from '../../query/filter.ts';
 import { parseQuery } from '../../query/language.ts';
 import { searchItems, type SearchAnswer, SORTS } from '../../query/search.ts';
 import { UsageError } from '../../lib/usage-error.ts';
-import { excerpt } from '../highlight.ts';
+import { excerpt, markedHits, markedQuery } from '../highlight.ts';
 import { type Html, page } from '../layout.ts';
-import { markedHits, markedQuery } from '../marked.ts';
-import { address, type Asked, type Web } from '../web.ts';
+import { address, type Ctx, type Web } from '../web.ts';
 import { agencyName, count, dayMark, sayDay, STAGE_WORDS, statusMark } from '../words.ts';
 import { publishedMark, single } from './item.ts';
 import { type Asking, facetColumn, FIELD_OF, sayValue, toggled } from './search-facets.ts';
@@ -153,7 +152,7 @@ function searchForm({ params, filter, sort }: Asking): Html {
 }
 
 /** GET /search; the header X-Part asks for the results alone. */
-export async function searchPage(c: Asked, web: Web) {
+export async function searchPage(c: Ctx, web: Web) {
   const params = c.req.query();
   const isPart = c.req.header('x-part') === 'results';
   c.header('Vary', 'X-Part', { append: true });

@@ -4,7 +4,7 @@ import { html } from 'hono/html';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { isPassword, newToken, tokenHash } from '../../lib/secrets.ts';
 import { page } from '../layout.ts';
-import { type Asked, cookieName, safePath, type Web } from '../web.ts';
+import { type Ctx, cookieName, safePath, type Web } from '../web.ts';
 
 /** A session ends after 12 hours; signing in again gives a new one. */
 const SESSION_HOURS = 12;
@@ -20,7 +20,7 @@ function pathOf(next: string): string {
 }
 
 /** The form; with status 401 where a page was asked for that needs it. */
-export function signInPage(c: Asked, { status, next, problem }: { status: 200 | 401; next: string; problem?: string }) {
+export function signInPage(c: Ctx, { status, next, problem }: { status: 200 | 401; next: string; problem?: string }) {
   c.header('Cache-Control', 'no-store');
   if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="hearsay"');
   return c.html(
@@ -57,7 +57,7 @@ export function signInPage(c: Asked, { status, next, problem }: { status: 200 | 
 }
 
 /** POST /login: a right name and password start a new session; any session of this browser before it ends (A11). */
-export async function signIn(c: Asked, web: Web, succeeded: (c: Asked) => void) {
+export async function signIn(c: Ctx, web: Web, succeeded: (c: Ctx) => void) {
   const form = await c.req.parseBody();
   const name = String(form['name'] ?? '').slice(0, 64);
   const password = String(form['password'] ?? '').slice(0, 256);
@@ -87,7 +87,7 @@ export async function signIn(c: Asked, web: Web, succeeded: (c: Asked) => void) 
 }
 
 /** POST /logout: the session ends on the server, not only in the browser. */
-export async function signOut(c: Asked, web: Web) {
+export async function signOut(c: Ctx, web: Web) {
   const cookie = cookieName(web);
   const token = getCookie(c, cookie);
   if (token) await web.store.endSession(tokenHash(token));

@@ -8,7 +8,7 @@ import { searchItems } from '../../query/search.ts';
 import { sourceHealth, type SourceHealth } from '../../query/sources.ts';
 import { type Html, page } from '../layout.ts';
 import { refuse } from '../problems.ts';
-import { address, type Asked, type Web } from '../web.ts';
+import { address, type Ctx, type Web } from '../web.ts';
 import { count, dayMark, KIND_WORDS, momentMark, outLink, sayDay } from '../words.ts';
 import { hitRow } from './search.ts';
 
@@ -71,7 +71,7 @@ const row = (one: SourceHealth): Html =>
   </tr>`;
 
 /** GET /sources: those that want attention first. */
-export async function sourcesPage(c: Asked, web: Web) {
+export async function sourcesPage(c: Ctx, web: Web) {
   const all = await sourceHealth(web.store, web.sources, web.now());
   const order = { failing: 0, late: 1, new: 2, well: 3, paused: 4 };
   const sorted = [...all].sort((a, b) => order[a.health] - order[b.health] || a.name.localeCompare(b.name));
@@ -142,7 +142,7 @@ function dailyPlot(visits: Visit[], today: string): Html {
 }
 
 /** GET /sources/:id */
-export async function sourcePage(c: Asked, web: Web) {
+export async function sourcePage(c: Ctx, web: Web) {
   const source = web.sources.find(({ id }) => id === c.req.param('id'));
   if (!source) return refuse(c, 404, 'There is no source with this name in feeds.json.');
   const now = web.now();
@@ -187,7 +187,7 @@ export async function sourcePage(c: Asked, web: Web) {
             ${dailyPlot(visits, now.toISOString().slice(0, 10))}
             <h2>Facts</h2>
             <dl class="facts">
-              <dt>Asked every</dt>
+              <dt>Ctx every</dt>
               <dd>${count(source.everyMinutes, 'minute')}</dd>
               <dt>Last answer</dt>
               <dd>${health!.last_success_at ? momentMark(health!.last_success_at) : 'never'}</dd>

@@ -18,7 +18,7 @@ import { FILTER_NAMES, filterParams, parseFilter } from '../../query/filter.ts';
 import { type Html, page } from '../layout.ts';
 import { refuse } from '../problems.ts';
 import type { routerOf } from '../routes.ts';
-import { address, type Asked, type Web } from '../web.ts';
+import { address, type Ctx, type Web } from '../web.ts';
 import { count, momentMark } from '../words.ts';
 
 const RHYTHM_WORDS: Record<string, string> = { 'at-once': 'at once', daily: 'once a day', weekly: 'once a week' };
@@ -33,7 +33,7 @@ const pick = (fields: Record<string, unknown>): Record<string, string> =>
 
 /** The form; `told` is what came of sending it. */
 async function form(
-  c: Asked,
+  c: Ctx,
   web: Web,
   filter: Filter,
   told: Html | '',
@@ -99,7 +99,7 @@ async function form(
 }
 
 /** POST /subscribe */
-async function subscribe(c: Asked, web: Web) {
+async function subscribe(c: Ctx, web: Web) {
   const fields = await c.req.parseBody();
   const text = (name: string): string | undefined =>
     typeof fields[name] === 'string' && fields[name] ? fields[name] : undefined;
@@ -135,7 +135,7 @@ async function subscribe(c: Asked, web: Web) {
 }
 
 /** A page with one button behind a link of a mail, and the page after it. */
-const asking = (c: Asked, title: string, words: Html, button?: string): Response | Promise<Response> =>
+const asking = (c: Ctx, title: string, words: Html, button?: string): Response | Promise<Response> =>
   c.html(
     page(c, {
       title,

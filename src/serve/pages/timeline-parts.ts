@@ -2,7 +2,7 @@
 
 import { html } from 'hono/html';
 import type { Day } from '../../model.ts';
-import type { Sum } from '../../query/state.ts';
+import type { DevelopmentSummary } from '../../query/state.ts';
 import type { Html } from '../layout.ts';
 import { address } from '../web.ts';
 import { count } from '../words.ts';
@@ -18,15 +18,14 @@ type List = keyof typeof ROWS;
 export type Asks = { path: string; known: Day | null; whole: boolean; pages: Record<List, number> };
 
 /** One page of a list, and all of the list by its days. */
-export type Part = { list: List; sums: Sum[]; days: Day[]; page: number; last: number };
+export type Part = { list: List; rows: DevelopmentSummary[]; days: Day[]; page: number; last: number };
 
 /** The page of a list that is asked for; the last one where it has fewer. */
-export function partOf(list: List, all: Sum[], { pages }: Asks): Part {
-  const rows = ROWS[list];
-  const last = Math.max(1, Math.ceil(all.length / rows));
+export function partOf(list: List, all: DevelopmentSummary[], { pages }: Asks): Part {
+  const size = ROWS[list];
+  const last = Math.max(1, Math.ceil(all.length / size));
   const page = Math.min(Math.max(1, pages[list]), last);
-  const sums = all.slice((page - 1) * rows, page * rows);
-  return { list, sums, days: all.map(({ on }) => on), page, last };
+  return { list, rows: all.slice((page - 1) * size, page * size), days: all.map(({ on }) => on), page, last };
 }
 
 /** What a page number of the address says: 1 where it says nothing of use. */
@@ -36,19 +35,19 @@ export function pageAsked(value: string | undefined): number {
 }
 
 /** Latest day first, as the record stands. */
-export const newestFirst = (sums: Sum[]): Sum[] =>
-  [...sums].sort((a, b) => b.on.localeCompare(a.on) || b.state.firstWordAt.localeCompare(a.state.firstWordAt));
+export const newestFirst = (summaries: DevelopmentSummary[]): DevelopmentSummary[] =>
+  [...summaries].sort((a, b) => b.on.localeCompare(a.on) || b.state.firstWordAt.localeCompare(a.state.firstWordAt));
 
 /** What is drawn of developments, in their order: all where there are not too many. */
-export function drawnOf(sums: Sum[]): Sum[] {
-  if (sums.length <= MOST_DRAWN) return sums;
-  const others = newestFirst(sums.filter(({ state }) => !state.isCurated));
-  const drawn = new Set(others.slice(0, Math.max(0, MOST_DRAWN - (sums.length - others.length))));
-  return sums.filter((sum) => sum.state.isCurated || drawn.has(sum));
+export function drawnOf(summaries: DevelopmentSummary[]): DevelopmentSummary[] {
+  if (summaries.length <= MOST_DRAWN) return summaries;
+  const others = newestFirst(summaries.filter(({ state }) => !state.isCurated));
+  const drawn = new Set(others.slice(0, Math.max(0, MOST_DRAWN - (summaries.length - others.length))));
+  return summaries.filter((one) => one.state.isCurated || drawn.has(one));
 }
 
 /** Says how many rows of a list stand elsewhere, and leads there: page by page, and to each year. */
-export function moreOf({ list, days, page, last, sums }: Part, { path, known, whole, pages }: Asks): Html {
+export function moreOf({ list, days, page, last, rows }: Part, { path, known, whole, pages }: Asks): Html {
   if (last === 1) return html``;
   const at = (number: number): string =>
     `${address(path, {
@@ -67,7 +66,7 @@ export function moreOf({ list, days, page, last, sums }: Part, { path, known, wh
   const start = (page - 1) * ROWS[list];
   const what = list === 'record' ? count(days.length, 'development') : count(days.length, 'claim');
   return html`<p class="quiet">
-      ${start + 1} to ${start + sums.length} of ${what}, the latest first. By year:
+      ${start + 1} to ${start + rows.length} of ${what}, the latest first. By year:
       ${[...years].map(([year, { first, rows }], index) => html`${index > 0 ? ' · ' : ''}<a href="${at(Math.floor(first / ROWS[list]) + 1)}">${year} (${rows})</a>`)}
     </p>
     <nav class="pages" aria-label="${list === 'record' ? 'Pages of the record' : 'Pages of claims'}">

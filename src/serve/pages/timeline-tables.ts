@@ -4,9 +4,9 @@
 import { html } from 'hono/html';
 import type { Day, Initiative, TimelineDeadline } from '../../model.ts';
 import { daysBetween } from '../../lib/calendar.ts';
-import type { PolicyState, Sum } from '../../query/state.ts';
+import type { DevelopmentView } from '../../query/developments.ts';
+import type { DevelopmentSummary, PolicyState } from '../../query/state.ts';
 import type { Html } from '../layout.ts';
-import type { Shown } from '../shown.ts';
 import type { Web } from '../web.ts';
 import {
   agencyName,
@@ -22,22 +22,22 @@ import {
 } from '../words.ts';
 import { type Asks, moreOf, type Part } from './timeline-parts.ts';
 
-/** `shown`: those of the developments that the page tells in full, by id. */
+/** `shown`: those of the developments that the page shows in full, by id. */
 export type View = {
   web: Web;
   initiative: Initiative;
   today: Day;
-  sums: Sum[];
-  shown: Map<string, Shown>;
+  summaries: DevelopmentSummary[];
+  shown: Map<string, DevelopmentView>;
   asks: Asks;
 };
 
 /** Developments of this kind are claims that government will act. */
-export const isClaim = ({ state: { status, stage, initiativeId } }: Sum): boolean =>
+export const isClaim = ({ state: { status, stage, initiativeId } }: DevelopmentSummary): boolean =>
   initiativeId !== null && (status === 'rumor' || status === 'reported') && stage !== 'none';
 
-const toldOf = ({ sums }: Part, shown: View['shown']): Shown[] =>
-  sums.flatMap(({ state }) => shown.get(state.id) ?? []);
+const viewsOf = ({ rows }: Part, shown: View['shown']): DevelopmentView[] =>
+  rows.flatMap(({ state }) => shown.get(state.id) ?? []);
 
 /** Days that bind: what is ahead first, then what became of the others. */
 export function deadlineTable(deadlines: TimelineDeadline[], today: Day): Html {
@@ -79,7 +79,7 @@ export function deadlineTable(deadlines: TimelineDeadline[], today: Day): Html {
 
 /** Each claim about the policy and what became of it. */
 export function rumorTable({ shown, asks }: View, part: Part): Html {
-  if (part.sums.length === 0) return html``;
+  if (part.rows.length === 0) return html``;
   return html`<h2 id="claims">What was said before, and what became of it</h2>
     <div class="scroll" tabindex="0" role="group" aria-label="Table">
       <table class="stack">
@@ -94,7 +94,7 @@ export function rumorTable({ shown, asks }: View, part: Part): Html {
           </tr>
         </thead>
         <tbody>
-          ${toldOf(part, shown).map((claim) => {
+          ${viewsOf(part, shown).map((claim) => {
             const [first] = claim.answeredBy;
             return html`<tr>
               <td>${dayMark(claim.day)}</td>
@@ -117,7 +117,7 @@ export function rumorTable({ shown, asks }: View, part: Part): Html {
 export function chronicle({ web, shown, asks }: View, part: Part): Html {
   return html`<h2 id="record">The record</h2>
     ${
-      part.sums.length === 0
+      part.rows.length === 0
         ? html`<div class="empty">
             Nothing is known yet${asks.known ? ` on ${sayDay(asks.known)}` : ''}. Choose a later day, or run
             <code>hearsay collect</code>.
@@ -135,7 +135,7 @@ export function chronicle({ web, shown, asks }: View, part: Part): Html {
                 </tr>
               </thead>
               <tbody>
-                ${toldOf(part, shown).map(
+                ${viewsOf(part, shown).map(
                   (one) =>
                     html`<tr>
                       <td>${dayMark(one.day)}</td>

@@ -2,18 +2,14 @@
 // rumor, and every development in order; all of it as known on any day.
 
 import { html } from 'hono/html';
-import type { Day, Filter, Initiative, TimelineDeadline } from '../../model.ts';
-import { clockDeadlines, sameDeadline } from '../../timeline/deadlines.ts';
+import type { Day } from '../../model.ts';
 import { addDays, dayInWashington, daysBetween } from '../../lib/calendar.ts';
-import { policyState, type PolicyState, policySums, type Sum } from '../../query/state.ts';
-import { reader } from '../../query/telling.ts';
-import { findDeadlines } from '../../query/deadlines.ts';
+import { policyState, type PolicyState, readPolicy } from '../../query/state.ts';
 import { parseFilter } from '../../query/filter.ts';
 import { drawTimeline, isWithin } from '../chart.ts';
 import { type Html, page } from '../layout.ts';
 import { refuse } from '../problems.ts';
-import { shownOf } from '../shown.ts';
-import { address, type Asked, type Web } from '../web.ts';
+import { address, type Ctx, type Web } from '../web.ts';
 import { count, dayMark, sayDay, statusMark } from '../words.ts';
 import { type Asks, drawnOf, newestFirst, pageAsked, partOf } from './timeline-parts.ts';
 import { agencyTable, chronicle, deadlineTable, isClaim, rumorTable, sayStep, type View } from './timeline-tables.ts';
@@ -58,13 +54,13 @@ const FURTHEST = ['final', 'proposed', 'prerule', 'guidance', 'order'] as const;
  * Where it stands, as one sentence in large type: the furthest step of any agency. What government did before the policy's
  * own first day is its background and not a step of it.
  */
-function standing({ sums, today, initiative, asks: { known } }: View, state: PolicyState): Html {
+function standing({ summaries, today, initiative, asks: { known } }: View, state: PolicyState): Html {
   const when = html`On ${dayMark(known ?? today)}`;
   const furthest = FURTHEST.map((stage) =>
     state.agencies.find((one) => one.stage === stage && one.on! >= initiative.startedOn),
   ).find(Boolean);
   if (!furthest) {
-    const talk = sums.filter(isClaim);
+    const talk = summaries.filter(isClaim);
     return html`<p class="where">
       ${when}, <strong>nothing official</strong>.
       ${talk[0] ? html`${count(talk.length, 'claim')} that government will act, the first on ${dayMark(talk[0].on)}.` : 'Nobody had said anything yet.'}
@@ -76,17 +72,8 @@ function standing({ sums, today, initiative, asks: { known } }: View, state: Pol
   </p>`;
 }
 
-/** Days that the policy's own developments name, and the clocks that it starts itself. */
-async function deadlinesOf(web: Web, initiative: Initiative, sums: Sum[], filter: Filter): Promise<TimelineDeadline[]> {
-  const named = await findDeadlines(web.store, filter, web.now(), {
-    developmentIds: sums.map(({ state }) => state.id),
-  });
-  const clocks = clockDeadlines(initiative, filter.knownAt ?? web.now().toISOString());
-  return [...named, ...clocks.filter((clock) => !named.some((one) => sameDeadline(one, clock)))];
-}
-
 /** GET / and /initiatives/:id, both with `known-at`, `all` (the drawing from the first day on), and pages of the lists. */
-export async function timelinePage(c: Asked, web: Web) {
+export async function timelinePage(c: Ctx, web: Web) {
   const id = c.req.param('id') ?? c.req.query('initiative') ?? web.initiatives[0]?.id;
   const initiative = web.initiatives.find((one) => one.id === id);
   if (!initiative && id !== undefined) return refuse(c, 404, 'This policy is not tracked here.');
@@ -107,19 +94,11 @@ export async function timelinePage(c: Asked, web: Web) {
   const today = dayInWashington(now.toISOString());
   const isPast = knownAt !== undefined && knownAt < now.toISOString();
   const known = isPast ? knownAt.slice(0, 10) : null;
-  const filter = { initiatives: [initiative.id], ...(isPast ? { knownAt } : {}) };
-  const moment = now.toISOString();
-  const tellers = reader(web.store, moment, filter.knownAt);
-  const all = await policySums(web.store, filter, tellers);
-  // With --now in the past, the known record says what came later: that is not known yet.
-  const sums = all.filter(({ state }) => state.firstWordAt <= moment);
-  const deadlines = await deadlinesOf(web, initiative, sums, filter);
-  const state = await policyState(web.store, initiative, {
-    now: moment,
-    tellers,
-    sums: all,
-    ...(isPast ? { knownAt } : {}),
+  const policy = await readPolicy(web.store, initiative, {
+    now: now.toISOString(),
+    knownAt: isPast ? knownAt : undefined,
   });
+  const { loader, summaries, deadlines } = policy;
   const whole = c.req.query('all') === '1';
   const pages = { record: pageAsked(c.req.query('record')), claims: pageAsked(c.req.query('claims')) };
   const asks: Asks = { path, known, whole, pages };
@@ -129,18 +108,19 @@ export async function timelinePage(c: Asked, web: Web) {
       .filter((on) => on > today)
       .sort()
       .at(-1) ?? today;
-  const latest = newestFirst(sums);
+  const latest = newestFirst(summaries);
   const first = latest.at(-1)?.on;
   const from = whole && first ? addDays(first, -15) : addDays(initiative.startedOn, -LEAD_DAYS);
   const to = addDays(last < addDays(today, 365) ? last : addDays(today, 365), 30);
-  const earlier = sums.filter(({ on }) => on < from).length;
-  const inside = sums.filter(({ on }) => isWithin(on, from, to));
+  const earlier = summaries.filter(({ on }) => on < from).length;
+  const inside = summaries.filter(({ on }) => isWithin(on, from, to));
   const marks = inside.filter(({ state }) => state.status !== 'commentary');
   const drawn = drawnOf(marks);
   const record = partOf('record', latest, asks);
-  const claims = partOf('claims', sums.filter(isClaim).reverse(), asks);
-  const shown = await shownOf([...drawn, ...record.sums, ...claims.sums], tellers);
-  const view: View = { web, initiative, today, sums, shown, asks };
+  const claims = partOf('claims', summaries.filter(isClaim).reverse(), asks);
+  const shown = await loader.view([...drawn, ...record.rows, ...claims.rows].map(({ state: { id } }) => id));
+  const state = await policyState(initiative, policy);
+  const view: View = { web, initiative, today, summaries, shown, asks };
   const drawing = {
     ...{ name: initiative.name, startedOn: initiative.startedOn, deadlines, from, to, today, known },
     developments: drawn.flatMap(({ state }) => shown.get(state.id) ?? []),

@@ -1,4 +1,4 @@
-// Opens what a command needs of the house, from the settings: store, sources, policies, classifier, collector.
+// Opens what a command works with, from the settings: store, sources, policies, classifier, collector.
 
 import { dirname, join } from 'node:path';
 import { createCollector } from '../collect.ts';
@@ -34,7 +34,7 @@ export async function openClassifier(data: string, initiatives: Initiative[]): P
 }
 
 /** Everything that brings items in. Close it at the end. `mayWait` is for the store (store/patience.ts). */
-export async function openHouse(context: Pick<Context, 'config' | 'now'>, mayWait?: () => boolean) {
+export async function openApp(context: Pick<Context, 'config' | 'now'>, mayWait?: () => boolean) {
   const { config } = context;
   const sources = loadSources(config.feeds);
   const initiatives = loadInitiatives(config.initiatives);
@@ -70,4 +70,4 @@ export async function openHouse(context: Pick<Context, 'config' | 'now'>, mayWai
   };
 }
 
-export type House = Awaited<ReturnType<typeof openHouse>>;
+export type App = Awaited<ReturnType<typeof openApp>>;

@@ -6,11 +6,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { takeTurn } from '../src/commands/turn.ts';
+import { acquireLease } from '../src/commands/lease.ts';
 import { openStore } from '../src/store/open.ts';
 import { feed, serve, source } from './loopback.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'hearsay-turn-'));
+const folder = mkdtempSync(join(tmpdir(), 'hearsay-lease-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('R08, R09 of two that collect at once one waits for the other: a source is asked once for each time that it is due', async () => {
@@ -39,15 +39,15 @@ test('a lease of a process that runs no more, or of a clock that ran ahead, bind
   const { pid: gone } = spawnSync(process.execPath, ['--version']);
   const hold = (holder: string, at: Date) => store.takeLease('collector', holder, at, 180);
   await hold(`${hostname()}/${gone}/killed`, new Date());
-  const turn = await takeTurn(store);
-  expect(turn).not.toBeNull();
-  expect(await takeTurn(store)).toBeNull(); // this process runs
-  await turn!.end();
+  const first = await acquireLease(store);
+  expect(first).not.toBeNull();
+  expect(await acquireLease(store)).toBeNull(); // this process runs
+  await first!.release();
   await hold('another-machine/1/x', new Date());
-  expect(await takeTurn(store)).toBeNull();
+  expect(await acquireLease(store)).toBeNull();
   await hold('another-machine/1/x', new Date(Date.now() + 365 * 86_400_000));
-  const last = await takeTurn(store);
+  const last = await acquireLease(store);
   expect(last).not.toBeNull();
-  await last!.end();
+  await last!.release();
   await store.close();
 });

@@ -4,21 +4,21 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { holderName, isHolderRunning } from '../lib/machine.ts';
 import type { Store } from '../store/open.ts';
-import type { Lease } from '../store/visits.ts';
+import type { Lease } from '../store/contract.ts';
 
 const NAME = 'collector';
 const SECONDS = 180;
 const RENEW_MS = 60_000;
 const ASK_MS = 100;
 
-/** A turn that was taken: `lease` goes with every visit, `end` gives it back. */
-export type Turn = { lease: Lease; end(): Promise<void> };
+/** A lease that is held and renewed: `lease` goes with every visit, `release` gives it back. */
+export type CollectorLease = { lease: Lease; release(): Promise<void> };
 
 /**
- * Takes the turn, or gives null while another process has it. Leases run by the machine's own clock, whatever moment
- * stands for now: two processes must agree on it.
+ * Takes the lease, or gives null while another process has it. Leases run by the machine's own clock, whatever moment
+ * --now says: two processes must agree on it.
  */
-export async function takeTurn(store: Store): Promise<Turn | null> {
+export async function acquireLease(store: Store): Promise<CollectorLease | null> {
   const holder = holderName(randomBytes(6).toString('hex'));
   const take = (): Promise<Lease | null> => store.takeLease(NAME, holder, new Date(), SECONDS, isHolderRunning);
   const lease = await take();
@@ -27,7 +27,7 @@ export async function takeTurn(store: Store): Promise<Turn | null> {
   const renew = setInterval(() => void take().catch(() => undefined), RENEW_MS);
   return {
     lease,
-    async end() {
+    async release() {
       clearInterval(renew);
       // One that cannot be given back, on a full disk say, ends by itself, or with this process.
       await store.releaseLease(lease).catch(() => undefined);
@@ -35,11 +35,11 @@ export async function takeTurn(store: Store): Promise<Turn | null> {
   };
 }
 
-/** Waits for the turn; `onWait` is told once where somebody else has it. */
-export async function waitForTurn(store: Store, onWait: () => void): Promise<Turn> {
+/** Waits for the lease; `onWait` is called once where another process has it. */
+export async function waitForLease(store: Store, onWait: () => void): Promise<CollectorLease> {
   for (let asked = 0; ; asked += 1) {
-    const turn = await takeTurn(store);
-    if (turn) return turn;
+    const held = await acquireLease(store);
+    if (held) return held;
     if (asked === 0) onWait();
     await sleep(ASK_MS);
   }

@@ -1,0 +1,82 @@
+// Deadlines, read: the days that items name, by item, by policy, by day, by the files that they speak of.
+
+import type { Day, DeadlineMention, Instant, MentionCursor } from '../model.ts';
+import type { Db } from './sqlite.ts';
+
+const toMention = (text: string): DeadlineMention => JSON.parse(text) as DeadlineMention;
+
+export function deadlineReadsOf(db: Db) {
+  const onDays = db.prepare<[string, string, string, string, string, number], MentionRow>(
+    `select item_id, kind, day, mention from timeline_mentions
+     where day between ? and ? and (day, item_id, kind) < (?, ?, ?) order by day desc, item_id desc, kind desc limit ?`,
+  );
+  const ofItem = db.prepare<[string], string>('select mention from timeline_mentions where item_id = ?').pluck();
+  const itemsOfFile = db
+    .prepare<[string], string>('select item_id from timeline_mention_subjects where subject = ?')
+    .pluck();
+  const itemsNow = db.prepare<[string], string>('select item_id from timeline_places where development_id = ?').pluck();
+  const itemsThen = db
+    .prepare<[string, string, string, string, string], string>(
+      `select item_id from timeline_places where development_id = ? and since <= ?
+       union all select item_id from timeline_past_places where development_id = ? and since <= ? and until > ?`,
+    )
+    .pluck();
+  const ofPolicies = db
+    .prepare<[string, string, string], string>(
+      `select mention from timeline_developments d
+       join timeline_places p on p.development_id = d.id
+       join timeline_mentions m on m.item_id = p.item_id and m.day between ? and ?
+       where d.initiative_id in (select value from json_each(?))`,
+    )
+    .pluck();
+
+  type MentionRow = { item_id: string; kind: string; day: string; mention: string };
+  const ofItems = (itemIds: Iterable<string>): DeadlineMention[] =>
+    [...itemIds].flatMap((itemId) => ofItem.all(itemId)).map(toMention);
+  const ofFiles = (files: Set<string>): DeadlineMention[] =>
+    ofItems(new Set([...files].flatMap((file) => itemsOfFile.all(file))));
+
+  return {
+    /** Mentions of deadlines that fall between two days, the latest day first, a page at a time; `next` reads on. */
+    async mentionsBetween(
+      from: Day,
+      to: Day,
+      after: MentionCursor = { day: '9999', itemId: '', kind: '' },
+      limit = 5000,
+    ): Promise<{ mentions: DeadlineMention[]; next: MentionCursor | null }> {
+      const rows = onDays.all(from, to, after.day, after.itemId, after.kind, limit);
+      const last = rows.length < limit ? undefined : rows.at(-1);
+      return {
+        mentions: rows.map(({ mention }) => toMention(mention)),
+        next: last ? { day: last.day, itemId: last.item_id, kind: last.kind } : null,
+      };
+    },
+
+    /** Mentions of deadlines that fall between two days, by items whose development belongs to these policies today. */
+    async mentionsOfInitiatives(initiatives: string[], from: Day, to: Day): Promise<DeadlineMention[]> {
+      return ofPolicies.all(from, to, JSON.stringify(initiatives)).map(toMention);
+    },
+
+    /** Mentions of deadlines by the items of these developments, as they are or as was known at a moment. */
+    async mentionsOfDevelopments(ids: string[], knownAt?: Instant): Promise<DeadlineMention[]> {
+      return ofItems(
+        ids.flatMap((id) =>
+          knownAt === undefined ? itemsNow.all(id) : itemsThen.all(id, knownAt, id, knownAt, knownAt),
+        ),
+      );
+    },
+
+    /**
+     * Mentions of deadlines by items that speak of these files (dockets, RINs, document numbers as kind:value), and of the
+     * files that those speak of: a notice of extension shares a docket with the rule, the rule a RIN with an older notice.
+     */
+    async mentionsOfFiles(files: string[]): Promise<DeadlineMention[]> {
+      const asked = new Set(files);
+      const near = ofFiles(asked);
+      return [
+        ...near,
+        ...ofFiles(new Set(near.flatMap(({ subjects }) => subjects).filter((file) => !asked.has(file)))),
+      ];
+    },
+  };
+}
