@@ -20,9 +20,21 @@ function joined(parsed: ParsedPage[]): ReadPages {
   };
 }
 
+/** The entries of the pages of one visit. XML of which our own reader makes nothing may still be a feed to another. */
+async function entriesOf(pages: Page[], parsed: ParsedPage[], source: Source): Promise<ReadPages> {
+  const read = joined(parsed);
+  const [first] = pages;
+  if (read.raws.length > 0 || source.format !== 'rss' || !first) return read;
+  return { ...read, raws: await readAgain(first.body, first.url) };
+}
+
 /** Parses pages that were fetched before, all of one visit. */
-export function readPages(pages: Page[], source: Source): ReadPages {
-  return joined(pages.map((page) => parsePage(page, source)));
+export function readPages(pages: Page[], source: Source): Promise<ReadPages> {
+  return entriesOf(
+    pages,
+    pages.map((page) => parsePage(page, source)),
+    source,
+  );
 }
 
 /**
@@ -42,10 +54,7 @@ export async function readSource(
     parsed.push(page);
     if (page.nextPage) outcome = await fetcher.fetchNextPage(source, outcome, page.nextPage, now);
   }
-  const read = joined(parsed);
-  // XML of which our own reader makes nothing may still be a feed to another.
-  const [first] = outcome.kind === 'pages' ? outcome.pages : [];
-  if (read.raws.length === 0 && source.format === 'rss' && first) read.raws = await readAgain(first.body, first.url);
+  const read = await entriesOf(outcome.kind === 'pages' ? outcome.pages : [], parsed, source);
   const problem = read.problem ?? (outcome.kind === 'unchanged' ? undefined : outcome.problem);
   return { ...read, ...(problem ? { problem } : {}), outcome };
 }

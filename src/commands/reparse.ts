@@ -32,7 +32,7 @@ async function itemsOf(store: Store, source: Source): Promise<{ found: KeyedItem
   const unread: string[] = []; // why nothing of a visit's pages could be read
   for await (const pages of visitsOf(store, source)) {
     const { fetchedAt } = pages[0]!;
-    const { raws, problem } = readPages(pages, source);
+    const { raws, problem } = await readPages(pages, source);
     if (raws.length === 0 && problem) unread.push(`${problem.message} (page of ${fetchedAt})`);
     const items = makeItems(raws, source, fetchedAt);
     const ids = await store.resolveItems(items.map(({ keys }) => keys));

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { UsageError } from '../lib/usage-error.ts';
 import type { ChronologyEntry, Clock, Initiative } from '../model.ts';
 import { DEADLINE_KINDS, IDENTIFIER_KINDS, LINK_KINDS, STAGES, STATUSES } from '../model.ts';
-import * as is from './shape.ts';
+import * as is from './validate.ts';
 
 const needed = (check: is.Check): { check: is.Check; isRequired: true } => ({ check, isRequired: true });
 const lists = (...keys: string[]): is.Fields =>
@@ -77,25 +77,13 @@ function readText(file: string): string {
   }
 }
 
-function parseJson(text: string, where: string): unknown {
-  try {
-    const read: unknown = JSON.parse(text);
-    return read;
-  } catch (error) {
-    const at = Number(/position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1] ?? text.length);
-    const line = text.slice(0, at).split('\n').length;
-    const place = line > 1 ? ` near line ${line}` : '';
-    throw new UsageError(`${where} is not valid JSON${place}; mend it there (a missing or doubled comma?).`);
-  }
-}
-
 /** One entry a line; empty lines are passed over. A fault names the number of its line. */
 function readChronology(file: string): ChronologyEntry[] {
   const entries: ChronologyEntry[] = [];
   for (const [index, line] of readText(file).split('\n').entries()) {
     if (line.trim() === '') continue;
     const where = `${basename(file)}, line ${index + 1},`;
-    const read = parseJson(line, where);
+    const read = is.parseJson(line, where);
     if (!isEntry(read)) throw new UsageError(`${where} ${is.firstFault(read, ENTRY) ?? 'cannot be used'}.`);
     entries.push(read);
   }
@@ -150,7 +138,7 @@ function checkRecord(entries: ChronologyEntry[], where: string): void {
 
 function readInitiative(folder: string, name: string): Initiative {
   const file = join(folder, name);
-  const read = parseJson(readText(file), name);
+  const read = is.parseJson(readText(file), name);
   if (!isInitiative(read)) throw new UsageError(`${name} ${is.firstFault(read, INITIATIVE) ?? 'cannot be used'}.`);
   if (name !== `${read.id}.json`)
     throw new UsageError(`${name} has id = "${read.id}": name the file ${read.id}.json, or mend the id.`);

@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { PUBLISHER_KINDS, type Source } from '../model.ts';
-import { type Check, type Fields, firstFault, kebab, object, oneOf, text, whole } from './shape.ts';
+import { type Check, type Fields, firstFault, kebab, object, oneOf, parseJson, text, whole } from './validate.ts';
 
 /** An address that the collector may be handed; what it resolves to is looked at when it is asked. */
 const address: Check = (value) => {
@@ -65,15 +65,7 @@ function readJson(file: string): unknown {
     const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${String(code)})`;
     throw new UsageError(`${file}: ${why}; name the list of sources with --feeds FILE.`);
   }
-  try {
-    const read: unknown = JSON.parse(raw);
-    return read;
-  } catch (error) {
-    const said = error instanceof Error ? error.message : '';
-    const at = Number(/position (\d+)/.exec(said)?.[1] ?? raw.length);
-    const line = raw.slice(0, at).split('\n').length;
-    throw new UsageError(`${name} is not valid JSON near line ${line}; mend it there (a missing or doubled comma?).`);
-  }
+  return parseJson(raw, name);
 }
 
 /**

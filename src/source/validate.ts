@@ -1,5 +1,7 @@
-// What the values of a hand-written file must look like, told in words that end a sentence ("it must be …").
+// Checks of a hand-written file: what its values must be, in words that end a sentence ("it must be …").
 // By hand and not with the schema library, whose loading takes longer than reading all files of the project.
+
+import { UsageError } from '../lib/usage-error.ts';
 
 /** What a value must be, in words that follow "must be", or null when it is. */
 export type Check = (value: unknown) => string | null;
@@ -95,4 +97,17 @@ export function firstFault(value: unknown, fields: Fields): string | null {
 function shown(value: unknown): string {
   const printed = JSON.stringify(value).replace(/\/\/[^/@"]*@/, '//…@');
   return printed.length > 80 ? `${printed.slice(0, 79)}…` : printed;
+}
+
+/** The value of a JSON text. Throws UsageError that says near which line reading stopped; `where` names file and place. */
+export function parseJson(text: string, where: string): unknown {
+  try {
+    const read: unknown = JSON.parse(text);
+    return read;
+  } catch (error) {
+    const at = Number(/position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1] ?? text.length);
+    const line = text.slice(0, at).split('\n').length;
+    const place = line > 1 ? ` near line ${line}` : '';
+    throw new UsageError(`${where} is not valid JSON${place}; mend it there (a missing or doubled comma?).`);
+  }
 }
