@@ -1,6 +1,6 @@
 // Reading items: by id, by their keys, by number of record, with sources and earlier versions; and judging them anew.
 
-import type { ClassifiedItem, Correction, FoundItem, IdentifierKind, Instant, ItemOutline } from '../model.ts';
+import type { ClassifiedItem, Correction, FoundItem, Instant, ItemOutline } from '../model.ts';
 import {
   asVersion,
   correctionsOf,
@@ -76,11 +76,6 @@ export function itemsOf(db: Db, reader: ItemReader, writer: ItemWriter, index: I
   const docById = db.prepare<[string], number>('select doc from items where id = ?').pluck();
   const docByExternal = db.prepare<[string], number>('select doc from items where external_id = ?').pluck();
   const docsAfter = db.prepare<[number, number], ItemRow>('select * from items where doc > ? order by doc limit ?');
-  const docsByIdentifier = db
-    .prepare<[string, string, number], number>(
-      'select doc from item_identifiers where kind = ? and value = ? order by doc desc limit ?',
-    )
-    .pluck();
   const lastSeen = db.prepare<[string, number], { last_seen_at: string; listed_at: string | null }>(
     `select s.last_seen_at, t.listed_at from item_sources s left join source_states t on t.source_id = s.source_id
      where s.source_id = ? and s.doc = ?`,
@@ -114,11 +109,6 @@ export function itemsOf(db: Db, reader: ItemReader, writer: ItemWriter, index: I
           doc === undefined ? null : knownAt === undefined ? reader.found(doc) : reader.foundAt(doc, knownAt);
         return item ? [item] : [];
       });
-    },
-
-    /** Items that carry a number of record, newest first. */
-    async itemsByIdentifier(kind: IdentifierKind, value: string, limit = 200): Promise<FoundItem[]> {
-      return docsByIdentifier.all(kind, value, limit).map(reader.found);
     },
 
     /** Earlier versions of an item, oldest first, each with the moment from which it stood; the present one is last. */
