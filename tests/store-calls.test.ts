@@ -99,7 +99,7 @@ test('the list that is counted is a long one, with links', async () => {
     items: { answers: unknown[] }[];
   };
   expect(items).toHaveLength(200);
-  expect(items.filter(({ answers }) => answers.length > 0).length).toBeGreaterThan(20);
+  expect(items.filter(({ answers }) => answers.length > 0).length).toBeGreaterThan(5);
 });
 
 test('a page of one development does not ask more for one with many links', async () => {

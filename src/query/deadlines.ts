@@ -60,15 +60,15 @@ async function placedOf(
 ): Promise<PlacedMention[]> {
   const home = await store.developmentsOfItems([...new Set(mentions.map(({ itemId }) => itemId))], knownAt);
   const ids = [...new Set(home.values())];
-  const heads = await (knownAt === undefined ? store.developmentHeads(ids) : loader.states(ids));
+  const states = await loader.states(ids);
   return mentions.map((mention) => {
     const developmentId = home.get(mention.itemId) ?? null;
-    const head = developmentId === null ? undefined : heads.get(developmentId);
+    const state = developmentId === null ? undefined : states.get(developmentId);
     return {
       ...mention,
       developmentId,
-      initiativeId: head?.initiativeId ?? null,
-      agencies: head?.agencies ?? [],
+      initiativeId: state?.initiativeId ?? null,
+      agencies: state?.agencies ?? [],
     };
   });
 }

@@ -41,15 +41,8 @@ export async function* eachLinkPage(store: Store, filter: Filter, options: { now
 }
 
 /** All links whose act matches the filter. */
-export async function findLinks(
-  store: Store,
-  filter: Filter,
-  options: { now: Instant; limit?: number },
-): Promise<Link[]> {
+export async function findLinks(store: Store, filter: Filter, options: { now: Instant }): Promise<Link[]> {
   const links: Link[] = [];
-  for await (const page of eachLinkPage(store, filter, options)) {
-    links.push(...page);
-    if (options.limit !== undefined && links.length >= options.limit) return links.slice(0, options.limit);
-  }
+  for await (const page of eachLinkPage(store, filter, options)) links.push(...page);
   return links;
 }

@@ -11,7 +11,6 @@ import { reportsOf } from './reports.ts';
 import { retentionOf } from './retention.ts';
 import { itemWriterOf } from './save-items.ts';
 import { searchOf } from './search.ts';
-import { countsOf } from './counts.ts';
 import { patient, TRY_MS } from './patience.ts';
 import { openSqlite } from './sqlite.ts';
 import { subscribersOf } from './subscribers.ts';
@@ -51,7 +50,6 @@ export async function openStore(path: string, mayWait?: () => boolean) {
     ...checkOf(db, index),
     ...subscribersOf(db),
     ...peopleOf(db),
-    ...countsOf(db),
     ...reportsOf(db),
     ...retentionOf(db),
     ...vacuumOf(db),
