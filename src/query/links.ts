@@ -8,8 +8,6 @@ import { eachPage } from './timeline.ts';
 export type Link = Answer & {
   fromDevelopment: string;
   toDevelopment: string;
-  fromTitle: string;
-  toTitle: string;
   fromPublisher: string; // who said it first
   fromItemIds: string[];
   toItemIds: string[];
@@ -28,8 +26,6 @@ export async function* eachLinkPage(store: Store, filter: Filter, options: { now
             ...answer,
             fromDevelopment: claim.id,
             toDevelopment: act.id,
-            fromTitle: claim.title,
-            toTitle: act.title,
             fromPublisher: claim.originPublisher,
             fromItemIds: claim.itemIds,
             toItemIds: act.itemIds,
