@@ -19,7 +19,7 @@ const lines = (name) =>
     .map((line) => JSON.parse(line));
 
 const { openStore } = await load('store/open.js');
-const { placeItems, placementKeys } = await load('timeline/place.js');
+const { createCollector } = await load('collect.js');
 const { findLinks } = await load('query/links.js');
 const { itemFromRecord } = await load('item/record.js');
 const { loadVocabulary } = await load('classify/vocabulary.js');
@@ -94,16 +94,8 @@ async function replay(name, judge, dates, known) {
     })),
   ];
   for (const { item, classified, keys } of work) {
-    const now = item.firstSeenAt;
-    const candidates = await store.findCandidates(placementKeys(classified));
-    const placed = placeItems({ items: [classified], candidates, now });
-    await store.saveVisit({
-      visit: { sourceId: 'gold', startedAt: now, result: 'new', found: 1, added: 0, updated: 0 },
-      state: null,
-      seen: [item.id],
-      items: [{ classified, keys }],
-      placed,
-    });
+    const collector = createCollector({ store, classify: async () => [classified] });
+    await collector.saveItems([{ item, keys }], 'gold', new Date(item.firstSeenAt), false);
   }
   const ids = records.map(({ id }) => id);
   const home = await store.developmentsOfItems(ids);

@@ -432,23 +432,13 @@ export type Place = {
   profile: Profile;
 };
 
-/** A member of a development: its place, and the part of its profile that a development shows. */
-export type MemberPlace = Omit<Place, 'profile'> & {
-  profile: Pick<
-    Profile,
-    | 'itemId'
-    | 'publisher'
-    | 'publisherKind'
-    | 'author'
-    | 'publishedAt'
-    | 'seenAt'
-    | 'status'
-    | 'identifiers'
-    | 'record'
-    | 'speaksFor'
-    | 'curated'
-  >;
-};
+/** The part of a member's profile that its development shows. */
+export const MEMBER_FIELDS = [
+  ...(['itemId', 'publisher', 'publisherKind', 'author', 'publishedAt', 'seenAt'] as const),
+  ...(['status', 'identifiers', 'record', 'speaksFor', 'curated'] as const),
+] as const satisfies readonly (keyof Profile)[];
+/** A member of a development: its place, and that part of its profile. */
+export type MemberPlace = Omit<Place, 'profile'> & { profile: Pick<Profile, (typeof MEMBER_FIELDS)[number]> };
 
 /** Counts over the members of a development from which its own values follow. */
 export type Tally = Record<'stage' | 'status' | 'agency' | 'initiative' | 'day', Record<string, number>>;
@@ -514,9 +504,6 @@ export type DevelopmentQuestion = Pick<Filter, 'initiatives' | 'stages' | 'statu
   newestFirst?: boolean;
   limit?: number;
 };
-
-/** The part of a development that its deadlines show. */
-export type DevelopmentHead = Pick<DevelopmentState, 'initiativeId' | 'agencies'>;
 
 /** The part of an item that its development shows. */
 export type ItemHead = Pick<Item, 'id' | 'title' | 'url' | 'publisher'>;

@@ -128,7 +128,9 @@ describe('clearing what is old', () => {
     expect((await store.mailById('m-3'))?.state).toBe('sent');
     expect((await store.mailById('m-4'))?.state).toBe('uncertain');
     expect((await store.mailById('m-5'))?.state).toBe('queued');
-    expect((await store.messagesOf('s-1', daysAgo(1))).lastDigestAt).toBe(daysAgo(120));
+    expect((await store.messagesOf([{ subscriberId: 's-1', since: daysAgo(1) }])).get('s-1')!.lastDigestAt).toBe(
+      daysAgo(120),
+    );
   });
 
   test('what is to be kept for ever is', async () => {

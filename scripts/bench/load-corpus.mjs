@@ -49,15 +49,8 @@ export async function loadCorpus(openStore, corpus, file) {
   let saved = 0;
   async function save() {
     if (items.length === 0) return;
-    const visit = {
-      sourceId: 'corpus',
-      startedAt: items.at(-1).classified.item.firstSeenAt,
-      result: 'new',
-      found: items.length,
-      added: items.length,
-      updated: 0,
-    };
-    const { added } = await store.saveVisit({ visit, state: null, seen: [], items });
+    const brought = items;
+    const { added } = await store.transaction((tx) => tx.saveItems(brought, false));
     saved += added.length;
     items = [];
   }

@@ -77,12 +77,8 @@ async function ticks(server, file, items, agent) {
       classified.item.id = `tick-${items}-${classified.item.id}`;
       keys[0] += '-tick';
     }
-    const startedAt = batch.at(-1).classified.item.firstSeenAt;
-    const visit = /** @type {import('../../dist/model.js').Visit} */ ({
-      ...{ sourceId: 'corpus', startedAt, result: 'new', found: TICK, added: TICK, updated: 0 },
-    });
     const from = performance.now();
-    await store.saveVisit({ visit, state: null, seen: [], items: batch });
+    await store.transaction((tx) => tx.saveItems(batch, false));
     saving.push(performance.now() - from);
     await store.tidy(20);
     await new Promise((resolve) => setTimeout(resolve, 20));

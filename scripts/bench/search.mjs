@@ -72,16 +72,7 @@ export async function fill(openStore, file, items, note = () => undefined) {
   if (isThere) return store;
   const [started, cpu] = [performance.now(), process.cpuUsage()];
   for (const batch of corpusOf({ seed: SEED, items })) {
-    const startedAt = batch.at(-1).classified.item.firstSeenAt;
-    const visit = /** @type {import('../../dist/model.js').Visit} */ ({
-      sourceId: 'corpus',
-      startedAt,
-      result: 'new',
-      found: batch.length,
-      added: batch.length,
-      updated: 0,
-    });
-    await store.saveVisit({ visit, state: null, seen: [], items: batch });
+    await store.transaction((tx) => tx.saveItems(batch, false));
   }
   while (!(await store.tidy(50)));
   const { user, system } = process.cpuUsage(cpu);

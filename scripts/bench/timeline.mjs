@@ -72,8 +72,10 @@ export async function benchTimeline({ folder, note, quick }) {
     if (at === next - Math.floor(next / 10)) from = { at, cpu: process.cpuUsage(), wall: performance.now() };
     const items = Array.from({ length: 50 }, (_, index) => itemOf(at + index));
     const now = items.at(-1).item.firstSeenAt;
-    const candidates = await store.findCandidates(items.flatMap(placementKeys));
-    await store.savePlaced(placeItems({ items, candidates, now }), now);
+    await store.transaction(async (tx) => {
+      const candidates = await tx.findCandidates(items.flatMap(placementKeys));
+      await tx.savePlaced(placeItems({ items, candidates, now }), now);
+    });
     if (at + 50 !== next) continue;
     const { user, system } = process.cpuUsage(from.cpu);
     const count = next - from.at;

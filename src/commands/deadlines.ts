@@ -9,9 +9,7 @@ import { renderCalendar } from '../serve/calendar.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { openStore } from '../store/open.ts';
 import { type Command, readFlags } from './context.ts';
-import { printRows } from './print-rows.ts';
-
-const FORMATS = ['table', 'json', 'jsonl', 'csv', 'ics'];
+import { printRows, readFormat } from './print-rows.ts';
 
 export const run: Command = async (args, context) => {
   const { values, positionals } = readFlags(args, {
@@ -23,9 +21,7 @@ export const run: Command = async (args, context) => {
     throw new UsageError(
       `deadlines takes flags only; "${printable(positionals.join(' '))}" is too much. Try --initiative.`,
     );
-  const format = values.format ?? 'table';
-  if (!FORMATS.includes(format))
-    throw new UsageError(`--format "${printable(format)}" is not known; use one of ${FORMATS.join(', ')}.`);
+  const format = readFormat(values.format, 'ics');
   const filter = parseFilter(values);
   const initiatives = loadInitiatives(context.config.initiatives);
   const store = await openStore(context.config.db);

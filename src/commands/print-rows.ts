@@ -1,8 +1,17 @@
-// Rows of a table on stdout, for programs.
+// The formats of tables on stdout, and rows in those for programs.
 
 import { csvLines } from '../lib/csv.ts';
+import { printable } from '../lib/terminal.ts';
+import { UsageError } from '../lib/usage-error.ts';
 import type { Row } from '../query/tables.ts';
 import type { Context } from './context.ts';
+
+/** The format that is asked for, of those of every table and some more. Throws UsageError for another. */
+export function readFormat(asked = 'table', ...more: string[]): string {
+  const formats = ['table', 'json', 'jsonl', 'csv', ...more];
+  if (formats.includes(asked)) return asked;
+  throw new UsageError(`--format "${printable(asked)}" is not known; use one of ${formats.join(', ')}.`);
+}
 
 /**
  * Prints rows as `json` (one object: items, total, and what stands beside them), `jsonl` or `csv` (of the named columns).

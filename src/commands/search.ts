@@ -9,9 +9,8 @@ import { cellNames, ITEMS, rowOf } from '../query/rows.ts';
 import { searchItems, type Sort } from '../query/search.ts';
 import { openStore } from '../store/open.ts';
 import { type Command, readFlags } from './context.ts';
-import { printRows } from './print-rows.ts';
+import { printRows, readFormat } from './print-rows.ts';
 
-const FORMATS = ['table', 'json', 'jsonl', 'csv'];
 /** How many values of a facet the table shows. */
 const MOST_VALUES = 8;
 /** How many values are offered in place of one that no item has. */
@@ -62,9 +61,7 @@ export const run: Command = async (args, context) => {
       format: { type: 'string' },
     },
   );
-  const format = values.format ?? 'table';
-  if (!FORMATS.includes(format))
-    throw new UsageError(`--format "${printable(format)}" is not known; use one of ${FORMATS.join(', ')}.`);
+  const format = readFormat(values.format);
   const filter = parseFilter({ ...values, facets: undefined, q: [...positionals, ...unwanted].join(' ') });
   const [limit, offset] = [numberOf('limit', values.limit), numberOf('offset', values.offset)];
   const store = await openStore(context.config.db);

@@ -7,9 +7,7 @@ import { type SourceHealth, sourceHealth } from '../query/sources.ts';
 import { loadSources } from '../source/load.ts';
 import { openStore } from '../store/open.ts';
 import { type Command, readFlags } from './context.ts';
-import { printRows } from './print-rows.ts';
-
-const FORMATS = ['table', 'json', 'jsonl', 'csv'];
+import { printRows, readFormat } from './print-rows.ts';
 
 /** A track record in words: with how many it is of, and between what it lies. */
 function recordWords(record: SourceHealth['track_record']): string {
@@ -22,9 +20,7 @@ function recordWords(record: SourceHealth['track_record']): string {
 
 export const run: Command = async (args, context) => {
   const { values, positionals } = readFlags(args, { format: { type: 'string' } });
-  const format = values.format ?? 'table';
-  if (!FORMATS.includes(format))
-    throw new UsageError(`--format "${printable(format)}" is not known; use one of ${FORMATS.join(', ')}.`);
+  const format = readFormat(values.format);
   const all = loadSources(context.config.feeds);
   const unknown = positionals.find((id) => !all.some((source) => source.id === id));
   if (unknown !== undefined)

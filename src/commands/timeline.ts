@@ -12,9 +12,7 @@ import { loadInitiatives } from '../source/initiatives.ts';
 import { openStore, type Store } from '../store/open.ts';
 import type { Filter, Instant } from '../model.ts';
 import { type Command, type Context, readFlags } from './context.ts';
-import { printRows } from './print-rows.ts';
-
-const FORMATS = ['table', 'json', 'jsonl', 'csv'];
+import { printRows, readFormat } from './print-rows.ts';
 
 /** What became of a rumor or report, or what an act settled, in few words. */
 function settledWords(
@@ -94,9 +92,7 @@ export const run: Command = async (args, context) => {
     history: { type: 'boolean' },
     format: { type: 'string' },
   });
-  const format = values.format ?? 'table';
-  if (!FORMATS.includes(format))
-    throw new UsageError(`--format "${printable(format)}" is not known; use one of ${FORMATS.join(', ')}.`);
+  const format = readFormat(values.format);
   const [id, ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(`timeline takes one policy; "${printable(rest.join(' '))}" is too much.`);
   const initiatives = loadInitiatives(context.config.initiatives);

@@ -7,6 +7,7 @@ import { filterParams } from '../query/filter.ts';
 import type { FactKey } from '../store/ledger.ts';
 import type { Store } from '../store/open.ts';
 import { knownAs } from './facts.ts';
+import { ITEMS_READ, type Loaded, loadForMessages } from './load.ts';
 import type {
   Correction,
   DeadlineLine,
@@ -51,21 +52,21 @@ const dayOf = (development: Development): string => development.happenedOn ?? de
 
 /**
  * The message for a subscriber with all that waits under these rhythms, or null where nothing does: no news, no mail.
- * `facts` are the entries of the ledger that it tells, to be taken together with its mail.
+ * `loaded` is what was read for several readers at once. `facts` are the entries of the ledger that it tells, to be taken together with its mail.
  */
 export async function composeMessage(
   composing: Composing,
   subscriber: Subscriber,
   wanted: { kind: Message['kind']; rhythms: Rhythm[]; since: string | null },
   now: Date,
+  loaded?: Loaded,
 ): Promise<Composed | null> {
-  const { store, timeline, baseUrl } = composing;
-  const pending = await store.pendingFacts(subscriber.id, wanted.rhythms);
+  const { baseUrl } = composing;
+  const { developments, secret, ...read } = loaded ?? (await loadForMessages(composing, [subscriber.id], now));
+  const pending = (read.pending.get(subscriber.id) ?? []).filter(({ rhythm }) => wanted.rhythms.includes(rhythm));
   if (pending.length === 0) return null;
   const ids = [...new Set(pending.map(({ developmentId }) => developmentId))];
-  const others = pending.flatMap(({ otherId, kind }) => (otherId && !kind.startsWith('deadline') ? [otherId] : []));
-  const developments = new Map((await timeline.developments([...ids, ...others], now)).map((one) => [one.id, one]));
-  const told = await store.toldFacts(subscriber.id, ids);
+  const told = read.told.get(subscriber.id) ?? [];
   const stories: Story[] = ids.flatMap((id) => {
     const development = developments.get(id);
     if (!development) return []; // moved meanwhile; the ledger follows with the next visit
@@ -79,7 +80,7 @@ export async function composeMessage(
   });
   if (stories.length === 0) return null;
 
-  const interests = new Map((await store.interestsOf(subscriber.id)).map((interest) => [interest.id, interest]));
+  const interests = new Map((read.interests.get(subscriber.id) ?? []).map((interest) => [interest.id, interest]));
   const day = localTime(now, subscriber.zone).day;
   const oldest = pending[0]!.recordedAt;
   const isLate = now.getTime() - Date.parse(oldest) > PERIOD[wanted.kind] + GRACE;
@@ -90,7 +91,16 @@ export async function composeMessage(
     const correction = correctionOf(story, developments, interests, baseUrl);
     if (correction) corrections.push(correction);
     const isEntry = story.waiting.some(({ kind }) => isStatus(kind) || kind === 'deadline-set');
-    if (isEntry) entries.push(await entryOf(composing, story, deadlines.of(story.development.id), interests, now));
+    if (isEntry)
+      entries.push(
+        entryOf(composing, story, {
+          deadlines: deadlines.of(story.development.id),
+          interests,
+          developments,
+          told,
+          items: read.items,
+        }),
+      );
   }
   // A confirmation is told with the act that confirms, where that stands in the same message.
   const settled = new Set(entries.flatMap(({ settles }) => settles.map(({ url }) => url)));
@@ -100,7 +110,6 @@ export async function composeMessage(
       STATUSES.indexOf(b.status) - STATUSES.indexOf(a.status) ||
       (isLate ? a.firstSeenAt.localeCompare(b.firstSeenAt) : b.firstSeenAt.localeCompare(a.firstSeenAt)),
   );
-  const secret = await store.mailSecret();
   const message: Message = {
     kind: wanted.kind,
     day,
@@ -209,31 +218,20 @@ function itemLines(items: FoundItem[]): ItemLine[] {
   return lines.slice(0, ITEMS_SHOWN);
 }
 
-async function entryOf(
-  composing: Composing,
+function entryOf(
+  { baseUrl, names }: Composing,
   { development, waiting, told }: Story,
-  deadlines: Entry['deadlines'],
-  interests: Map<string, Interest>,
-  now: Date,
-): Promise<Entry> {
-  const { store, timeline, baseUrl, names } = composing;
-  const order = new Map(development.itemIds.map((id, index) => [id, index]));
-  const items = (await store.itemsById(development.itemIds.slice(0, 12))).sort(
-    (a, b) => (order.get(a.item.id) ?? 0) - (order.get(b.item.id) ?? 0),
-  );
-  const claims = new Map(
-    (
-      await timeline.developments(
-        development.answers.map(({ developmentId }) => developmentId),
-        now,
-      )
-    ).map((one) => [one.id, one]),
-  );
-  const toldClaims = claims.size > 0 ? await store.toldFacts(waiting[0]!.subscriberId, [...claims.keys()]) : [];
+  of: Pick<Loaded, 'developments' | 'items'> & {
+    deadlines: Entry['deadlines'];
+    interests: Map<string, Interest>;
+    told: LedgerEntry[]; // of whatever development, to this reader
+  },
+): Entry {
+  const items = development.itemIds.slice(0, ITEMS_READ).flatMap((id) => of.items.get(id) ?? []);
   const settles: RecordLink[] = development.answers.flatMap(({ developmentId, how, leadDays }) => {
-    const claim = claims.get(developmentId);
+    const claim = of.developments.get(developmentId);
     if (!claim) return [];
-    const before = toldBefore(toldClaims.filter((entry) => entry.developmentId === claim.id));
+    const before = toldBefore(of.told.filter((entry) => entry.developmentId === claim.id));
     return [
       {
         how,
@@ -265,8 +263,8 @@ async function entryOf(
     publishers: development.publishers.length,
     origins: development.origins,
     settles,
-    deadlines,
-    because: reasonsOf(waiting, interests),
+    deadlines: of.deadlines,
+    because: reasonsOf(waiting, of.interests),
   };
 }
 

@@ -2,11 +2,13 @@
 // keyed by its reader's local date; everything else about it is in the ledger.
 
 import type { Rhythm, Subscriber } from '../model.ts';
+import type { Messages } from '../store/ledger.ts';
 import { type Composed, type Composing, composeMessage } from './compose.ts';
 import { commit } from '../change/commit.ts';
 import { lapse, lapseWindow } from '../change/lapse.ts';
 import { readChanges } from './intake.ts';
 import { type Letter, makeMail } from './mail.ts';
+import { loadForMessages } from './load.ts';
 import type { Message } from './message.ts';
 import { renderMessage } from './render.ts';
 import { setAsideAfterRestore } from './restored.ts';
@@ -81,98 +83,144 @@ async function holdBack(readers: Readers, subscriber: Subscriber, rhythms: Rhyth
   await store.noteOnce(subscriber.id, { actor: 'daily cap', event, now }, midnightOf(subscriber, now));
 }
 
-/** Alerts for all for whom something waits that is to be told at once. */
-async function queueAlerts(readers: Readers, now: Date): Promise<number> {
-  const { store } = readers.composing;
-  const cap = readers.mailsADay ?? MAILS_A_DAY;
-  const digested = new Set(
-    (await store.liveInterests()).flatMap(({ subscriberId, rhythm }) => (rhythm === 'at-once' ? [] : [subscriberId])),
-  );
-  let alerts = 0;
-  for (const id of await store.subscribersWithPending('at-once')) {
-    const subscriber = await store.subscriberById(id);
-    if (!mayBeMailed(subscriber)) continue;
-    const before = await store.messagesOf(id, midnightOf(subscriber, now));
-    // One mail of the day is kept for the digest that what is held back goes into.
-    if (before.mails >= (digested.has(id) ? cap - 1 : cap)) {
-      await holdBack(readers, subscriber, ['at-once'], now);
-      continue;
-    }
-    // An alert of a later moment than now was queued before the clock was put back: it holds up none (T02).
-    const sinceAlert = before.lastAlertAt ? now.getTime() - Date.parse(before.lastAlertAt) : FOLD_MS;
-    if (sinceAlert >= 0 && sinceAlert < FOLD_MS) continue;
-    await store.takeBackMails(id, 'alert', 'folded into the next one', now);
-    const wanted = { kind: 'alert' as const, rhythms: ['at-once' as Rhythm], since: before.lastAlertAt };
-    const composed = await composeMessage(readers.composing, subscriber, wanted, now);
-    if (composed && (await queueComposed(readers, subscriber, composed, null, now))) alerts += 1;
-  }
-  return alerts;
-}
+/** A message that a reader is to get if anything waits for it. */
+type Wanted = { subscriber: Subscriber; kind: Message['kind']; rhythms: Rhythm[]; localDate: string | null };
 
-/** Whether something weekly has waited longer than a week: its day was missed. */
-async function isWeeklyOverdue(store: Composing['store'], subscriberId: string, now: Date): Promise<boolean> {
-  const [oldest] = await store.pendingFacts(subscriberId, ['weekly']);
-  return oldest !== undefined && now.getTime() - Date.parse(oldest.recordedAt) > WEEK_MS;
-}
+/** Readers whose messages are read for and made together: what is shown in a mail was read so many mails before at most. */
+const TOGETHER = 50;
 
-/** The digest of one reader for its day. */
-async function queueDigest(
+/**
+ * Makes and queues messages, a few readers at a time: `chosen` leaves out who gets none after all, by what left for them
+ * before. Gives those whose message was queued.
+ */
+async function queueMessages(
   readers: Readers,
-  due: DueDigest,
-  rhythms: Set<Rhythm>,
+  all: Wanted[],
+  chosen: (wanted: Wanted, before: Messages) => Promise<Wanted | null>,
   now: Date,
-): Promise<'queued' | 'nothing'> {
-  const { store } = readers.composing;
-  const { subscriber, localDate, isWeekday } = due;
-  const kind: Message['kind'] = rhythms.has('weekly') && !rhythms.has('daily') ? 'weekly' : 'daily';
-  const withWeekly = isWeekday || (rhythms.has('weekly') && (await isWeeklyOverdue(store, subscriber.id, now)));
-  if (kind === 'weekly' && !withWeekly) return 'nothing';
-  const wanted: Rhythm[] = ['at-once', 'daily'];
-  if (withWeekly) wanted.push('weekly');
-  const { lastDigestAt, mails } = await store.messagesOf(subscriber.id, midnightOf(subscriber, now));
-  if (mails >= (readers.mailsADay ?? MAILS_A_DAY)) {
-    await holdBack(readers, subscriber, wanted, now);
-    return 'nothing';
+): Promise<Set<string>> {
+  const queued = new Set<string>();
+  for (let start = 0; start < all.length; start += TOGETHER) {
+    const composing = freshly(readers.composing);
+    const { store } = composing;
+    const some = all.slice(start, start + TOGETHER);
+    const before = await store.messagesOf(
+      some.map(({ subscriber }) => ({ subscriberId: subscriber.id, since: midnightOf(subscriber, now) })),
+    );
+    const wanted: Wanted[] = [];
+    for (const one of some) {
+      const choice = await chosen(one, before.get(one.subscriber.id)!);
+      if (choice) wanted.push(choice);
+    }
+    if (wanted.length === 0) continue;
+    const loaded = await loadForMessages(
+      composing,
+      wanted.map(({ subscriber }) => subscriber.id),
+      now,
+    );
+    for (const { subscriber, kind, rhythms, localDate } of wanted) {
+      const { lastAlertAt, lastDigestAt } = before.get(subscriber.id)!;
+      const since = kind === 'alert' ? lastAlertAt : lastDigestAt;
+      const composed = await composeMessage(composing, subscriber, { kind, rhythms, since }, now, loaded);
+      if (composed && (await queueComposed(readers, subscriber, composed, localDate, now))) queued.add(subscriber.id);
+    }
   }
-  // What could not leave since the last time comes with this one (M29).
-  await store.takeBackMails(subscriber.id, 'digest', 'combined with the next one', now);
-  const composed = await composeMessage(
-    readers.composing,
-    subscriber,
-    { kind, rhythms: wanted, since: lastDigestAt },
-    now,
-  );
-  if (!composed) return 'nothing';
-  return (await queueComposed(readers, subscriber, composed, localDate, now)) ? 'queued' : 'nothing';
+  return queued;
 }
 
-async function queueDigests(readers: Readers, now: Date): Promise<{ digests: number; skipped: number }> {
-  const { store } = readers.composing;
+/** Whether anything of a reader comes by digest. */
+const hasDigest = (rhythms: Set<Rhythm> | undefined): boolean =>
+  Boolean(rhythms?.has('daily') || rhythms?.has('weekly'));
+
+/** Who is there to be mailed, and by which rhythms. */
+type Audience = { subscribers: Subscriber[]; rhythms: Map<string, Set<Rhythm>> };
+
+async function audienceOf(store: Composing['store']): Promise<Audience> {
   const rhythms = new Map<string, Set<Rhythm>>();
   for (const { subscriberId, rhythm } of await store.liveInterests())
     rhythms.set(subscriberId, (rhythms.get(subscriberId) ?? new Set<Rhythm>()).add(rhythm));
-  const wanting = (await store.listSubscribers()).filter((subscriber) => {
-    const wanted = rhythms.get(subscriber.id);
-    return mayBeMailed(subscriber) && (wanted?.has('daily') || wanted?.has('weekly'));
-  });
+  return { subscribers: (await store.listSubscribers()).filter(mayBeMailed), rhythms };
+}
+
+/** Alerts for all for whom something waits that is to be told at once. */
+async function queueAlerts(readers: Readers, { subscribers, rhythms }: Audience, now: Date): Promise<number> {
+  const { store } = readers.composing;
+  const cap = readers.mailsADay ?? MAILS_A_DAY;
+  const waiting = new Set(await store.subscribersWithPending('at-once'));
+  const wanted = subscribers
+    .filter(({ id }) => waiting.has(id))
+    .map((subscriber): Wanted => ({ subscriber, kind: 'alert', rhythms: ['at-once'], localDate: null }));
+  const queued = await queueMessages(
+    readers,
+    wanted,
+    async (one, before) => {
+      const { id } = one.subscriber;
+      const isDigested = hasDigest(rhythms.get(id));
+      // One mail of the day is kept for the digest that what is held back goes into.
+      if (before.mails >= (isDigested ? cap - 1 : cap)) {
+        await holdBack(readers, one.subscriber, ['at-once'], now);
+        return null;
+      }
+      // An alert of a later moment than now was queued before the clock was put back: it holds up none (T02).
+      const sinceAlert = before.lastAlertAt ? now.getTime() - Date.parse(before.lastAlertAt) : FOLD_MS;
+      if (sinceAlert >= 0 && sinceAlert < FOLD_MS) return null;
+      if (before.waiting.alert) await store.takeBackMails(id, 'alert', 'folded into the next one', now);
+      return one;
+    },
+    now,
+  );
+  return queued.size;
+}
+
+/** The digest that a reader is to get for its day: what is weekly comes on its weekday, or where that was missed. */
+function digestOf(
+  { subscriber, localDate, isWeekday }: DueDigest,
+  rhythms: Set<Rhythm>,
+  oldestWeekly: string | undefined,
+  now: Date,
+): Wanted | null {
+  const kind: Message['kind'] = rhythms.has('weekly') && !rhythms.has('daily') ? 'weekly' : 'daily';
+  const isOverdue = oldestWeekly !== undefined && now.getTime() - Date.parse(oldestWeekly) > WEEK_MS;
+  const withWeekly = isWeekday || (rhythms.has('weekly') && isOverdue);
+  if (kind === 'weekly' && !withWeekly) return null;
+  return { subscriber, kind, localDate, rhythms: ['at-once', 'daily', ...(withWeekly ? (['weekly'] as const) : [])] };
+}
+
+async function queueDigests(
+  readers: Readers,
+  { subscribers, rhythms }: Audience,
+  now: Date,
+): Promise<{ digests: number; skipped: number }> {
+  const { store } = readers.composing;
+  const wanting = subscribers.filter(({ id }) => hasDigest(rhythms.get(id)));
   const since = new Date(now.getTime() - 4 * 24 * 60 * MINUTE).toISOString().slice(0, 10);
   const due = dueDigests(wanting, await store.jobsSince(since), now);
   const skipped = due.filter((one) => one.skipped);
-  const nothing: { subscriberId: string; localDate: string }[] = [];
-  let digests = 0;
-  for (const one of due) {
-    if (one.skipped) continue;
-    const outcome = await queueDigest(readers, one, rhythms.get(one.subscriber.id)!, now);
-    if (outcome === 'queued') digests += 1;
-    else nothing.push({ subscriberId: one.subscriber.id, localDate: one.localDate });
-  }
-  await store.closeJobs(nothing, 'nothing', now);
-  await store.closeJobs(
-    skipped.map(({ subscriber, localDate }) => ({ subscriberId: subscriber.id, localDate })),
-    'skipped',
+  const asked = due.filter((one) => !one.skipped);
+  const oldest = asked.length > 0 ? await store.oldestPending('weekly') : new Map<string, string>();
+  const wanted = asked.flatMap(
+    (one) => digestOf(one, rhythms.get(one.subscriber.id)!, oldest.get(one.subscriber.id), now) ?? [],
+  );
+  const queued = await queueMessages(
+    readers,
+    wanted,
+    async (one, before) => {
+      if (before.mails >= (readers.mailsADay ?? MAILS_A_DAY)) {
+        await holdBack(readers, one.subscriber, one.rhythms, now);
+        return null;
+      }
+      // What could not leave since the last time comes with this one (M29).
+      if (before.waiting.digest)
+        await store.takeBackMails(one.subscriber.id, 'digest', 'combined with the next one', now);
+      return one;
+    },
     now,
   );
-  return { digests, skipped: skipped.length };
+  const jobs = (of: DueDigest[]) => of.map(({ subscriber, localDate }) => ({ subscriberId: subscriber.id, localDate }));
+  const nothing = asked.filter(({ subscriber }) => !queued.has(subscriber.id));
+  if (nothing.length > 0) await store.closeJobs(jobs(nothing), 'nothing', now);
+  if (skipped.length > 0) await store.closeJobs(jobs(skipped), 'skipped', now);
+  return { digests: queued.size, skipped: skipped.length };
 }
 
 /** Records the claims whose day has passed without the act. */
@@ -192,8 +240,9 @@ export async function sendDue(settings: Readers, now: Date): Promise<DueReport> 
   const restored = await setAsideAfterRestore(store, timeline, readers.sending.outbox, now);
   await recordLapses(readers.composing, now);
   await readChanges(store, now, timeline);
-  const alerts = await queueAlerts(readers, now);
-  const { digests, skipped } = await queueDigests(readers, now);
+  const audience = await audienceOf(store);
+  const alerts = await queueAlerts(readers, audience, now);
+  const { digests, skipped } = await queueDigests(readers, audience, now);
   const mail = await sendMails(store, readers.sending, now, restored ? [restored] : []);
   const webhooks = readers.post
     ? await sendDeliveries(store, readers.post, { from: readers.sending.from, baseUrl }, now)
@@ -203,7 +252,8 @@ export async function sendDue(settings: Readers, now: Date): Promise<DueReport> 
 
 /** What a subscriber would get now, all rhythms together; null for nothing. Changes nothing. */
 export async function previewMessage(composing: Composing, subscriber: Subscriber, now: Date): Promise<Message | null> {
-  const { lastDigestAt } = await composing.store.messagesOf(subscriber.id, now.toISOString());
+  const asked = { subscriberId: subscriber.id, since: now.toISOString() };
+  const { lastDigestAt } = (await composing.store.messagesOf([asked])).get(subscriber.id)!;
   const rhythms: Rhythm[] = ['at-once', 'daily', 'weekly'];
   return (
     (await composeMessage(freshly(composing), subscriber, { kind: 'daily', rhythms, since: lastDigestAt }, now))

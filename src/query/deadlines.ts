@@ -60,15 +60,15 @@ async function placedOf(
 ): Promise<PlacedMention[]> {
   const home = await store.developmentsOfItems([...new Set(mentions.map(({ itemId }) => itemId))], knownAt);
   const ids = [...new Set(home.values())];
-  const heads = await (knownAt === undefined ? store.developmentHeads(ids) : loader.states(ids));
+  const states = await loader.states(ids);
   return mentions.map((mention) => {
     const developmentId = home.get(mention.itemId) ?? null;
-    const head = developmentId === null ? undefined : heads.get(developmentId);
+    const state = developmentId === null ? undefined : states.get(developmentId);
     return {
       ...mention,
       developmentId,
-      initiativeId: head?.initiativeId ?? null,
-      agencies: head?.agencies ?? [],
+      initiativeId: state?.initiativeId ?? null,
+      agencies: state?.agencies ?? [],
     };
   });
 }
@@ -104,15 +104,14 @@ export async function findDeadlines(
     .filter((clock) => !merged.some((one) => sameDeadline(one, clock)));
   const chosen = merged.filter((one) => fits(filter, one, from, to));
   const heads = await store.itemHeads([...new Set(chosen.map(({ itemId }) => itemId ?? ''))]);
-  return [
+  const titled = [
     ...chosen.map((one) => {
       const head = heads.get(one.itemId ?? '');
       return { ...one, title: head?.title ?? '', itemUrl: head?.url ?? null };
     }),
-    ...clocks.filter((clock) => fits(filter, clock, from, to)),
-  ]
-    .filter((one) => saysWords(filter.words, one))
-    .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.id < b.id ? -1 : 1));
+    ...clocks,
+  ];
+  return chooseDeadlines(filter, titled).sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.id < b.id ? -1 : 1));
 }
 
 function fits(filter: Filter, one: Untitled, from: string, to: string): boolean {
@@ -122,6 +121,12 @@ function fits(filter: Filter, one: Untitled, from: string, to: string): boolean 
     (!filter.initiatives || (one.initiativeId !== null && filter.initiatives.includes(one.initiativeId))) &&
     (!filter.agencies || filter.agencies.some((agency) => one.agencies.includes(agency)))
   );
+}
+
+/** Those of some deadlines that a filter means. */
+export function chooseDeadlines(filter: Filter, all: TimelineDeadline[]): TimelineDeadline[] {
+  const { deadlineFrom = EVER.from, deadlineTo = EVER.to } = filter;
+  return all.filter((one) => fits(filter, one, deadlineFrom, deadlineTo) && saysWords(filter.words, one));
 }
 
 /** Whether the title of a deadline, or the words that set it, answer a query. */

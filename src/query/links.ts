@@ -8,8 +8,6 @@ import { eachPage } from './timeline.ts';
 export type Link = Answer & {
   fromDevelopment: string;
   toDevelopment: string;
-  fromTitle: string;
-  toTitle: string;
   fromPublisher: string; // who said it first
   fromItemIds: string[];
   toItemIds: string[];
@@ -28,8 +26,6 @@ export async function* eachLinkPage(store: Store, filter: Filter, options: { now
             ...answer,
             fromDevelopment: claim.id,
             toDevelopment: act.id,
-            fromTitle: claim.title,
-            toTitle: act.title,
             fromPublisher: claim.originPublisher,
             fromItemIds: claim.itemIds,
             toItemIds: act.itemIds,
@@ -41,15 +37,8 @@ export async function* eachLinkPage(store: Store, filter: Filter, options: { now
 }
 
 /** All links whose act matches the filter. */
-export async function findLinks(
-  store: Store,
-  filter: Filter,
-  options: { now: Instant; limit?: number },
-): Promise<Link[]> {
+export async function findLinks(store: Store, filter: Filter, options: { now: Instant }): Promise<Link[]> {
   const links: Link[] = [];
-  for await (const page of eachLinkPage(store, filter, options)) {
-    links.push(...page);
-    if (options.limit !== undefined && links.length >= options.limit) return links.slice(0, options.limit);
-  }
+  for await (const page of eachLinkPage(store, filter, options)) links.push(...page);
   return links;
 }

@@ -114,10 +114,12 @@ const DEVELOPMENT = {
   lapsed_on: textOrNull((one) => one.lapsedOn),
 } satisfies Columns<DevelopmentEntry>;
 
-const { last_seen, lapsed_on, ...DEVELOPMENT_EXPORTED } = DEVELOPMENT;
-
 export const DEVELOPMENTS = {
-  exported: { ...DEVELOPMENT_EXPORTED, lapsed_on: textIfAny(lapsed_on.of) },
+  exported: {
+    ...pick(DEVELOPMENT, 'id', 'initiative', 'title', 'stage', 'status', 'agencies', 'happened_on', 'first_seen'),
+    ...pick(DEVELOPMENT, 'item_ids', 'item_urls', 'publishers', 'origin_publisher', 'origins'),
+    lapsed_on: textIfAny(DEVELOPMENT.lapsed_on.of),
+  },
   answered: {
     ...DEVELOPMENT,
     ...inJsonAlone({

@@ -46,10 +46,7 @@ export async function sourceHealth(
   const since = new Date(at.getTime() - DAYS * DAY).toISOString();
   const states = await store.sourceStates();
   const records = new Map(
-    (withRecord ? await trackRecord(store, {}, { now: at.toISOString() }) : []).map((record) => [
-      record.publisher,
-      record,
-    ]),
+    (withRecord ? await trackRecord(store, at.toISOString()) : []).map((record) => [record.publisher, record]),
   );
   const summaries = await store.visitSummaries(
     sources.map(({ id }) => id),

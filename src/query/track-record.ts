@@ -1,18 +1,16 @@
 // How often what an outlet was first to say came true: rumors and reports by origin, each confirmed, denied, lapsed or
 // open, with the number, an interval, and how early it was. Never a bare percentage.
 
-import type { Day, Filter, Instant } from '../model.ts';
+import type { Day, Instant } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { wilson } from '../lib/wilson.ts';
 import { dayInWashington } from '../lib/calendar.ts';
 import { lapsedOn } from '../timeline/lapse.ts';
 import { developmentLoader } from './developments.ts';
 import type { AnsweredBy } from './settled.ts';
-import { eachPage } from './timeline.ts';
 
 export type TrackRecord = {
   publisher: string;
-  author?: string; // where the record is of a byline
   originated: number; // rumors and reports it was first with
   confirmed: number;
   denied: number;
@@ -33,12 +31,11 @@ function median(values: number[]): number | null {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-function recordOf(publisher: string, author: string | undefined, tally: Tally): TrackRecord {
+function recordOf(publisher: string, tally: Tally): TrackRecord {
   const confirmed = tally.confirmed.length;
   const settled = confirmed + tally.denied + tally.lapsed;
   return {
     publisher,
-    ...(author ? { author } : {}),
     originated: settled + tally.open,
     confirmed,
     denied: tally.denied,
@@ -49,40 +46,6 @@ function recordOf(publisher: string, author: string | undefined, tally: Tally): 
     interval: settled === 0 ? null : wilson(confirmed, settled),
     medianLeadDays: median(tally.confirmed),
   };
-}
-
-/**
- * Track records of the outlets (or, with `by: 'author'`, of bylines) that were first with a rumor or a report that the
- * filter means. A development counts once, for its origin, however many copies or feeds carried it. Confirmed in part
- * counts as confirmed; confirmed after its date had passed still counts as confirmed.
- */
-export async function trackRecord(
-  store: Store,
-  filter: Filter,
-  options: { now: Instant; by?: 'publisher' | 'author' },
-): Promise<TrackRecord[]> {
-  if (Object.keys(filter).length === 0 && options.by !== 'author') return recordOfAll(store, options.now);
-  const tallies = new Map<string, { publisher: string; author?: string; tally: Tally }>();
-  const asked: Filter = { ...filter, statuses: ['rumor', 'reported'] };
-  for await (const { views, loader } of eachPage(store, asked, { now: options.now })) {
-    const loaded = await loader.load(views.map(({ id }) => id));
-    for (const { id, answeredBy, lapsedOn: lapsed } of views) {
-      const { state, members } = loaded.get(id)!;
-      const publisher = state.originPublisher;
-      if (state.denial || !publisher) continue;
-      const originId = state.originRank.slice(state.originRank.indexOf('|') + 1);
-      const { author } = members.find(({ profile }) => profile.itemId === originId)?.profile ?? {};
-      if (options.by === 'author' && !author) continue;
-      const name = options.by === 'author' ? `${publisher}\n${author}` : publisher;
-      let entry = tallies.get(name);
-      if (!entry) {
-        entry = { publisher, ...(options.by === 'author' && author ? { author } : {}), tally: emptyTally() };
-        tallies.set(name, entry);
-      }
-      if (!settle(entry.tally, answeredBy)) entry.tally[lapsed ? 'lapsed' : 'open'] += 1;
-    }
-  }
-  return inOrder([...tallies.values()].map(({ publisher, author, tally }) => recordOf(publisher, author, tally)));
 }
 
 const emptyTally = (): Tally => ({ confirmed: [], denied: 0, lapsed: 0, open: 0 });
@@ -98,8 +61,12 @@ function settle(tally: Tally, answeredBy: AnsweredBy[]): boolean {
 const inOrder = (records: TrackRecord[]): TrackRecord[] =>
   records.sort((a, b) => b.originated - a.originated || (a.publisher < b.publisher ? -1 : 1));
 
-/** Of everything that was ever claimed: only what may have been answered is read, the rest is counted where it is kept. */
-async function recordOfAll(store: Store, now: Instant): Promise<TrackRecord[]> {
+/**
+ * Track records of the outlets that were first with rumors or reports. A development counts once, for its origin, however
+ * many copies or feeds carried it. Confirmed in part counts as confirmed; confirmed after its date had passed as well. Only
+ * what may have been answered is read; the rest is counted where it is stored.
+ */
+export async function trackRecord(store: Store, now: Instant): Promise<TrackRecord[]> {
   const today = dayInWashington(now);
   const tallies = new Map<string, Tally>();
   const tallyOf = (publisher: string): Tally => {
@@ -126,5 +93,5 @@ async function recordOfAll(store: Store, now: Instant): Promise<TrackRecord[]> {
     const tally = tallyOf(originPublisher);
     if (settle(tally, settled.get(id) ?? [])) tally[end(expectedBy)] -= 1;
   }
-  return inOrder([...tallies].map(([publisher, tally]) => recordOf(publisher, undefined, tally)));
+  return inOrder([...tallies].map(([publisher, tally]) => recordOf(publisher, tally)));
 }

@@ -42,6 +42,25 @@ function toEntry(row: Row): LedgerEntry {
   };
 }
 
+/** Entries by their subscriber. */
+function bySubscriber(rows: Row[]): Map<string, LedgerEntry[]> {
+  const found = new Map<string, LedgerEntry[]>();
+  for (const entry of rows.map(toEntry)) {
+    const known = found.get(entry.subscriberId);
+    if (known) known.push(entry);
+    else found.set(entry.subscriberId, [entry]);
+  }
+  return found;
+}
+
+/** What left for a subscriber: the last of each kind, which still wait in the outbox, mails of the day. */
+export type Messages = {
+  lastDigestAt: Instant | null;
+  lastAlertAt: Instant | null;
+  waiting: { digest: boolean; alert: boolean };
+  mails: number;
+};
+
 export type FactKey = Pick<LedgerEntry, 'developmentId' | 'fact'>;
 
 /** What one digest or alert is, when it is queued. */
@@ -175,15 +194,16 @@ export function ledgerOf(db: Db) {
       }).immediate();
     },
 
-    /** What waits to be told to a subscriber, oldest first. */
-    async pendingFacts(subscriberId: string, rhythms: Rhythm[]): Promise<LedgerEntry[]> {
-      return db
-        .prepare<[string, string], Row>(
-          `select * from ledger where subscriber_id = ? and state = 'pending'
-             and rhythm in (select value from json_each(?)) order by recorded_at, development_id, fact`,
-        )
-        .all(subscriberId, JSON.stringify(rhythms))
-        .map(toEntry);
+    /** What waits for these subscribers, by subscriber, the oldest first; those for whom nothing does are left out. */
+    async pendingFacts(subscriberIds: string[]): Promise<Map<string, LedgerEntry[]>> {
+      return bySubscriber(
+        db
+          .prepare<[string], Row>(
+            `select * from ledger where subscriber_id in (select value from json_each(?)) and state = 'pending'
+             order by recorded_at, development_id, fact`,
+          )
+          .all(JSON.stringify(subscriberIds)),
+      );
     },
 
     /** Subscribers for whom something of this rhythm waits. */
@@ -194,15 +214,26 @@ export function ledgerOf(db: Db) {
         .all(rhythm) as string[];
     },
 
-    /** What a reader was told of a development before, oldest first. */
-    async toldFacts(subscriberId: string, developmentIds: string[]): Promise<LedgerEntry[]> {
-      return db
-        .prepare<[string, string], Row>(
-          `select * from ledger where subscriber_id = ? and state = 'told'
-             and development_id in (select value from json_each(?)) order by told_at, fact`,
+    /** Since when the oldest entry of a rhythm waits, by subscriber. */
+    async oldestPending(rhythm: Rhythm): Promise<Map<string, Instant>> {
+      const rows = db
+        .prepare<[string], { id: string; at: Instant }>(
+          `select subscriber_id as id, min(recorded_at) as at from ledger where state = 'pending' and rhythm = ? group by 1`,
         )
-        .all(subscriberId, JSON.stringify(developmentIds))
-        .map(toEntry);
+        .all(rhythm);
+      return new Map(rows.map(({ id, at }) => [id, at]));
+    },
+
+    /** What these subscribers were told of these developments, by subscriber, the oldest first. */
+    async toldFacts(subscriberIds: string[], developmentIds: string[]): Promise<Map<string, LedgerEntry[]>> {
+      return bySubscriber(
+        db
+          .prepare<[string, string], Row>(
+            `select * from ledger where subscriber_id in (select value from json_each(?)) and state = 'told'
+               and development_id in (select value from json_each(?)) order by told_at, fact`,
+          )
+          .all(JSON.stringify(subscriberIds), JSON.stringify(developmentIds)),
+      );
     },
 
     /** The reader's ledger, newest first: told, waiting and held back. */
@@ -271,25 +302,35 @@ export function ledgerOf(db: Db) {
     },
 
     /**
-     * When the last digest and alert were queued; mails of any kind in the day since a moment, but for those taken back
-     * untried.
+     * Of each subscriber: when the last digest and alert were queued, which of them still wait in the outbox, and mails of
+     * any kind in the day since a moment, but for those taken back untried.
      */
-    async messagesOf(
-      subscriberId: string,
-      since: Instant,
-    ): Promise<{ lastDigestAt: Instant | null; lastAlertAt: Instant | null; mails: number }> {
-      const last = db.prepare('select max(queued_at) from outbox where subscriber_id = ? and kind = ?').pluck();
-      return {
-        lastDigestAt: last.get(subscriberId, 'digest') as string | null,
-        lastAlertAt: last.get(subscriberId, 'alert') as string | null,
-        mails: db
-          .prepare(
-            `select count(*) from outbox where subscriber_id = ? and queued_at >= ? and queued_at < ?
-               and (state <> 'failed' or attempts > 0)`,
-          )
-          .pluck()
-          .get(subscriberId, since, new Date(Date.parse(since) + TWO_DAYS_MS).toISOString()) as number,
-      };
+    async messagesOf(asked: { subscriberId: string; since: Instant }[]): Promise<Map<string, Messages>> {
+      const last = db.prepare<[string, string], { at: Instant | null; waiting: number }>(
+        `select max(queued_at) as at, count(*) filter (where state = 'queued') as waiting
+           from outbox where subscriber_id = ? and kind = ?`,
+      );
+      const count = db
+        .prepare<[string, string, string], number>(
+          `select count(*) from outbox where subscriber_id = ? and queued_at >= ? and queued_at < ?
+             and (state <> 'failed' or attempts > 0)`,
+        )
+        .pluck();
+      return new Map(
+        asked.map(({ subscriberId: id, since }) => {
+          const [digest, alert] = [last.get(id, 'digest')!, last.get(id, 'alert')!];
+          const mails = count.get(id, since, new Date(Date.parse(since) + TWO_DAYS_MS).toISOString())!;
+          return [
+            id,
+            {
+              lastDigestAt: digest.at,
+              lastAlertAt: alert.at,
+              waiting: { digest: digest.waiting > 0, alert: alert.waiting > 0 },
+              mails,
+            },
+          ];
+        }),
+      );
     },
 
     /** Says of what waits under these rhythms why it waits. It goes on waiting. Gives of how many it was not said yet. */

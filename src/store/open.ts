@@ -2,7 +2,6 @@
 
 import { changesOf } from './changes.ts';
 import { checkOf, welcomeBackup } from './check.ts';
-import { countsOf } from './counts.ts';
 import { deadlineReadsOf } from './deadline-reads.ts';
 import { docValuesOf } from './doc-values.ts';
 import { itemIndexOf } from './item-index.ts';
@@ -45,7 +44,6 @@ export async function openStore(path: string, goesOn: () => boolean = () => true
     ...searchOf(reading, terms, docValuesOf(reading, terms), reader),
     ...timelineReadsOf(reading),
     ...deadlineReadsOf(reading),
-    ...countsOf(reading),
     ...changesOf(reading),
     ...transactionsOf(db, turn, {
       items: itemWriterOf(db, index),

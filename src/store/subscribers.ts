@@ -167,6 +167,19 @@ export function subscribersOf(db: Db) {
         .map(toInterest);
     },
 
+    /** Interests of these subscribers, by subscriber, the oldest first. */
+    async interestsOfSubscribers(subscriberIds: string[]): Promise<Map<string, Interest[]>> {
+      const rows = db
+        .prepare<[string], InterestRow>(
+          `select * from interests where subscriber_id in (select value from json_each(?)) and ended_at is null
+           order by created_at, id`,
+        )
+        .all(JSON.stringify(subscriberIds));
+      const found = new Map<string, Interest[]>(subscriberIds.map((id) => [id, []]));
+      for (const interest of rows.map(toInterest)) found.get(interest.subscriberId)?.push(interest);
+      return found;
+    },
+
     /** Every interest whose owner may be told something: active, or paused and owed it later. */
     async liveInterests(): Promise<(Interest & { paused: boolean })[]> {
       return db

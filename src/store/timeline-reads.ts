@@ -2,7 +2,7 @@
 // function takes a set and gives a map. Putting these together to answers is query/'s work.
 
 import type {
-  DevelopmentHead,
+  Day,
   DevelopmentParts,
   DevelopmentQuestion,
   DevelopmentState,
@@ -23,7 +23,46 @@ const LATEST = '9999';
 /** A merged development may have been merged into one that was merged, so many times over. */
 const MOST_MERGES = 50;
 
+/** Developments are counted up to this many. */
+const COUNT_CAP = 10_001;
+
+/** How many claims a publisher was first with, of those that name this day or none. */
+type ClaimCount = { publisher: string; expectedBy: Day | null; count: number };
+
+/** A question as conditions in SQL and their values. */
+function conditionsOf(question: DevelopmentQuestion): { where: string[]; values: string[] } {
+  const { knownAt, from, to } = question;
+  const where = [knownAt ? 'first_seen_at <= ?' : 'merged_into is null'];
+  const values = knownAt ? [knownAt] : [];
+  const columns = { id: question.ids, initiative_id: question.initiatives };
+  const ofToday = knownAt ? {} : { stage: question.stages, status: question.statuses };
+  for (const [column, list] of Object.entries({ ...columns, ...ofToday })) {
+    if (!list) continue;
+    where.push(`${column} in (select value from json_each(?))`);
+    values.push(JSON.stringify(list));
+  }
+  if (from) {
+    where.push('first_word_at >= ?');
+    values.push(from);
+  }
+  if (to) {
+    where.push('first_word_at < ?');
+    values.push(`${to}T24`);
+  }
+  return { where, values };
+}
+
 export function timelineReadsOf(db: Db) {
+  const claims = db.prepare<[], ClaimCount>(
+    `select claim_of as publisher, expected_by as expectedBy, count(*) as count
+     from timeline_developments where claim_of is not null group by 1, 2`,
+  );
+  // Answers are few: from them to their developments, not the other way round.
+  const answered = db
+    .prepare<[], string>(
+      `select distinct development_id from timeline_answers cross join timeline_places on item_id = claim_item_id`,
+    )
+    .pluck();
   const stateText = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
   const now = db.prepare<[string], PlaceRow>('select * from timeline_places where development_id = ?');
   const members = db.prepare<[string], PlaceRow>(
@@ -76,10 +115,6 @@ export function timelineReadsOf(db: Db) {
      select act_item_id as act, claim_item_id as claim, how, because, by, since from timeline_answers where claim_item_id = ?`,
   );
   const overrides = db.prepare<[], string>('select decision from timeline_overrides order by id').pluck();
-  const policyOf = db.prepare<[string], { id: string; initiativeId: string | null; agencies: string }>(
-    `select id, initiative_id as initiativeId, state ->> 'agencies' as agencies
-     from timeline_developments where id in (select value from json_each(?))`,
-  );
   const headOf = db.prepare<[string, string, string], ItemHead>(
     'select id, title, url, publisher from items where id = ? and first_seen_at <= ? and revised_at <= ?',
   );
@@ -206,43 +241,40 @@ export function timelineReadsOf(db: Db) {
      * said of stage and status: these follow from the places of then.
      */
     async developmentStates(question: DevelopmentQuestion): Promise<DevelopmentState[]> {
-      const where: string[] = [];
-      const values: (string | number)[] = [];
-      const among = (column: string, list: string[] | undefined): void => {
-        if (!list) return;
-        where.push(`${column} in (select value from json_each(?))`);
-        values.push(JSON.stringify(list));
-      };
-      among('id', question.ids);
-      among('initiative_id', question.initiatives);
-      if (question.knownAt) {
-        where.push('first_seen_at <= ?');
-        values.push(question.knownAt);
-      } else {
-        where.push('merged_into is null');
-        among('stage', question.stages);
-        among('status', question.statuses);
-      }
-      if (question.from) {
-        where.push('first_word_at >= ?');
-        values.push(question.from);
-      }
-      if (question.to) {
-        where.push('first_word_at < ?');
-        values.push(`${question.to}T24`);
-      }
+      const { where, values } = conditionsOf(question);
       const order = question.newestFirst ? 'desc' : 'asc';
       if (question.after) {
         where.push(`(first_word_at, id) ${question.newestFirst ? '<' : '>'} (?, ?)`);
         values.push(question.after.at, question.after.id);
       }
-      const sql = `select state from timeline_developments ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
-        order by first_word_at ${order}, id ${order} limit ?`;
-      const rows = db
-        .prepare<(string | number)[], string>(sql)
+      return db
+        .prepare<(string | number)[], string>(
+          `select state from timeline_developments where ${where.join(' and ')}
+           order by first_word_at ${order}, id ${order} limit ?`,
+        )
         .pluck()
-        .all(...values, question.limit ?? -1);
-      return rows.map((text) => JSON.parse(text) as DevelopmentState);
+        .all(...values, question.limit ?? -1)
+        .map((text) => JSON.parse(text) as DevelopmentState);
+    },
+
+    /** The number of the developments of a question, at most 10,001. */
+    async countDevelopments(question: DevelopmentQuestion): Promise<number> {
+      const { where, values } = conditionsOf(question);
+      const sql = `select count(*) from (select 1 from timeline_developments where ${where.join(' and ')} limit ${COUNT_CAP})`;
+      return db
+        .prepare<string[], number>(sql)
+        .pluck()
+        .get(...values)!;
+    },
+
+    /** Claims by publisher and the day that they name, however they ended. */
+    async claimCounts(): Promise<ClaimCount[]> {
+      return claims.all();
+    },
+
+    /** Ids of the developments that an act has answered, as far as items say. */
+    async answeredDevelopments(): Promise<string[]> {
+      return answered.all();
     },
 
     /** The places of a development's members, as they are, or as they were known at a moment. */
@@ -265,15 +297,6 @@ export function timelineReadsOf(db: Db) {
         if (id !== undefined) found.set(itemId, id);
       }
       return found;
-    },
-
-    /** Policy and agencies of developments as they are today, by id. */
-    async developmentHeads(ids: string[]): Promise<Map<string, DevelopmentHead>> {
-      return new Map(
-        policyOf
-          .all(JSON.stringify(ids))
-          .map(({ id, initiativeId, agencies }) => [id, { initiativeId, agencies: JSON.parse(agencies) as string[] }]),
-      );
     },
 
     /** Title, address and publisher of items, by id; with a moment, of those that read then as they read now. */

@@ -1,6 +1,6 @@
 // The row in which a place on the timeline stands, and the noun that is made of it.
 
-import type { DevelopmentState, MemberPlace, Place, Profile } from '../model.ts';
+import { type DevelopmentState, MEMBER_FIELDS, type MemberPlace, type Place, type Profile } from '../model.ts';
 
 export type PlaceRow = {
   no: number;
@@ -13,11 +13,6 @@ export type PlaceRow = {
   until?: string;
   profile: string;
 };
-
-const MEMBER_FIELDS = [
-  ...(['itemId', 'publisher', 'publisherKind', 'author', 'publishedAt', 'seenAt'] as const),
-  ...(['status', 'identifiers', 'record', 'speaksFor', 'curated'] as const),
-] as const satisfies readonly (keyof MemberPlace['profile'])[];
 
 /** The part of a stored profile that a member needs, as a list in one text: a fifth of the work of reading it whole. */
 export const MEMBER_PROFILE = `json_extract(profile, ${MEMBER_FIELDS.map((field) => `'$.${field}'`).join(', ')})`;

@@ -8,8 +8,6 @@ import { timelineMemoryOf } from './timeline-memory.ts';
 import { claimOf, type PlaceRow } from './timeline-rows.ts';
 
 const MOST_PER_ITEM = 12;
-/** A number that no development had before; small enough to be read exactly. */
-const MARK = 'random() >> 11';
 
 /** Prepared writes of the timeline; `write` must run inside the transaction that saves the items. */
 export function timelineWriterOf(db: Db) {
@@ -34,11 +32,9 @@ export function timelineWriterOf(db: Db) {
   const setDevelopment = db.prepare(
     `insert or replace into timeline_developments
        (id, initiative_id, stage, status, first_word_at, first_seen_at, last_seen_at, expected_by, merged_into, claim_of,
-        state, mark)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${MARK})`,
+        state)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const setMark = db.prepare(`update timeline_developments set mark = ${MARK} where id = ?`);
-  const homeOf = db.prepare<[string], string>('select development_id from timeline_places where item_id = ?').pluck();
   const dropDevelopment = db.prepare('delete from timeline_developments where id = ?');
   const addAnswer = db.prepare(
     `insert or ignore into timeline_answers (act_item_id, claim_item_id, how, because, by, since) values (?, ?, ?, ?, ?, ?)`,
@@ -98,13 +94,9 @@ export function timelineWriterOf(db: Db) {
       // A day that an earlier wording named already is known since then.
       const firstSeen = new Map<string, Instant>();
       const keyed: KeyedPlace[] = [];
-      // Whatever is told otherwise from here on gets another mark, also where its own sums stay the same.
-      const touched = new Set<string>();
       for (const place of placed.places) {
         const { profile } = place;
         const before = former.get(profile.itemId);
-        touched.add(place.developmentId);
-        if (before) touched.add(before.development_id);
         const text = JSON.stringify(profile);
         let { since } = place;
         if (before && (before.development_id !== place.developmentId || before.profile !== text)) {
@@ -132,7 +124,6 @@ export function timelineWriterOf(db: Db) {
       }
       memory.keys.add(keyed);
       for (const { from, into, at: when } of placed.moved) {
-        touched.add(from).add(into);
         for (const row of inDevelopment.all(from)) {
           past(row, when, '');
           movePlace.run(into, row.since > when ? row.since : when, row.item_id);
@@ -143,10 +134,7 @@ export function timelineWriterOf(db: Db) {
       for (const answer of placed.answers) {
         addAnswer.run(answer.actItemId, answer.claimItemId, answer.how, answer.because, answer.by, answer.since);
         memory.noteAnswer(answer.actItemId, answer.claimItemId);
-        for (const itemId of [answer.actItemId, answer.claimItemId]) touched.add(homeOf.get(itemId) ?? '');
       }
-      for (const { id } of placed.developments) touched.delete(id);
-      for (const id of touched) setMark.run(id);
       for (const mention of placed.mentions) {
         const { kind, on } = mention.deadline;
         const seenAt = firstSeen.get(`${mention.itemId} ${kind} ${on}`) ?? mention.seenAt;
