@@ -319,16 +319,16 @@ export async function readChanges(
   timeline: TimelineReader = readTimeline(store),
   held?: string,
 ): Promise<number> {
-  if ((await store.liveInterests()).length === 0) {
-    await store.setChangeCursor(CURSOR, await store.lastChange());
-    return 0;
-  }
-  const restoredAt = await store.mailNote('restored-at');
   let added = 0;
-  for (let no = await store.changeCursor(CURSOR); ;) {
-    const changes = await store.changesAfter(no, BATCH);
+  for (;;) {
+    const changes = await store.unreadChanges(CURSOR, BATCH);
     const last = changes.at(-1);
     if (!last) return added;
+    if ((await matcherOf(store)).live.size === 0) {
+      await store.setChangeCursor(CURSOR, await store.lastChange());
+      return added;
+    }
+    const restoredAt = await store.mailNote('restored-at');
     for (const batch of batchesOf(changes)) {
       const parts = held
         ? [{ ...batch, held: { everyone: held } }]
@@ -337,7 +337,6 @@ export async function readChanges(
           : [batch];
       for (const part of parts) added += await matchAndQueue(store, part, now, timeline);
     }
-    no = last.no;
-    await store.setChangeCursor(CURSOR, no);
+    await store.setChangeCursor(CURSOR, last.no);
   }
 }

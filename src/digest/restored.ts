@@ -17,12 +17,11 @@ export async function setAsideAfterRestore(
   outbox: string,
   now: Date,
 ): Promise<string | null> {
-  const counted = await readSentCount(outbox, (await store.mailSecret()).slice(0, 8));
-  const isOlder = counted > Number((await store.mailNote('sent')) ?? 0);
-  if (!isOlder && (await store.restoredAt()) === null) return null;
+  const { storeId, sent, isRestored } = await store.sentState();
+  const counted = await readSentCount(outbox, storeId);
+  if (counted <= sent && !isRestored) return null;
   const facts = await readChanges(store, now, timeline, RESTORED);
   const waiting = facts + (await store.withhold(counted, now));
-  await store.acceptRestored();
   return (
     `this store was restored from a backup, and what was sent after the backup is not known: ${waiting} mails and facts that waited ` +
     `are set aside, and so is news that was published before ${now.toISOString().slice(0, 16)}Z; "hearsay digest --release" sends it, ` +
