@@ -51,6 +51,19 @@ const linksOf = async (items: Told[]): Promise<[string, string, string, number][
 };
 
 describe('an act settles what was said of it before', () => {
+  it('and nothing that was said after it, though a late report of the act comes later still', async () => {
+    const late: Told = { ...RUMOR, id: 'late', at: '2025-08-10T12:00:00Z' };
+    const report: Told = {
+      ...FACT_SHEET,
+      id: 'report',
+      at: '2025-08-12T09:00:00Z',
+      publisher: 'Morning Paper',
+      speaksFor: undefined as never,
+    };
+    expect((await linksOf([late, FACT_SHEET, report])).filter(([, , , leadDays]) => leadDays < 0)).toEqual([]);
+    expect(await linksOf([RUMOR, FACT_SHEET, report])).toEqual([['drumor', 'confirms', 'dsheet', 78]]);
+  });
+
   it('confirms the rumor, with days and hours, and leaves the rumor as it was', async () => {
     const store = await storeWith([RUMOR, ORDER]);
     const [link] = await findLinks(store, {}, { now: NOW });

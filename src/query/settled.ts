@@ -50,14 +50,10 @@ export function settlingActs(claim: DevelopmentState, acts: SettlingAct[]): Answ
     // An act leaves a record, a denial none: of an act one blog's word is not enough.
     if (standing === 'alone' && answer.by === 'rule' && answer.how !== 'denies') return [];
     const { how, because, by } = answer;
-    const settled: AnsweredBy = {
-      developmentId: state.id,
-      how,
-      ...leadOf(state, claim),
-      because,
-      by,
-      on: dayOf(state),
-    };
+    const lead = leadOf(state, claim);
+    // No act confirms what was said after it.
+    if (by === 'rule' && lead.leadDays < 0) return [];
+    const settled: AnsweredBy = { developmentId: state.id, how, ...lead, because, by, on: dayOf(state) };
     return [
       { settled, isOnRecord: standing === 'record', isUndated: state.firstDay === null && state.happenedOn === null },
     ];
