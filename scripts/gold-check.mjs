@@ -15,8 +15,8 @@ if (!existsSync(labels)) {
   process.exit(0);
 }
 const load = (name) => import(join(built, name));
-const { readExamples } = await load('classify/examples.js');
-const { crossValidate, prepare } = await load('classify/train.js');
+const { readExamples } = await load('train/examples.js');
+const { crossValidate, prepare } = await load('train/train.js');
 const { loadVocabulary } = await load('classify/vocabulary.js');
 const { createClassifier } = await load('classify/classify.js');
 const { loadModel } = await load('classify/learned.js');

@@ -9,24 +9,22 @@ import type { ClaimRules } from './claim.ts';
 import { asks, CLAIMS, WORDS } from './claim.ts';
 import { stageOfWords } from './stage.ts';
 import type { StatusReading } from './status.ts';
-import type { Term } from './lexicon.ts';
-import { featureOf, hash32 } from './lexicon.ts';
+import type { Family } from './pieces.ts';
+import { piecesOf } from './pieces.ts';
 import { isOwnWord, readStatus } from './status.ts';
 import { AFTER } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** A sparse row: places and values side by side. */
-export type Row = { at: number[]; value: number[] };
+/** A sparse row: places of named features and their values side by side, and families of numbered places. */
+export type Row = { at: number[]; value: number[]; families: Family[] };
 
-/** Number of places for hashed words; a power of two. */
-export const BUCKETS = 1 << 15;
-/** How much of the text gives words: the claim stands at the beginning. */
-const WORDS_READ = 110;
+/** What a named feature counts beside the families of words; a verdict of the readers counts half as much again. */
+const NAMED = 0.3;
+const VERDICT = 1.5;
 
-/** Names of the features that are not words, in order. Words come after them. */
-export type FeatureSpace = { names: string[]; placeOf: Map<string, number>; ruleAt: Int32Array; size: number };
+/** Names of the features that are not words, in order. */
+export type FeatureSpace = { names: string[]; placeOf: Map<string, number>; ruleAt: Int32Array };
 
-const bigrams = ['title', 'first', 'body'] as const;
 const STARTS = ['@president', '@whitehouse', '@agency', '@head', '@deputy', '@spokes', '@official', '@congress'];
 const MORE_STARTS = ['@court', '@outlet', '@private', '@foreign', '@state', '@market', '@usa', 'other'];
 const SHAPES = ['base', 's', 'ed', 'ing', 'to', 'will', 'modal', 'be', 'none'] as const;
@@ -69,55 +67,7 @@ export function featureSpace(vocabulary: Vocabulary, names: string[]): FeatureSp
       ruleAt[index * width + place] = placeOf.get(`${rule.id}@${region}`) ?? -1;
     });
   });
-  return { names, placeOf, ruleAt, size: names.length + BUCKETS };
-}
-
-const keyHashes = new Map<string, number>();
-function keyHash(key: string): number {
-  let known = keyHashes.get(key);
-  if (known === undefined) keyHashes.set(key, (known = hash32(key)));
-  return known;
-}
-
-/** The words of a part as hashes: names by class, other words by stem. `last` words at most. */
-export function wordStream({ words, names }: Part, last: number): number[] {
-  const stream: number[] = [];
-  const { terms } = words;
-  for (let at = 0; at < terms.length && stream.length < last;) {
-    const name = names[at];
-    stream.push(name ? keyHash(name.kind) : featureOf(terms[at] as Term));
-    at = name ? name.to : at + 1;
-  }
-  return stream;
-}
-
-const mix = (a: number, b: number): number => {
-  let h = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ b;
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-};
-
-/** Which places the row has already: a place is marked with the number of the round. */
-const marks = { round: 0, of: new Uint32Array(BUCKETS) };
-
-function mark(row: Row, place: number, base: number): void {
-  if (marks.of[place] === marks.round) return;
-  marks.of[place] = marks.round;
-  row.at.push(base + place);
-}
-
-/** Adds hashed single words and pairs of a stream, each once, with a length of one for the whole family. */
-export function addWords(row: Row, stream: number[], salt: number, base: number, weight: number): void {
-  const first = row.at.length;
-  marks.round++;
-  for (let i = 0; i < stream.length; i++) {
-    const one = stream[i] as number;
-    mark(row, mix(one, salt) & (BUCKETS - 1), base);
-    if (i + 1 < stream.length) mark(row, mix(mix(one, stream[i + 1] as number), salt) & (BUCKETS - 1), base);
-  }
-  const count = row.at.length - first;
-  const value = count > 0 ? weight / Math.sqrt(count) : 0;
-  for (let i = 0; i < count; i++) row.value.push(value);
+  return { names, placeOf, ruleAt };
 }
 
 const MODALS = new Set(['could', 'may', 'might', 'would', 'should', 'can', 'must']);
@@ -143,30 +93,20 @@ export function subjectOf(vocabulary: Vocabulary, part: Part): { kind: string; s
   return { kind: known, shape: 'none' };
 }
 
-export type FeatureWeights = {
-  rules: number;
-  title: number;
-  lead: number;
-  body: number;
-  verdict: number;
-  kind: number;
-};
-
 /** The row of an item for the heads of status and stage. `kind` overrides the publisher's kind (training hides it at times). */
 export function itemRow(
   reading: Reading,
   vocabulary: Vocabulary,
   known: ClaimRules,
   space: FeatureSpace,
-  weights: FeatureWeights,
   kind: PublisherKind | null = reading.item.publisherKind,
 ): { row: Row; status: StatusReading } {
-  const row: Row = { at: [], value: [] };
+  const row: Row = { at: [], value: [], families: piecesOf(reading) };
   const add = (name: string, value = 1): void => {
     const place = space.placeOf.get(name);
     if (place === undefined) return;
     row.at.push(place);
-    row.value.push(value);
+    row.value.push(value * NAMED);
   };
   add('bias');
   const width = REGIONS.length + 1;
@@ -178,11 +118,11 @@ export function itemRow(
       const place = space.ruleAt[rule * width + region] ?? -1;
       if (!on || place < 0) continue;
       row.at.push(place);
-      row.value.push(weights.rules);
+      row.value.push(NAMED);
     }
   }
-  add(`kind:${kind ?? 'unknown'}`, weights.kind);
-  if (isOwnWord(reading, kind)) add('own-page', weights.verdict);
+  add(`kind:${kind ?? 'unknown'}`);
+  if (isOwnWord(reading, kind)) add('own-page', VERDICT);
   const { title, text } = reading;
   const after = title.words.after;
   if (asks(title)) add('title:asks');
@@ -200,22 +140,16 @@ export function itemRow(
   add(`second:${status.second}`, 0.5);
   add(`word:${status.word}`);
   add(`title-word:${status.titleWord}`);
-  add(`verdict:${status.verdict}`, weights.verdict);
+  add(`verdict:${status.verdict}`, VERDICT);
   add(`title:${status.title}+${status.word}`);
   add(`lead:${status.lead}+${status.word}`, 0.7);
   add(`title:${status.title}+lead:${status.lead}`, 0.7);
   add(`title:${status.title}+${subject.kind}`, 0.7);
-  add(`stage:${stageOfWords(reading, vocabulary, 1)}@title`, weights.verdict);
-  add(`stage:${stageOfWords(reading, vocabulary, 2)}@first`, weights.verdict);
-  add(`stage:${stageOfWords(reading, vocabulary, 7)}@near`, weights.verdict);
+  add(`stage:${stageOfWords(reading, vocabulary, 1)}@title`, VERDICT);
+  add(`stage:${stageOfWords(reading, vocabulary, 2)}@first`, VERDICT);
+  add(`stage:${stageOfWords(reading, vocabulary, 7)}@near`, VERDICT);
   add(`subject:${subject.kind}`);
   add(`subject:${subject.kind}+${subject.shape}`);
   add(`shape:${subject.shape}`);
-  const base = space.names.length;
-  const titleStream = wordStream(title, 40);
-  const textStream = wordStream(text, WORDS_READ);
-  addWords(row, titleStream, keyHash(bigrams[0]), base, weights.title);
-  addWords(row, textStream.slice(0, 35), keyHash(bigrams[1]), base, weights.lead);
-  addWords(row, [...titleStream, 0, ...textStream], keyHash(bigrams[2]), base, weights.body);
   return { row, status };
 }

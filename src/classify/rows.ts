@@ -5,7 +5,7 @@ import type { Item, PublisherKind } from '../model.ts';
 import { addAgency, agencyFeatures, namesAgency } from './agency.ts';
 import type { ClaimRules } from './claim.ts';
 import { claimRules } from './claim.ts';
-import type { FeatureSpace, FeatureWeights, Row } from './features.ts';
+import type { FeatureSpace, Row } from './features.ts';
 import { featureSpace, itemRow, namedFeatures } from './features.ts';
 import { addInitiative, initiativeFeatures, touches } from './initiative.ts';
 import type { Reading } from './reading.ts';
@@ -18,20 +18,18 @@ export type Bench = {
   vocabulary: Vocabulary;
   known: ClaimRules;
   space: FeatureSpace;
-  weights: FeatureWeights;
   tagged: string[]; // agencies that are asked about in every item
   listed: Set<string>; // and those that a tracked policy lists
   ranks: QuoteRanks;
 };
 
 /** What rows are made on. `names` are those of a model, or of the vocabulary where a model is yet to be made. */
-export function makeBench(vocabulary: Vocabulary, weights: FeatureWeights, names?: string[]): Bench {
+export function makeBench(vocabulary: Vocabulary, names?: string[]): Bench {
   const all = names ?? [...namedFeatures(vocabulary), ...agencyFeatures(), ...initiativeFeatures()];
   return {
     vocabulary,
     known: claimRules(vocabulary),
     space: featureSpace(vocabulary, all),
-    weights,
     ranks: quoteRanks(vocabulary),
     listed: new Set(vocabulary.initiatives.flatMap(({ initiative }) => initiative.agencies)),
     tagged: vocabulary.agencies.filter((agency) => agency.tag !== false).map((agency) => agency.id),
@@ -51,9 +49,9 @@ const INITIATIVE_WEIGHT = 1;
 
 /** All rows of an item. `kind` stands in for its publisher's kind where given. */
 export function rowsOf(bench: Bench, item: Item, kind: PublisherKind | null = item.publisherKind): ItemRows {
-  const { vocabulary, known, space, weights } = bench;
+  const { vocabulary, known, space } = bench;
   const reading = readItem(vocabulary, item);
-  const { row, status } = itemRow(reading, vocabulary, known, space, weights, kind);
+  const { row, status } = itemRow(reading, vocabulary, known, space, kind);
   const agencies = bench.tagged
     .filter((agency) => namesAgency(reading, agency))
     .map((agency) => agencyRow(bench, reading, agency));
@@ -61,7 +59,7 @@ export function rowsOf(bench: Bench, item: Item, kind: PublisherKind | null = it
   const initiatives = vocabulary.initiatives
     .filter((rules) => touches(reading, rules))
     .map((rules) => {
-      const own: Row = { at: [space.placeOf.get('bias') ?? 0], value: [1] };
+      const own: Row = { at: [space.placeOf.get('bias') ?? 0], value: [1], families: [] };
       addInitiative(own, reading, rules, space.placeOf, INITIATIVE_WEIGHT);
       return { rules, row: own };
     });
@@ -74,7 +72,7 @@ export function agencyRow(
   reading: Reading,
   agency: string,
 ): { agency: string; row: Row } {
-  const row: Row = { at: [], value: [] };
+  const row: Row = { at: [], value: [], families: [] };
   addAgency(row, reading, vocabulary, agency, space.placeOf, AGENCY_WEIGHT);
   return { agency, row };
 }
@@ -83,4 +81,5 @@ export function agencyRow(
 export const joined = (one: Row, other: Row): Row => ({
   at: [...one.at, ...other.at],
   value: [...one.value, ...other.value],
+  families: [...one.families, ...other.families],
 });

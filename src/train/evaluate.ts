@@ -43,7 +43,7 @@ export type Figures = {
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
-function figuresOf(tag: string, said: boolean[], so: boolean[]): TagFigures {
+export function tagFigures(tag: string, said: boolean[], so: boolean[]): TagFigures {
   let right = 0;
   let wrong = 0;
   let missed = 0;
@@ -57,7 +57,7 @@ function figuresOf(tag: string, said: boolean[], so: boolean[]): TagFigures {
   return { tag, right, wrong, missed, precision, recall, f1: share(2 * right, 2 * right + wrong + missed) };
 }
 
-const macro = (figures: TagFigures[]): number => {
+export const macro = (figures: TagFigures[]): number => {
   const present = figures.filter((one) => one.right + one.missed > 0);
   return share(
     present.reduce((sum, one) => sum + one.f1, 0),
@@ -76,7 +76,7 @@ export function measure(examples: Example[], said: Said[]): Figures {
       const judged = labelled.filter(({ example }) => kind === 'agencies' || speaksOf(example, id));
       if (judged.length === 0) continue;
       tags.push(
-        figuresOf(
+        tagFigures(
           `${kind === 'initiatives' ? 'initiative' : 'agency'} ${id}`,
           judged.map((pair) => pair.said[kind].includes(id)),
           judged.map(({ example }) => example[kind]?.includes(id) ?? false),
@@ -89,7 +89,7 @@ export function measure(examples: Example[], said: Said[]): Figures {
   const one = (kind: 'stage' | 'status', values: readonly string[]): TagFigures[] => {
     const labelled = pairs.filter(({ example }) => example[kind] !== undefined);
     return values.map((value) =>
-      figuresOf(
+      tagFigures(
         `${kind} ${value}`,
         labelled.map((pair) => pair.said[kind] === value),
         labelled.map(({ example }) => example[kind] === value),

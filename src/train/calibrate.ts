@@ -1,0 +1,115 @@
+// How sure a status may be told, and what it takes to be called official: measured on items that the weights had not
+// seen. One set of chances says both the class and how likely it is.
+
+import type { Calibration, HeadName, StatusCalibration } from '../classify/learned.ts';
+import { groupOf, likeliest, normalise, statusChances } from '../classify/learned.ts';
+import type { Status } from '../model.ts';
+import { STAGES, STATUSES } from '../model.ts';
+import type { Example } from './examples.ts';
+import { speaksOf } from './examples.ts';
+import type { Scores } from './heads.ts';
+
+/** What a false "official" may cost: of those called official, and of the rumors, among items that readers agree on. */
+const FALSE_OFFICIAL = 0.045;
+const RUMOR_AS_OFFICIAL = 0.015;
+/** A group needs so many items to be calibrated by itself. */
+const ENOUGH = 300;
+const HIGHEST_PRICE = 2.5;
+
+const OFFICIAL = STATUSES.indexOf('official' satisfies Status);
+const RUMOR = STATUSES.indexOf('rumor' satisfies Status);
+
+/** An item that was scored by weights that had not seen it. */
+export type Scored = { example: Example; scores: Scores };
+
+const TEMPERATURES = Array.from({ length: 43 }, (_, step) => Math.round((0.4 + step * 0.05) * 100) / 100);
+
+/** The temperature at which the likeliest class is right as often as is told. */
+function bestTemperature(rows: { chances: (temperature: number) => number[]; label: number }[]): number {
+  let best = 1;
+  let least = Infinity;
+  for (const temperature of TEMPERATURES) {
+    let loss = 0;
+    for (const { chances, label } of rows) {
+      const all = chances(temperature);
+      const place = likeliest(all);
+      const told = Math.min(1 - 1e-6, all[place] as number);
+      loss -= Math.log(place === label ? told : 1 - told);
+    }
+    if (loss < least) {
+      least = loss;
+      best = temperature;
+    }
+  }
+  return best;
+}
+
+type StatusRow = { scores: number[]; label: number; doubtful: boolean };
+
+/** The least price of "official" at which no more of them are false than may be, and the temperature that goes with it. */
+function statusCalibration(rows: StatusRow[]): StatusCalibration {
+  const agreed = rows.filter((row) => !row.doubtful);
+  const rumors = agreed.filter((row) => row.label === RUMOR).length;
+  for (let step = 0; ; step++) {
+    const official = Math.round(step * 10) / 100;
+    const temperature = bestTemperature(
+      rows.map(({ scores, label }) => ({
+        chances: (at: number) => statusChances(scores, { temperature: at, official }),
+        label,
+      })),
+    );
+    const called = agreed.filter(
+      ({ scores }) => likeliest(statusChances(scores, { temperature, official })) === OFFICIAL,
+    );
+    const wrong = called.filter((row) => row.label !== OFFICIAL).length;
+    const rumorsCalled = called.filter((row) => row.label === RUMOR).length;
+    const holds = wrong <= FALSE_OFFICIAL * called.length && rumorsCalled <= RUMOR_AS_OFFICIAL * rumors;
+    if (holds || official >= HIGHEST_PRICE) return { temperature, official };
+  }
+}
+
+function temperatureOf(pairs: { scores: number[]; label: number }[]): number {
+  return bestTemperature(pairs.map(({ scores, label }) => ({ chances: (at: number) => normalise(scores, at), label })));
+}
+
+/** Temperatures of every head and the price of "official", by group. */
+export function calibrate(scored: Scored[]): Calibration {
+  const rows = scored.flatMap(({ example, scores }) =>
+    example.status
+      ? [
+          {
+            scores: scores.status,
+            label: STATUSES.indexOf(example.status),
+            doubtful: example.doubtful ?? false,
+            group: groupOf(example.item.publisherKind, example.item.text),
+          },
+        ]
+      : [],
+  );
+  const status: Calibration['status'] = { all: statusCalibration(rows) };
+  for (const group of [...new Set(rows.map((row) => row.group))].sort()) {
+    const own = rows.filter((row) => row.group === group);
+    if (own.length >= ENOUGH) status[group] = statusCalibration(own);
+  }
+  const yesNo = (head: Extract<HeadName, 'agency' | 'initiative'>): { scores: number[]; label: number }[] =>
+    scored.flatMap(({ example, scores }) =>
+      head === 'agency'
+        ? [...(example.agencies ? scores.agencies : [])].map(([id, one]) => ({
+            scores: one,
+            label: example.agencies?.includes(id) ? 1 : 0,
+          }))
+        : [...(example.initiatives ? scores.initiatives : [])]
+            .filter(([id]) => speaksOf(example, id))
+            .map(([id, one]) => ({ scores: one, label: example.initiatives?.includes(id) ? 1 : 0 })),
+    );
+  return {
+    status,
+    stage: temperatureOf(
+      scored.flatMap(({ example, scores }) =>
+        example.stage ? [{ scores: scores.stage, label: STAGES.indexOf(example.stage) }] : [],
+      ),
+    ),
+    agency: temperatureOf(yesNo('agency')),
+    initiative: temperatureOf(yesNo('initiative')),
+  };
+}
