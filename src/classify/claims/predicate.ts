@@ -1,0 +1,279 @@
+// The predicate that begins at a word: its helping words, its verb, and how far the act has come by them.
+
+import type { Mode } from '../../model.ts';
+import type { Part } from '../reading.ts';
+import { AFTER } from '../tokens.ts';
+import type { VerbKind, VerbSense } from './grammar.ts';
+import { FORM, IS } from './grammar.ts';
+import type { Noun } from './nouns.ts';
+import { isAt, isPossessive, senseAt } from './nouns.ts';
+
+export type Predicate = {
+  verb: VerbSense;
+  mode: Mode;
+  passive: boolean;
+  modal: boolean; // could, may, should …
+  would: boolean;
+  reduced: boolean; // a participle alone: "rule proposed by …", where another verb may follow
+  from: number;
+  to: number;
+};
+
+const MODE_OF: Record<VerbKind, Mode> = {
+  formal: 'done',
+  act: 'done',
+  announce: 'announced',
+  court: 'done',
+  pass: 'done',
+  plan: 'planned',
+  weigh: 'weighed',
+  vow: 'vowed',
+  say: 'said',
+  deny: 'denied',
+  ask: 'asked',
+  react: 'reacted',
+  move: 'moved',
+  effect: 'effect',
+  other: 'none',
+};
+const isAct = (kind: VerbKind): boolean =>
+  kind === 'formal' || kind === 'act' || kind === 'announce' || kind === 'court' || kind === 'pass';
+
+const HELPING = IS.modal | IS.will | IS.to | IS.be | IS.have | IS.do;
+const BE: VerbSense = { verb: 'be', kind: 'other', forms: FORM.base, behind: '', ofThings: false };
+const MOST_ADVERBS = 3;
+const ENDS = AFTER.stop | AFTER.comma | AFTER.colon | AFTER.dash | AFTER.semicolon | AFTER.question;
+
+/** The verb that the word at `at` is in one of the forms; with the word behind it where it needs one. */
+export function verbAt(part: Part, at: number, forms: number): VerbSense | null {
+  if (part.names[at]) return null;
+  const sense = senseAt(part, at);
+  if (!sense) return null;
+  for (const verb of sense.verbs) {
+    if ((verb.forms & forms) === 0) continue;
+    if (verb.behind === '' || part.words.words[at + 1] === verb.behind) return verb;
+  }
+  return null;
+}
+
+/** Whether a past form at `at` is an adjective here: "the proposed rule", "Labor Department's proposed rule". */
+function isAdjective(part: Part, at: number, to: number): boolean {
+  if (isAt(part, at - 1, IS.determiner | IS.preposition | IS.adjective | IS.by) && !isAt(part, at - 1, IS.relative))
+    return true;
+  if (at > 0 && isPossessive(part, at - 1)) return true;
+  if (!isAt(part, at, IS.adjective) || at + 1 >= to) return false;
+  if (((part.words.after[at] ?? 0) & ENDS) !== 0) return false;
+  const next = senseAt(part, at + 1);
+  const isSingular =
+    next?.object !== null && next?.object !== undefined && !/[^s]s$/.test(part.words.words[at + 1] ?? '');
+  return isSingular || isAt(part, at + 1, IS.adjective | IS.modifier);
+}
+
+/** Whether a word that can be a noun too is the verb of `subject` here. */
+function isVerbNotNoun(part: Part, at: number, to: number, verb: VerbSense, subject: Noun | null): boolean {
+  if (!isAt(part, at, IS.noun)) return true;
+  if (!subject || subject.possessive || subject.actor === 'thing')
+    return subject !== null && !subject.possessive && beginsObject(part, at + 1, to);
+  let free = subject.to;
+  while (free < at && isAt(part, free, IS.adverb)) free++;
+  if (free !== at && subject.actor !== 'other' && ((part.words.after[at - 1] ?? 0) & AFTER.comma) === 0)
+    return beginsObject(part, at + 1, to);
+  const ends = at + 1 >= to || ((part.words.after[at] ?? 0) & ENDS) !== 0;
+  if (ends) return verb.kind === 'say' || verb.kind === 'move';
+  if (isAt(part, at + 1, IS.modal | IS.will | IS.be | IS.have) || part.words.words[at + 1] === 'of') return false;
+  const next = verbAt(part, at + 1, FORM.s | FORM.ed);
+  return next === null || isAt(part, at + 1, IS.noun | IS.adjective) || senseAt(part, at + 1)?.object != null;
+}
+
+/** Whether what begins at `at` is a verb's object, not what follows a noun. */
+const beginsObject = (part: Part, at: number, to: number): boolean =>
+  at < to && isAt(part, at, IS.determiner | IS.to | IS.pronoun);
+
+function finite(part: Part, at: number, to: number, subject: Noun | null): Predicate | null {
+  if (part.names[at]) return null;
+  const sense = senseAt(part, at);
+  if (!sense || sense.verbs.length === 0) return null;
+  const before = at - 1;
+  const isNominal =
+    (isAt(part, before, IS.determiner | IS.preposition | IS.by | IS.modifier) &&
+      !isAt(part, before, IS.relative | IS.pronoun)) ||
+    (before >= 0 && isPossessive(part, before));
+  const made = (verb: VerbSense, mode: Mode, passive = false, reduced = false): Predicate => ({
+    verb,
+    mode,
+    passive,
+    modal: false,
+    would: false,
+    reduced,
+    from: at,
+    to: at + (verb.behind === '' ? 1 : 2),
+  });
+  const third = verbAt(part, at, FORM.s);
+  if (third && !isNominal && subject && isVerbNotNoun(part, at, to, third, subject))
+    return made(third, MODE_OF[third.kind]);
+  const past = verbAt(part, at, FORM.ed);
+  if (past && subject && !isAdjective(part, at, to)) {
+    const byNext = isAt(part, at + 1, IS.by);
+    const passive =
+      byNext || (subject.actor === 'thing' && (isAct(past.kind) || past.kind === 'ask') && !past.ofThings);
+    if (passive || !isAt(part, at, IS.noun) || isVerbNotNoun(part, at, to, past, subject))
+      return made(past, MODE_OF[past.kind], passive, passive || subject.to !== at);
+  }
+  const base = verbAt(part, at, FORM.base);
+  if (base && !isNominal && subject && !subject.possessive && (subject.plural || subject.actor === 'whitehouse'))
+    if (isVerbNotNoun(part, at, to, base, subject) && (subject.plural || subject.to === at))
+      return subject.plural || /^(set|cut|hit|put|let)$/.test(base.verb) ? made(base, MODE_OF[base.kind]) : null;
+  const ing = verbAt(part, at, FORM.ing);
+  if (
+    ing &&
+    subject &&
+    subject.to === at &&
+    !subject.possessive &&
+    subject.actor !== 'thing' &&
+    subject.actor !== 'other'
+  )
+    if (((part.words.after[at - 1] ?? 0) & ENDS) === 0) return made(ing, MODE_OF[ing.kind], false, true);
+  return null;
+}
+
+/** "set to", "expected to", "poised to", "close to signing": where the act is only ahead. */
+function ahead(part: Part, at: number, to: number): number {
+  if (!isAt(part, at, IS.likely) || at + 2 >= to + 1) return -1;
+  for (let next = at + 1; next <= at + 2 && next < to; next++)
+    if (isAt(part, next, IS.to) && verbAt(part, next + 1, FORM.base | FORM.ing)) return next + 1;
+  return -1;
+}
+
+/** What a word can do before a verb; the month of May can do nothing. */
+function helpingAt(part: Part, at: number): number {
+  const is = senseAt(part, at)?.is ?? 0;
+  if ((is & IS.month) === 0 || part.words.capital[at] !== 1) return is;
+  const next = part.source.charCodeAt(part.words.start[at + 1] ?? 0);
+  const isDay = next >= 48 && next <= 57;
+  return isDay || at === 0 || isAt(part, at - 1, IS.preposition | IS.by | IS.determiner) ? 0 : is;
+}
+
+/** Any word behind a helping word is a verb, known or not. */
+function anyVerb(part: Part, at: number): VerbSense | null {
+  if (part.names[at] || at >= part.words.terms.length) return null;
+  const is = senseAt(part, at)?.is ?? 0;
+  if (
+    (is & (IS.determiner | IS.preposition | IS.by | IS.pronoun | IS.subordinate | IS.and | IS.relative | IS.adverb)) !==
+    0
+  )
+    return null;
+  return { verb: part.words.words[at] ?? '', kind: 'act', forms: FORM.base, behind: '', ofThings: false };
+}
+
+/**
+ * The predicate that begins at `at`, read up to `to`, with `subject` before it; null where none begins. The mode is by
+ * its words alone: who may act is asked later.
+ */
+export function predicateAt(part: Part, at: number, to: number, subject: Noun | null): Predicate | null {
+  let place = at;
+  let helping = 0;
+  let negated = false;
+  let rumored = false;
+  let adverbs = 0;
+  for (; place < to && !part.names[place]; place++) {
+    const is = helpingAt(part, place);
+    if ((is & IS.not) !== 0 && (is & IS.determiner) === 0) negated = true;
+    if ((is & HELPING) !== 0 && !(helping === IS.to && (is & IS.to) !== 0)) helping |= is & HELPING;
+    else if ((is & IS.adverb) !== 0 && adverbs < MOST_ADVERBS) {
+      adverbs++;
+      if ((is & IS.reportedly) !== 0) rumored = true;
+    } else if ((is & IS.not) === 0) break;
+    if (place > at && ((part.words.after[place - 1] ?? 0) & (AFTER.stop | AFTER.colon)) !== 0) return null;
+  }
+  if (place >= to) return null;
+  const wrap = (verb: VerbSense, mode: Mode, end: number, passive = false): Predicate => ({
+    verb,
+    mode: rumored && mode !== 'none' ? 'talked' : negated ? negatedMode(mode) : mode,
+    passive,
+    modal: (helping & IS.modal) !== 0,
+    would: (helping & IS.modal) !== 0 && part.words.words.slice(at, place).includes('would'),
+    reduced: false,
+    from: at,
+    to: end,
+  });
+  const ends = (verb: VerbSense, where: number): number => where + (verb.behind === '' ? 1 : 2);
+  if ((helping & (IS.will | IS.modal)) === 0) {
+    const act = ahead(part, place, to);
+    const verb = act > 0 ? verbAt(part, act, FORM.base | FORM.ing) : null;
+    if (verb && subject && (helping & IS.to) === 0) return wrap(verb, 'planned', ends(verb, act));
+    if ((helping & IS.be) !== 0 && isAt(part, place, IS.said) && isAt(part, place + 1, IS.to)) {
+      const said = verbAt(part, place + 2, FORM.base) ?? BE;
+      return wrap(said, 'talked', place + 3);
+    }
+  }
+  if (helping === 0) {
+    if (subject && place > at - 1 && isAt(part, place, IS.near) && endsClause(part, place, to))
+      return wrap(BE, 'planned', place + 1);
+    const found = place === at || subject ? finite(part, place, to, subject) : null;
+    if (!found) return null;
+    found.from = at;
+    if (rumored && found.mode !== 'none') found.mode = 'talked';
+    if (negated) found.mode = negatedMode(found.mode);
+    return found;
+  }
+  return helped(part, place, helping, wrap, ends);
+}
+
+const endsClause = (part: Part, at: number, to: number): boolean =>
+  at + 1 >= to || ((part.words.after[at] ?? 0) & ENDS) !== 0;
+
+/** The predicate whose verb, at `place`, stands behind helping words. */
+function helped(
+  part: Part,
+  place: number,
+  helping: number,
+  wrap: (verb: VerbSense, mode: Mode, end: number, passive?: boolean) => Predicate,
+  ends: (verb: VerbSense, where: number) => number,
+): Predicate | null {
+  const future = (helping & IS.will) !== 0;
+  const modal = (helping & IS.modal) !== 0;
+  const infinitive = (helping & IS.to) !== 0;
+  const lifted = (kind: VerbKind): Mode => {
+    if (!isAct(kind)) {
+      if (modal)
+        return kind === 'effect' || kind === 'move'
+          ? 'effect'
+          : kind === 'react' || kind === 'other'
+            ? 'none'
+            : 'hedged';
+      return kind === 'say' ? 'none' : MODE_OF[kind];
+    }
+    return future ? 'firm' : modal ? 'hedged' : infinitive ? 'planned' : 'done';
+  };
+  if ((helping & IS.be) !== 0) {
+    const participle = verbAt(part, place, FORM.ed);
+    if (participle) {
+      const isAhead = future || modal || infinitive;
+      const mode = isAhead ? lifted(participle.kind) : participle.kind === 'say' ? 'talked' : MODE_OF[participle.kind];
+      return wrap(participle, mode, ends(participle, place), true);
+    }
+    const going = verbAt(part, place, FORM.ing);
+    if (going) return wrap(going, future || modal ? lifted(going.kind) : MODE_OF[going.kind], ends(going, place));
+    if (infinitive) {
+      const base = verbAt(part, place, FORM.base);
+      if (base) return wrap(base, lifted(base.kind), ends(base, place));
+    }
+    if (part.words.words[place] === 'at' && part.words.words[place + 1] === 'work')
+      return wrap(BE, 'planned', place + 2);
+    return wrap(BE, 'none', place);
+  }
+  const past = (helping & IS.have) !== 0 && !infinitive && !future && !modal ? verbAt(part, place, FORM.ed) : null;
+  if (past) return wrap(past, MODE_OF[past.kind], ends(past, place));
+  const base = verbAt(part, place, FORM.base) ?? (future || modal ? anyVerb(part, place) : null);
+  if (base && (future || modal || infinitive || (helping & IS.do) !== 0))
+    return wrap(base, lifted(base.kind), ends(base, place));
+  if (future || modal) return wrap(BE, 'none', place + 1);
+  return null;
+}
+
+/** "has not decided" is no act; "is not planning to" turns talk down; "will not rule out" leaves it open. */
+function negatedMode(mode: Mode): Mode {
+  if (mode === 'planned' || mode === 'weighed') return 'denied';
+  if (mode === 'denied') return 'hedged';
+  return mode === 'done' || mode === 'announced' ? 'none' : mode;
+}
