@@ -31,7 +31,7 @@ export type Hook = (typeof HOOKS)[number];
 
 export type ItemClaims = { title: Stretch; lead: Stretch; second: Stretch; hook: Hook };
 
-const WORD_OF: Record<Attribution['source'], Word> = {
+export const WORD_OF: Record<Attribution['source'], Word> = {
   president: 'own',
   whitehouse: 'own',
   agency: 'own',
