@@ -1,7 +1,7 @@
 // The claims of an item: those of its headline, its first and its second sentence, the one that each turns on, and
 // on whose word they are. What stands later in a text never turns what the headline says.
 
-import type { Actor, Claim } from '../../model.ts';
+import type { Claim } from '../../model.ts';
 import type { Part, Reading } from '../reading.ts';
 import { AFTER } from '../tokens.ts';
 import type { Attribution } from './sentence.ts';
@@ -123,14 +123,3 @@ export function readClaims(reading: Reading, rules: { id: string }[]): ItemClaim
     hook: hookOf(reading, rules),
   };
 }
-
-/** Actors whose own act is government action. */
-export const isGovernment = (actor: Actor): boolean =>
-  actor === 'president' ||
-  actor === 'whitehouse' ||
-  actor === 'agency' ||
-  actor === 'head' ||
-  actor === 'court' ||
-  actor === 'foreign' ||
-  actor === 'state' ||
-  actor === 'chamber';

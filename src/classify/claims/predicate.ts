@@ -89,10 +89,36 @@ function isVerbNotNoun(part: Part, at: number, to: number, verb: VerbSense, subj
 const beginsObject = (part: Part, at: number, to: number): boolean =>
   at < to && isAt(part, at, IS.determiner | IS.to | IS.pronoun);
 
+const GOVERNMENT: ReadonlySet<string> = new Set([
+  'president',
+  'whitehouse',
+  'agency',
+  'head',
+  'court',
+  'foreign',
+  'state',
+  'chamber',
+]);
+const UNLISTED_S = /[a-z]{2}[^su']s$/;
+const UNLISTED_ED = /[a-z]{3}ed$/;
+
+/** A word that no list has, right behind one who may act and with something behind it, in a verb's form: its verb. */
+function unlisted(part: Part, at: number, to: number, subject: Noun): VerbSense | null {
+  if (subject.to !== at || subject.possessive || !GOVERNMENT.has(subject.actor) || at + 1 >= to) return null;
+  if (((part.words.after[at - 1] ?? 0) & ENDS) !== 0 || ((part.words.after[at] ?? 0) & ENDS) !== 0) return null;
+  const sense = senseAt(part, at);
+  if (sense && (sense.is & ~IS.plural) !== 0) return null;
+  if (sense?.object || sense?.actor) return null;
+  const word = part.words.words[at] ?? '';
+  const isVerb = UNLISTED_ED.test(word) || (!subject.plural && UNLISTED_S.test(word));
+  if (!isVerb || isAt(part, at + 1, IS.modal | IS.will | IS.be | IS.have | IS.and)) return null;
+  if (verbAt(part, at + 1, FORM.s | FORM.ed) && !isAt(part, at + 1, IS.noun | IS.adjective)) return null;
+  return { verb: word, kind: 'act', forms: FORM.s, behind: '', ofThings: false };
+}
+
 function finite(part: Part, at: number, to: number, subject: Noun | null): Predicate | null {
   if (part.names[at]) return null;
   const sense = senseAt(part, at);
-  if (!sense || sense.verbs.length === 0) return null;
   const before = at - 1;
   const isNominal =
     (isAt(part, before, IS.determiner | IS.preposition | IS.by | IS.modifier) &&
@@ -108,6 +134,10 @@ function finite(part: Part, at: number, to: number, subject: Noun | null): Predi
     from: at,
     to: at + (verb.behind === '' ? 1 : 2),
   });
+  if (!sense || sense.verbs.length === 0) {
+    const verb = !isNominal && subject ? unlisted(part, at, to, subject) : null;
+    return verb ? made(verb, 'done') : null;
+  }
   const third = verbAt(part, at, FORM.s);
   if (third && !isNominal && subject && isVerbNotNoun(part, at, to, third, subject))
     return made(third, MODE_OF[third.kind]);

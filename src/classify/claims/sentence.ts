@@ -396,11 +396,24 @@ function claimOf(scan: Scan, predicate: Predicate): Claim {
   };
 }
 
-function powerOf(actor: Actor, object: ObjectKind, { passive }: Predicate): Power {
+/** What lawmakers do by their vote. */
+const CHAMBERS = new Set([
+  'approve',
+  'advance',
+  'block',
+  'reject',
+  'introduce',
+  'confirm',
+  'vote',
+  'subpoena',
+  'reintroduce',
+]);
+
+function powerOf(actor: Actor, object: ObjectKind, { passive, verb }: Predicate): Power {
   if (MAY_ACT.has(actor)) return 'act';
   if (actor === 'thing') return GOVERNS.has(object) ? 'act' : 'none';
   if (actor === 'nobody') return passive && GOVERNS.has(object) ? 'act' : 'none';
-  if (actor === 'lawmaker') return object === 'bill' ? 'act' : 'ask';
+  if (actor === 'lawmaker') return object === 'bill' || verb.kind === 'pass' || CHAMBERS.has(verb.verb) ? 'act' : 'ask';
   return MAY_ASK.has(actor) ? 'ask' : 'none';
 }
 

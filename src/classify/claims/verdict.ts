@@ -3,7 +3,7 @@
 
 import type { Claim, Status } from '../../model.ts';
 import type { ItemClaims, Stretch, Word } from './claims.ts';
-import { isGovernment, ofGovernment, strongest } from './claims.ts';
+import { ofGovernment, strongest } from './claims.ts';
 
 /** Verbs by which one who may act takes the side of a plan: "Energy agency backs plan". */
 const SIDES = new Set(['back', 'support', 'endorse', 'welcome']);
@@ -49,11 +49,11 @@ function statusOf(claim: Claim, own: Word, word: Word): Status | null {
     case 'denied':
       return mayAct || power === 'ask' ? 'rumor' : 'commentary';
     case 'said':
-      return (mayAct && actor !== 'state') || actor === 'spokesperson' || actor === 'official' ? 'reported' : null;
+      return actor === 'president' || actor === 'whitehouse' ? 'reported' : null;
     case 'asked':
-      return isGovernment(actor) && actor !== 'president' ? 'official' : 'commentary';
+      return (actor === 'agency' || actor === 'whitehouse') && claim.object !== 'bill' ? 'official' : 'commentary';
     case 'reacted':
-      return isGovernment(actor) && SIDES.has(claim.verb) ? 'official' : 'commentary';
+      return actor === 'agency' && SIDES.has(claim.verb) ? 'official' : 'commentary';
     case 'moved':
     case 'effect':
       return 'commentary';
