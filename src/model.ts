@@ -240,7 +240,7 @@ export type Actor = (typeof ACTORS)[number];
  * How far the act of a claim has come. done, announced: it is. firm: the speaker will. planned: it is coming. weighed:
  * it is thought of. hedged: it could come. talked: it is said to come. vowed: promised or threatened. denied: talk of it
  * is turned down. asked: somebody else is to do it. said: speech without an act. reacted: an answer to an act. moved: a
- * price. effect: what a thing brings about. none: nothing of these.
+ * price. effect: what a thing brings about. other: something is done that no list knows. none: nothing of these.
  */
 export const MODES = [
   'done',
@@ -257,6 +257,7 @@ export const MODES = [
   'reacted',
   'moved',
   'effect',
+  'other',
   'none',
 ] as const;
 export type Mode = (typeof MODES)[number];
@@ -291,6 +292,7 @@ export type Claim = {
   actor: Actor;
   agency: string | null; // id, where the actor is one or speaks for one
   verb: string; // base form of the verb of the act
+  act: 'step' | 'act' | 'other'; // a step of regulation, another act of government, or neither
   mode: Mode;
   power: Power;
   object: ObjectKind;

@@ -7,6 +7,7 @@ import { HOOKS, WORDS } from './claims.ts';
 import { stageOfClaim } from './stage.ts';
 
 const POWERS = ['act', 'ask', 'none'] as const;
+const ACTS = ['step', 'act', 'other'] as const;
 const REGIONS = ['title', 'lead', 'second'] as const;
 
 /** Names of one family and where it begins in the list of all. */
@@ -29,6 +30,8 @@ const OF_STRETCH = REGIONS.map((region) => ({
   speaker: family(`${region}:speaker=`, ACTORS),
   scope: family(`${region}:scope=`, ['proposed', 'final']),
   stage: family(`${region}:stage=`, STAGES),
+  act: family(`${region}:act=`, ACTS),
+  actorAct: family(`${region}:actor+act=`, ACTORS, ACTS),
   actorMode: family(`${region}:actor+mode=`, ACTORS, MODES),
   modeWord: family(`${region}:mode+word=`, MODES, WORDS),
   modeObject: family(`${region}:mode+object=`, MODES, OBJECTS),
@@ -56,6 +59,8 @@ function addStretch(out: number[], { main, word, claims }: Stretch, own: (typeof
   const actor = ACTORS.indexOf(main.actor);
   const power = POWERS.indexOf(main.power);
   const object = OBJECTS.indexOf(main.object);
+  const act = ACTS.indexOf(main.act);
+  out.push(own.act.from + act, own.actorAct.from + actor * own.actorAct.width + act);
   out.push(own.actor.from + actor, own.power.from + power, own.object.from + object);
   out.push(own.actorMode.from + actor * own.actorMode.width + mode);
   out.push(own.modeObject.from + mode * own.modeObject.width + object);

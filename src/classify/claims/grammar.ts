@@ -75,6 +75,7 @@ const WORDS = [
   'hearsay',
   'near',
   'month',
+  'receives',
   'according',
   'modifier',
   'field',

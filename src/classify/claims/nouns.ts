@@ -84,7 +84,8 @@ function namedAt(part: Part, at: number): Noun | null {
 }
 
 /** Whether a field of government stands before the noun at `at`: "health agency", "Housing chief". */
-const hasField = (part: Part, at: number): boolean => isAt(part, at - 1, IS.field);
+const hasField = (part: Part, at: number): boolean =>
+  isAt(part, at - 1, IS.field) && ((part.words.after[at - 1] ?? 0) & ~AFTER.quote) === 0;
 
 /** What the noun at `at` names; `before` is the noun phrase that ends there, if one does. */
 function commonAt(part: Part, at: number, sense: Sense, before: Noun | null): Noun | null {
@@ -125,6 +126,7 @@ function commonAt(part: Part, at: number, sense: Sense, before: Noun | null): No
     case 'company':
     case 'foreign':
     case 'state':
+      if (owner?.actor === 'foreign') return { ...found, actor: 'foreign', from: owner.from };
       return { ...found, actor: sense.actor, from: joined?.from ?? at };
   }
   return null;
@@ -150,6 +152,13 @@ function presidentAt(part: Part, found: Noun, owner: Noun | null): Noun | null {
 
 const fieldFrom = (part: Part, at: number): number => (hasField(part, at) ? at - 1 : at);
 
+/** Whether only adjectives stand between a noun phrase and the noun at `at`: "SEC proposed rule". */
+function isOneWith(part: Part, from: number, at: number): boolean {
+  for (let between = from; between < at; between++)
+    if (!isAt(part, between, IS.adjective | IS.modifier) || part.names[between]) return false;
+  return at - from <= 2 && from > 0 && ((part.words.after[from - 1] ?? 0) & ~AFTER.quote) === 0;
+}
+
 /** The order, rule, bill … that the noun at `at` names. */
 function thingAt(part: Part, at: number, object: ObjectKind, before: Noun | null): Noun {
   const found = noun('thing', at, at + 1);
@@ -163,7 +172,7 @@ function thingAt(part: Part, at: number, object: ObjectKind, before: Noun | null
     else if (earlier === 'final') found.scope = 'final';
     else if (!isAt(part, back, IS.adjective | IS.modifier)) break;
   }
-  if (before && before.to >= at - 2) {
+  if (before && isOneWith(part, before.to, at)) {
     found.owner = before.actor === 'thing' ? before.owner : before.actor;
     found.agency = before.agency;
     // "guidance on the rule" is two; "rule proposal" is one, of the first kind.

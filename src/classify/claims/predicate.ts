@@ -113,7 +113,7 @@ function unlisted(part: Part, at: number, to: number, subject: Noun): VerbSense 
   const isVerb = UNLISTED_ED.test(word) || (!subject.plural && UNLISTED_S.test(word));
   if (!isVerb || isAt(part, at + 1, IS.modal | IS.will | IS.be | IS.have | IS.and)) return null;
   if (verbAt(part, at + 1, FORM.s | FORM.ed) && !isAt(part, at + 1, IS.noun | IS.adjective)) return null;
-  return { verb: word, kind: 'act', forms: FORM.s, behind: '', ofThings: false };
+  return { verb: word, kind: 'other', forms: FORM.s, behind: '', ofThings: false };
 }
 
 function finite(part: Part, at: number, to: number, subject: Noun | null): Predicate | null {
@@ -136,7 +136,7 @@ function finite(part: Part, at: number, to: number, subject: Noun | null): Predi
   });
   if (!sense || sense.verbs.length === 0) {
     const verb = !isNominal && subject ? unlisted(part, at, to, subject) : null;
-    return verb ? made(verb, 'done') : null;
+    return verb ? made(verb, 'other') : null;
   }
   const third = verbAt(part, at, FORM.s);
   if (third && !isNominal && subject && isVerbNotNoun(part, at, to, third, subject))
@@ -237,8 +237,11 @@ export function predicateAt(part: Part, at: number, to: number, subject: Noun | 
     }
   }
   if (helping === 0) {
-    if (subject && place > at - 1 && isAt(part, place, IS.near) && endsClause(part, place, to))
-      return wrap(BE, 'planned', place + 1);
+    if (subject && isAt(part, place, IS.said) && isAt(part, place + 1, IS.to)) {
+      const said = verbAt(part, place + 2, FORM.base);
+      if (said) return wrap(said, 'talked', place + 3);
+    }
+    if (subject && isAt(part, place, IS.near) && endsClause(part, place, to)) return wrap(BE, 'planned', place + 1);
     const found = place === at || subject ? finite(part, place, to, subject) : null;
     if (!found) return null;
     found.from = at;
@@ -290,6 +293,7 @@ function helped(
     }
     if (part.words.words[place] === 'at' && part.words.words[place + 1] === 'work')
       return wrap(BE, 'planned', place + 2);
+    if (isAt(part, place, IS.near)) return wrap(BE, 'planned', place + 1);
     return wrap(BE, 'none', place);
   }
   const past = (helping & IS.have) !== 0 && !infinitive && !future && !modal ? verbAt(part, place, FORM.ed) : null;

@@ -3,6 +3,7 @@
 import type { Actor, Claim, Mode, ObjectKind, Power } from '../../model.ts';
 import type { Part } from '../reading.ts';
 import { AFTER } from '../tokens.ts';
+import type { VerbKind } from './grammar.ts';
 import { FORM, IS } from './grammar.ts';
 import type { Noun } from './nouns.ts';
 import { isAt, nounAt, senseAt, wholeNounAt } from './nouns.ts';
@@ -29,6 +30,7 @@ type Scan = {
   inPhrase: boolean; // behind a preposition
   afterMark: number; // the word behind the last colon or dash; -1 where none was
   afterComma: number;
+  pronouns: Claim[]; // of "I" and "we", whose speaker may be named behind them
   claims: Claim[];
   attributions: Attribution[];
 };
@@ -73,6 +75,7 @@ export function readSentence(part: Part, from: number, to: number, sentence: num
     inPhrase: false,
     afterMark: -1,
     afterComma: -1,
+    pronouns: [],
     claims: [],
     attributions: [],
   };
@@ -87,6 +90,12 @@ export function readSentence(part: Part, from: number, to: number, sentence: num
 /** "…: chair", "…: report", "… – sources": who stands alone behind the last mark says it. */
 function atEnd(scan: Scan): void {
   const { part, to, subject, afterMark } = scan;
+  for (const claim of scan.pronouns) {
+    const source = scan.attributions[0]?.source;
+    if (source === undefined || source === 'document' || source === 'rumor') break;
+    claim.actor = source;
+    claim.power = MAY_ACT.has(source) ? 'act' : MAY_ASK.has(source) ? 'ask' : 'none';
+  }
   if (afterMark < 0 || scan.claims.length === 0 || to - afterMark > REACH) return;
   const last = part.words.words[to - 1] ?? '';
   if (last === 'report' || last === 'reports') scan.attributions.push({ source: 'outlet', from: to - 1, to });
@@ -248,7 +257,7 @@ function pronoun(scan: Scan, at: number): Noun {
 /** A word that the grammar does not know: somebody, where nobody stands yet; part of a longer name, where one does. */
 function unknown(scan: Scan, at: number): void {
   const { part, subject } = scan;
-  if (scan.inPhrase) return;
+  if (scan.inPhrase || subject?.actor === 'people') return;
   const isCapital = part.words.capital[at] === 1;
   if (!subject) {
     scan.subject = {
@@ -298,9 +307,21 @@ function readDocument(scan: Scan, at: number): void {
       return void scan.attributions.push({ source: 'document', from: at, to: next + 1 });
 }
 
+/** "…, says Jane Doe of the agency": the speaker stands behind the verb, at the end. */
+function saidBy(scan: Scan, predicate: Predicate): boolean {
+  const { subject, part, to } = scan;
+  if (subject && subject.actor !== 'other' && subject.actor !== 'thing' && subject.to === predicate.from) return false;
+  if (predicate.to >= to || part.words.words[predicate.to - 1] === 'tells') return false;
+  const speaker = wholeNounAt(part, predicate.to, to);
+  if (!speaker || speaker.actor === 'thing' || to - speaker.to > REACH || scan.afterComma !== predicate.from)
+    return false;
+  scan.attributions.push({ source: speaker.actor, from: predicate.from, to: speaker.to });
+  return true;
+}
+
 /** Adds the claim of a predicate, or whose word it is that speaks in it; the place behind it. */
 function readPredicate(scan: Scan, predicate: Predicate): number {
-  const subject = scan.subject;
+  const { part, subject } = scan;
   if (predicate.mode === 'said' && subject && scan.hasMain && scan.clause !== 'said') {
     if (subject.actor !== 'thing' && subject !== scan.main) {
       scan.attributions.push({ source: subject.actor, from: subject.from, to: predicate.to });
@@ -344,6 +365,11 @@ function readPredicate(scan: Scan, predicate: Predicate): number {
     return predicate.to;
   }
   scan.claims.push(claim);
+  if (
+    claim.actor === 'other' &&
+    (part.words.words[predicate.from - 1] === 'i' || part.words.words[predicate.from - 1] === 'we')
+  )
+    scan.pronouns.push(claim);
   const was = scan.clause;
   if (was === 'effect' && !scan.hasMain && scan.reduced === null) {
     // The next finite verb is the main one again.
@@ -363,18 +389,27 @@ function readPredicate(scan: Scan, predicate: Predicate): number {
   return predicate.to;
 }
 
+const ACTS: Partial<Record<VerbKind, Claim['act']>> = {
+  formal: 'step',
+  announce: 'step',
+  act: 'act',
+  court: 'act',
+  pass: 'step',
+};
+
 /** The claim of a predicate with its subject and its object. */
 function claimOf(scan: Scan, predicate: Predicate): Claim {
   const { part } = scan;
   const subject = scan.subject;
   const aim = objectOf(scan, predicate);
   const isPassive = predicate.passive && subject?.actor === 'thing';
-  const agent = predicate.passive ? agentOf(scan, predicate.to) : null;
+  const grants = isAt(part, predicate.from, IS.receives) && aim.object === 'guidance' && predicate.mode !== 'planned';
+  const agent = predicate.passive || grants ? agentOf(scan, predicate.to) : null;
   const actor: Actor =
     agent?.actor ?? (predicate.passive && subject?.actor !== 'thing' ? 'nobody' : (subject?.actor ?? 'nobody'));
   const object: ObjectKind =
     subject?.actor === 'thing' && (isPassive || aim.object === 'none') ? subject.object : aim.object;
-  const mode = modeOf(predicate, subject, actor, object, scan);
+  const mode = grants ? 'done' : modeOf(predicate, subject, actor, object, scan);
   const span = (from: number, to: number) => ({ start: part.words.start[from] ?? 0, end: part.words.end[to - 1] ?? 0 });
   return {
     field: part.field,
@@ -383,8 +418,9 @@ function claimOf(scan: Scan, predicate: Predicate): Claim {
     actor,
     agency: agent?.agency ?? subject?.agency ?? null,
     verb: aim.verb ?? predicate.verb.verb,
+    act: ACTS[predicate.verb.kind] ?? 'other',
     mode,
-    power: powerOf(actor, object, predicate),
+    power: grants && actor === 'nobody' ? 'act' : powerOf(actor, object, predicate, scan),
     object,
     scope: isPassive || aim.object === 'none' ? (subject?.scope ?? aim.scope) : aim.scope,
     speaker: scan.clause === 'said' ? (scan.speaker?.actor ?? null) : null,
@@ -409,10 +445,11 @@ const CHAMBERS = new Set([
   'reintroduce',
 ]);
 
-function powerOf(actor: Actor, object: ObjectKind, { passive, verb }: Predicate): Power {
+function powerOf(actor: Actor, object: ObjectKind, { passive, verb }: Predicate, scan: Scan): Power {
   if (MAY_ACT.has(actor)) return 'act';
   if (actor === 'thing') return GOVERNS.has(object) ? 'act' : 'none';
-  if (actor === 'nobody') return passive && GOVERNS.has(object) ? 'act' : 'none';
+  const spoken = scan.clause === 'said' && scan.speaker !== null && MAY_ACT.has(scan.speaker.actor);
+  if (actor === 'nobody') return passive && (spoken || GOVERNS.has(object)) ? 'act' : 'none';
   if (actor === 'lawmaker') return object === 'bill' || verb.kind === 'pass' || CHAMBERS.has(verb.verb) ? 'act' : 'ask';
   return MAY_ASK.has(actor) ? 'ask' : 'none';
 }
@@ -427,6 +464,8 @@ function modeOf(predicate: Predicate, subject: Noun | null, actor: Actor, object
   if (mode === 'done' && TURNS_DOWN.has(verb.verb) && isAt(part, skipDeterminer(part, predicate.to), IS.hearsay))
     return 'denied';
   const mayAct = MAY_ACT.has(actor);
+  // What an agency keeps, leaves or does by a verb of no list is an act where it is done to a rule, a rate, a plan.
+  if (mayAct && !modal && (mode === 'other' || mode === 'effect')) return object === 'none' ? 'other' : 'done';
   if (
     mode === 'effect' &&
     modal &&
@@ -491,7 +530,7 @@ function objectOf(scan: Scan, predicate: Predicate): Aim {
 /** Who is named behind "by". */
 function agentOf(scan: Scan, at: number): Noun | null {
   for (let next = at; next < scan.to && next < at + REACH; next++)
-    if (isAt(scan.part, next, IS.by)) {
+    if (isAt(scan.part, next, IS.by) || scan.part.words.words[next] === 'from') {
       return wholeNounAt(scan.part, next + 1, scan.to);
     }
   return null;

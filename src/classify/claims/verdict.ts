@@ -22,6 +22,7 @@ const talkOf = (word: Word): Status => (ofGovernment(word) ? 'reported' : 'rumor
 function statusOf(claim: Claim, own: Word, word: Word): Status | null {
   const { mode, power, actor } = claim;
   const mayAct = power === 'act';
+  if (claim.speaker === 'court') return 'official';
   switch (mode) {
     case 'done':
     case 'announced':
@@ -57,6 +58,7 @@ function statusOf(claim: Claim, own: Word, word: Word): Status | null {
     case 'moved':
     case 'effect':
       return 'commentary';
+    case 'other':
     case 'none':
       return null;
   }
