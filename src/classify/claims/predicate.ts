@@ -239,7 +239,8 @@ export function predicateAt(part: Part, at: number, to: number, subject: Noun | 
   if (helping === 0) {
     if (subject && isAt(part, place, IS.said) && isAt(part, place + 1, IS.to)) {
       const said = verbAt(part, place + 2, FORM.base);
-      if (said) return wrap(said, 'talked', place + 3);
+      const isAside = ((part.words.after[at - 1] ?? 0) & AFTER.comma) !== 0;
+      if (said) return { ...wrap(said, 'talked', place + 3), reduced: isAside };
     }
     if (subject && isAt(part, place, IS.near) && endsClause(part, place, to)) return wrap(BE, 'planned', place + 1);
     const found = place === at || subject ? finite(part, place, to, subject) : null;

@@ -217,7 +217,7 @@ function readNoun(scan: Scan, noun: Noun): number {
     }
     return to;
   }
-  const isList = subject && subject.to < noun.from && isListed(part, subject.to, noun.from);
+  const isList = subject && subject.to <= noun.from && isListed(part, subject.to, noun.from);
   if (subject && isList && (MAY_ACT.has(subject.actor) || MAY_ASK.has(subject.actor) || noun.actor === subject.actor)) {
     subject.plural = true;
     subject.to = to;
@@ -341,6 +341,7 @@ function readPredicate(scan: Scan, predicate: Predicate): number {
     scan.attributions.push({ source: subject.actor, from: subject.from, to: predicate.to });
     return predicate.to;
   }
+  if (predicate.mode === 'said' && saidBy(scan, predicate)) return predicate.to;
   const agent =
     predicate.passive && (predicate.verb.kind === 'say' || predicate.verb.kind === 'announce')
       ? agentOf(scan, predicate.to)
@@ -406,9 +407,10 @@ function claimOf(scan: Scan, predicate: Predicate): Claim {
   const grants = isAt(part, predicate.from, IS.receives) && aim.object === 'guidance' && predicate.mode !== 'planned';
   const agent = predicate.passive || grants ? agentOf(scan, predicate.to) : null;
   const actor: Actor =
-    agent?.actor ?? (predicate.passive && subject?.actor !== 'thing' ? 'nobody' : (subject?.actor ?? 'nobody'));
-  const object: ObjectKind =
-    subject?.actor === 'thing' && (isPassive || aim.object === 'none') ? subject.object : aim.object;
+    agent?.actor ??
+    (grants || (predicate.passive && subject?.actor !== 'thing') ? 'nobody' : (subject?.actor ?? 'nobody'));
+  const isAbout = subject?.actor === 'thing' && (isPassive || aim.object === 'none' || subject.object !== 'plan');
+  const object: ObjectKind = isAbout ? subject.object : aim.object;
   const mode = grants ? 'done' : modeOf(predicate, subject, actor, object, scan);
   const span = (from: number, to: number) => ({ start: part.words.start[from] ?? 0, end: part.words.end[to - 1] ?? 0 });
   return {

@@ -1,7 +1,7 @@
 // The status that the claims of an item speak for, in the order of the codebook's tie-breaks: the headline, then the
 // first two sentences; official needs one who may act and an act that is done or firmly decided.
 
-import type { Claim, Status } from '../../model.ts';
+import type { Actor, Claim, Status } from '../../model.ts';
 import type { ItemClaims, Stretch, Word } from './claims.ts';
 import { ofGovernment, strongest } from './claims.ts';
 
@@ -15,6 +15,17 @@ const isOutsiders = ({ speaker }: Claim): boolean =>
   speaker === 'other' ||
   speaker === 'market' ||
   speaker === 'chamber';
+
+/** Those whose word on what is ahead is government's own. */
+const SPEAKS: ReadonlySet<Actor> = new Set<Actor>([
+  'president',
+  'whitehouse',
+  'agency',
+  'head',
+  'spokesperson',
+  'official',
+  'foreign',
+]);
 
 const talkOf = (word: Word): Status => (ofGovernment(word) ? 'reported' : 'rumor');
 
@@ -40,6 +51,7 @@ function statusOf(claim: Claim, own: Word, word: Word): Status | null {
     case 'hedged':
     case 'talked':
       if (isOutsiders(claim) || claim.speaker === 'state') return 'commentary';
+      if (claim.speaker !== null && SPEAKS.has(claim.speaker)) return 'reported';
       return mayAct || (power === 'ask' && actor !== 'lawmaker')
         ? talkOf(word)
         : mode === 'talked'
@@ -66,6 +78,16 @@ function statusOf(claim: Claim, own: Word, word: Word): Status | null {
 
 const of = ({ main }: Stretch, own: Word, word: Word): Status | null => (main ? statusOf(main, own, word) : null);
 
+/** Whether a sentence's own act is done by one who may do it. */
+const isDone = ({ main, word }: Stretch): boolean =>
+  main !== null &&
+  (main.mode === 'done' || main.mode === 'announced') &&
+  main.power === 'act' &&
+  main.act !== 'other' &&
+  word !== 'people' &&
+  word !== 'outlet' &&
+  word !== 'rumor';
+
 /** The item's status by its claims alone. */
 export function verdictOf({ title, lead, second, hook }: ItemClaims): Status {
   if (hook !== 'none') return 'commentary';
@@ -73,6 +95,9 @@ export function verdictOf({ title, lead, second, hook }: ItemClaims): Status {
   const said = of(title, title.word, opening);
   // A bare act in the headline that the opening gives on the word of people who are not named.
   if (said === 'official' && !ofGovernment(title.word) && lead.word === 'people') return 'rumor';
+  // A bare future in the headline, and the act itself in the opening.
+  if (said === 'rumor' && isDone(lead)) return 'official';
   if (said !== null) return said;
+  if (title.main === null && ofGovernment(title.word)) return isDone(lead) ? 'official' : 'reported';
   return of(lead, lead.word, opening) ?? of(second, second.word, opening) ?? 'commentary';
 }
