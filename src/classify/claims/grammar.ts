@@ -51,40 +51,39 @@ export const ACTOR_NOUNS = [
 export type ActorNoun = (typeof ACTOR_NOUNS)[number];
 
 /** What a word can do in a clause, as bits. */
-const WORDS = [
-  'determiner',
-  'preposition',
-  'by',
-  'modal',
-  'will',
-  'to',
-  'be',
-  'have',
-  'do',
-  'not',
-  'relative',
-  'subordinate',
-  'and',
-  'adverb',
-  'reportedly',
-  'likely',
-  'said',
-  'pronoun',
-  'document',
-  'seen',
-  'hearsay',
-  'near',
-  'month',
-  'receives',
-  'according',
-  'modifier',
-  'field',
-  'adjective',
-  'noun',
-  'plural',
-] as const;
-type Word = (typeof WORDS)[number];
-export const IS = Object.fromEntries(WORDS.map((word, at) => [word, 1 << at])) as Record<Word, number>;
+export const IS = {
+  determiner: 1 << 0,
+  preposition: 1 << 1,
+  by: 1 << 2,
+  modal: 1 << 3,
+  will: 1 << 4,
+  to: 1 << 5,
+  be: 1 << 6,
+  have: 1 << 7,
+  do: 1 << 8,
+  not: 1 << 9,
+  relative: 1 << 10,
+  subordinate: 1 << 11,
+  and: 1 << 12,
+  adverb: 1 << 13,
+  reportedly: 1 << 14,
+  likely: 1 << 15,
+  said: 1 << 16,
+  pronoun: 1 << 17,
+  document: 1 << 18,
+  seen: 1 << 19,
+  hearsay: 1 << 20,
+  near: 1 << 21,
+  month: 1 << 22,
+  receives: 1 << 23,
+  according: 1 << 24,
+  modifier: 1 << 25,
+  field: 1 << 26,
+  adjective: 1 << 27,
+  noun: 1 << 28,
+  plural: 1 << 29,
+} as const;
+type Word = keyof typeof IS;
 
 /** Forms of a verb, as bits. */
 export const FORM = { base: 1, s: 2, ed: 4, ing: 8 } as const;

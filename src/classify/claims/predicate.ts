@@ -116,6 +116,21 @@ function unlisted(part: Part, at: number, to: number, subject: Noun): VerbSense 
   return { verb: word, kind: 'other', forms: FORM.s, behind: '', ofThings: false };
 }
 
+const made = (at: number, verb: VerbSense, mode: Mode, passive = false, reduced = false): Predicate => ({
+  verb,
+  mode,
+  passive,
+  modal: false,
+  would: false,
+  reduced,
+  from: at,
+  to: endOf(verb, at),
+});
+
+/** The place behind a verb at `at` and the word that belongs to it. */
+const endOf = (verb: VerbSense, at: number): number => at + (verb.behind === '' ? 1 : 2);
+
+/** A verb without helping words. */
 function finite(part: Part, at: number, to: number, subject: Noun | null): Predicate | null {
   if (part.names[at]) return null;
   const sense = senseAt(part, at);
@@ -124,35 +139,25 @@ function finite(part: Part, at: number, to: number, subject: Noun | null): Predi
     (isAt(part, before, IS.determiner | IS.preposition | IS.by | IS.modifier) &&
       !isAt(part, before, IS.relative | IS.pronoun)) ||
     (before >= 0 && isPossessive(part, before));
-  const made = (verb: VerbSense, mode: Mode, passive = false, reduced = false): Predicate => ({
-    verb,
-    mode,
-    passive,
-    modal: false,
-    would: false,
-    reduced,
-    from: at,
-    to: at + (verb.behind === '' ? 1 : 2),
-  });
   if (!sense || sense.verbs.length === 0) {
     const verb = !isNominal && subject ? unlisted(part, at, to, subject) : null;
-    return verb ? made(verb, 'other') : null;
+    return verb ? made(at, verb, 'other') : null;
   }
   const third = verbAt(part, at, FORM.s);
   if (third && !isNominal && subject && isVerbNotNoun(part, at, to, third, subject))
-    return made(third, MODE_OF[third.kind]);
+    return made(at, third, MODE_OF[third.kind]);
   const past = verbAt(part, at, FORM.ed);
   if (past && subject && !isAdjective(part, at, to)) {
     const byNext = isAt(part, at + 1, IS.by);
     const passive =
       byNext || (subject.actor === 'thing' && (isAct(past.kind) || past.kind === 'ask') && !past.ofThings);
     if (passive || !isAt(part, at, IS.noun) || isVerbNotNoun(part, at, to, past, subject))
-      return made(past, MODE_OF[past.kind], passive, passive || subject.to !== at);
+      return made(at, past, MODE_OF[past.kind], passive, passive || subject.to !== at);
   }
   const base = verbAt(part, at, FORM.base);
   if (base && !isNominal && subject && !subject.possessive && (subject.plural || subject.actor === 'whitehouse'))
     if (isVerbNotNoun(part, at, to, base, subject) && (subject.plural || subject.to === at))
-      return subject.plural || /^(set|cut|hit|put|let)$/.test(base.verb) ? made(base, MODE_OF[base.kind]) : null;
+      return subject.plural || /^(set|cut|hit|put|let)$/.test(base.verb) ? made(at, base, MODE_OF[base.kind]) : null;
   const ing = verbAt(part, at, FORM.ing);
   if (
     ing &&
@@ -162,7 +167,7 @@ function finite(part: Part, at: number, to: number, subject: Noun | null): Predi
     subject.actor !== 'thing' &&
     subject.actor !== 'other'
   )
-    if (((part.words.after[at - 1] ?? 0) & ENDS) === 0) return made(ing, MODE_OF[ing.kind], false, true);
+    if (((part.words.after[at - 1] ?? 0) & ENDS) === 0) return made(at, ing, MODE_OF[ing.kind], false, true);
   return null;
 }
 
@@ -195,115 +200,136 @@ function anyVerb(part: Part, at: number): VerbSense | null {
   return { verb: part.words.words[at] ?? '', kind: 'act', forms: FORM.base, behind: '', ofThings: false };
 }
 
+/** The helping words from `from` to before `at`, and what they change. */
+type Chain = { part: Part; from: number; at: number; to: number; helping: number; negated: boolean; rumored: boolean };
+
+/** The helping words that begin at `from`; null where nothing stands behind them. */
+function chainAt(part: Part, from: number, to: number): Chain | null {
+  const chain: Chain = { part, from, at: from, to, helping: 0, negated: false, rumored: false };
+  let adverbs = 0;
+  for (; chain.at < to && !part.names[chain.at]; chain.at++) {
+    const is = helpingAt(part, chain.at);
+    if ((is & IS.not) !== 0 && (is & IS.determiner) === 0) chain.negated = true;
+    if ((is & HELPING) !== 0 && !(chain.helping === IS.to && (is & IS.to) !== 0)) chain.helping |= is & HELPING;
+    else if ((is & IS.adverb) !== 0 && adverbs < MOST_ADVERBS) {
+      adverbs++;
+      if ((is & IS.reportedly) !== 0) chain.rumored = true;
+    } else if ((is & IS.not) === 0) break;
+    if (chain.at > from && ((part.words.after[chain.at - 1] ?? 0) & (AFTER.stop | AFTER.colon)) !== 0) return null;
+  }
+  return chain.at < to ? chain : null;
+}
+
+/** The predicate of a chain and its verb, which ends before `to`. */
+function wrapped(chain: Chain, verb: VerbSense, mode: Mode, to: number, passive = false): Predicate {
+  const { part, from, at, helping, negated, rumored } = chain;
+  const modal = (helping & IS.modal) !== 0;
+  return {
+    verb,
+    mode: rumored && mode !== 'none' ? 'talked' : negated ? negatedMode(mode) : mode,
+    passive,
+    modal,
+    would: modal && part.words.words.indexOf('would', from) < at && part.words.words.indexOf('would', from) >= from,
+    reduced: false,
+    from,
+    to,
+  };
+}
+
+const OPENS = HELPING | IS.adverb | IS.not | IS.likely | IS.said | IS.near;
+
+/** Whether a predicate can begin at `at` at all: most words are turned down here. */
+function canBegin(part: Part, at: number, subject: Noun | null): boolean {
+  const sense = senseAt(part, at);
+  if (sense && (sense.verbs.length > 0 || (sense.is & OPENS) !== 0)) return true;
+  return subject !== null && subject.to === at && GOVERNMENT.has(subject.actor);
+}
+
 /**
  * The predicate that begins at `at`, read up to `to`, with `subject` before it; null where none begins. The mode is by
  * its words alone: who may act is asked later.
  */
 export function predicateAt(part: Part, at: number, to: number, subject: Noun | null): Predicate | null {
-  let place = at;
-  let helping = 0;
-  let negated = false;
-  let rumored = false;
-  let adverbs = 0;
-  for (; place < to && !part.names[place]; place++) {
-    const is = helpingAt(part, place);
-    if ((is & IS.not) !== 0 && (is & IS.determiner) === 0) negated = true;
-    if ((is & HELPING) !== 0 && !(helping === IS.to && (is & IS.to) !== 0)) helping |= is & HELPING;
-    else if ((is & IS.adverb) !== 0 && adverbs < MOST_ADVERBS) {
-      adverbs++;
-      if ((is & IS.reportedly) !== 0) rumored = true;
-    } else if ((is & IS.not) === 0) break;
-    if (place > at && ((part.words.after[place - 1] ?? 0) & (AFTER.stop | AFTER.colon)) !== 0) return null;
+  if (!canBegin(part, at, subject)) return null;
+  const chain = chainAt(part, at, to);
+  if (!chain) return null;
+  const { helping } = chain;
+  const onlyAhead = aheadOf(chain, subject);
+  if (onlyAhead) return onlyAhead;
+  if (helping !== 0) return (helping & IS.be) !== 0 ? behindBe(chain) : helped(chain);
+  if (chain.at !== at && !subject) return null;
+  const found = finite(part, chain.at, to, subject);
+  if (!found) return null;
+  found.from = at;
+  if (chain.rumored && found.mode !== 'none') found.mode = 'talked';
+  if (chain.negated) found.mode = negatedMode(found.mode);
+  return found;
+}
+
+/** "set to sign", "is said to weigh", "order near": where the act is only ahead or only talked of. */
+function aheadOf(chain: Chain, subject: Noun | null): Predicate | null {
+  const { part, from, at, to, helping } = chain;
+  const is = senseAt(part, at)?.is ?? 0;
+  if ((is & (IS.likely | IS.said | IS.near)) === 0 || (helping & (IS.will | IS.modal)) !== 0) return null;
+  const act = ahead(part, at, to);
+  const verb = act > 0 ? verbAt(part, act, FORM.base | FORM.ing) : null;
+  if (verb && subject && (helping & IS.to) === 0) return wrapped(chain, verb, 'planned', endOf(verb, act));
+  if ((is & IS.said) !== 0 && isAt(part, at + 1, IS.to)) {
+    const said = verbAt(part, at + 2, FORM.base);
+    if ((helping & IS.be) !== 0) return wrapped(chain, said ?? BE, 'talked', at + 3);
+    const isAside = from > 0 && ((part.words.after[from - 1] ?? 0) & AFTER.comma) !== 0;
+    if (said && subject && helping === 0) return { ...wrapped(chain, said, 'talked', at + 3), reduced: isAside };
   }
-  if (place >= to) return null;
-  const wrap = (verb: VerbSense, mode: Mode, end: number, passive = false): Predicate => ({
-    verb,
-    mode: rumored && mode !== 'none' ? 'talked' : negated ? negatedMode(mode) : mode,
-    passive,
-    modal: (helping & IS.modal) !== 0,
-    would: (helping & IS.modal) !== 0 && part.words.words.slice(at, place).includes('would'),
-    reduced: false,
-    from: at,
-    to: end,
-  });
-  const ends = (verb: VerbSense, where: number): number => where + (verb.behind === '' ? 1 : 2);
-  if ((helping & (IS.will | IS.modal)) === 0) {
-    const act = ahead(part, place, to);
-    const verb = act > 0 ? verbAt(part, act, FORM.base | FORM.ing) : null;
-    if (verb && subject && (helping & IS.to) === 0) return wrap(verb, 'planned', ends(verb, act));
-    if ((helping & IS.be) !== 0 && isAt(part, place, IS.said) && isAt(part, place + 1, IS.to)) {
-      const said = verbAt(part, place + 2, FORM.base) ?? BE;
-      return wrap(said, 'talked', place + 3);
-    }
-  }
-  if (helping === 0) {
-    if (subject && isAt(part, place, IS.said) && isAt(part, place + 1, IS.to)) {
-      const said = verbAt(part, place + 2, FORM.base);
-      const isAside = ((part.words.after[at - 1] ?? 0) & AFTER.comma) !== 0;
-      if (said) return { ...wrap(said, 'talked', place + 3), reduced: isAside };
-    }
-    if (subject && isAt(part, place, IS.near) && endsClause(part, place, to)) return wrap(BE, 'planned', place + 1);
-    const found = place === at || subject ? finite(part, place, to, subject) : null;
-    if (!found) return null;
-    found.from = at;
-    if (rumored && found.mode !== 'none') found.mode = 'talked';
-    if (negated) found.mode = negatedMode(found.mode);
-    return found;
-  }
-  return helped(part, place, helping, wrap, ends);
+  const isNear = (is & IS.near) !== 0 && subject !== null && helping === 0 && endsClause(part, at, to);
+  return isNear ? wrapped(chain, BE, 'planned', at + 1) : null;
 }
 
 const endsClause = (part: Part, at: number, to: number): boolean =>
   at + 1 >= to || ((part.words.after[at] ?? 0) & ENDS) !== 0;
 
-/** The predicate whose verb, at `place`, stands behind helping words. */
-function helped(
-  part: Part,
-  place: number,
-  helping: number,
-  wrap: (verb: VerbSense, mode: Mode, end: number, passive?: boolean) => Predicate,
-  ends: (verb: VerbSense, where: number) => number,
-): Predicate | null {
-  const future = (helping & IS.will) !== 0;
+/** The mode of a verb of a kind behind helping words. */
+function lifted(kind: VerbKind, helping: number): Mode {
   const modal = (helping & IS.modal) !== 0;
-  const infinitive = (helping & IS.to) !== 0;
-  const lifted = (kind: VerbKind): Mode => {
-    if (!isAct(kind)) {
-      if (modal)
-        return kind === 'effect' || kind === 'move'
-          ? 'effect'
-          : kind === 'react' || kind === 'other'
-            ? 'none'
-            : 'hedged';
-      return kind === 'say' ? 'none' : MODE_OF[kind];
-    }
-    return future ? 'firm' : modal ? 'hedged' : infinitive ? 'planned' : 'done';
-  };
-  if ((helping & IS.be) !== 0) {
-    const participle = verbAt(part, place, FORM.ed);
-    if (participle) {
-      const isAhead = future || modal || infinitive;
-      const mode = isAhead ? lifted(participle.kind) : participle.kind === 'say' ? 'talked' : MODE_OF[participle.kind];
-      return wrap(participle, mode, ends(participle, place), true);
-    }
-    const going = verbAt(part, place, FORM.ing);
-    if (going) return wrap(going, future || modal ? lifted(going.kind) : MODE_OF[going.kind], ends(going, place));
-    if (infinitive) {
-      const base = verbAt(part, place, FORM.base);
-      if (base) return wrap(base, lifted(base.kind), ends(base, place));
-    }
-    if (part.words.words[place] === 'at' && part.words.words[place + 1] === 'work')
-      return wrap(BE, 'planned', place + 2);
-    if (isAt(part, place, IS.near)) return wrap(BE, 'planned', place + 1);
-    return wrap(BE, 'none', place);
+  if (isAct(kind)) {
+    if ((helping & IS.will) !== 0) return 'firm';
+    return modal ? 'hedged' : (helping & IS.to) !== 0 ? 'planned' : 'done';
   }
-  const past = (helping & IS.have) !== 0 && !infinitive && !future && !modal ? verbAt(part, place, FORM.ed) : null;
-  if (past) return wrap(past, MODE_OF[past.kind], ends(past, place));
-  const base = verbAt(part, place, FORM.base) ?? (future || modal ? anyVerb(part, place) : null);
-  if (base && (future || modal || infinitive || (helping & IS.do) !== 0))
-    return wrap(base, lifted(base.kind), ends(base, place));
-  if (future || modal) return wrap(BE, 'none', place + 1);
-  return null;
+  if (!modal) return kind === 'say' ? 'none' : MODE_OF[kind];
+  if (kind === 'effect' || kind === 'move') return 'effect';
+  return kind === 'react' || kind === 'other' ? 'none' : 'hedged';
+}
+
+/** The predicate behind a form of "be": passive, going on, or a state. */
+function behindBe(chain: Chain): Predicate {
+  const { part, at, helping } = chain;
+  const isAhead = (helping & (IS.will | IS.modal | IS.to)) !== 0;
+  const participle = verbAt(part, at, FORM.ed);
+  if (participle) {
+    const { kind } = participle;
+    const mode = isAhead ? lifted(kind, helping) : kind === 'say' ? 'talked' : MODE_OF[kind];
+    return wrapped(chain, participle, mode, endOf(participle, at), true);
+  }
+  const going = verbAt(part, at, FORM.ing);
+  if (going) {
+    const mode = (helping & (IS.will | IS.modal)) !== 0 ? lifted(going.kind, helping) : MODE_OF[going.kind];
+    return wrapped(chain, going, mode, endOf(going, at));
+  }
+  const base = (helping & IS.to) !== 0 ? verbAt(part, at, FORM.base) : null;
+  if (base) return wrapped(chain, base, lifted(base.kind, helping), endOf(base, at));
+  if (part.words.words[at] === 'at' && part.words.words[at + 1] === 'work')
+    return wrapped(chain, BE, 'planned', at + 2);
+  return isAt(part, at, IS.near) ? wrapped(chain, BE, 'planned', at + 1) : wrapped(chain, BE, 'none', at);
+}
+
+/** The predicate whose verb stands behind other helping words. */
+function helped(chain: Chain): Predicate | null {
+  const { part, at, helping } = chain;
+  const isAhead = (helping & (IS.will | IS.modal)) !== 0;
+  const past = isAhead || (helping & IS.to) !== 0 || (helping & IS.have) === 0 ? null : verbAt(part, at, FORM.ed);
+  if (past) return wrapped(chain, past, MODE_OF[past.kind], endOf(past, at));
+  const base = verbAt(part, at, FORM.base) ?? (isAhead ? anyVerb(part, at) : null);
+  if (base && (helping & ~IS.have) !== 0) return wrapped(chain, base, lifted(base.kind, helping), endOf(base, at));
+  return isAhead ? wrapped(chain, BE, 'none', at + 1) : null;
 }
 
 /** "has not decided" is no act; "is not planning to" turns talk down; "will not rule out" leaves it open. */
