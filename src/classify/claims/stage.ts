@@ -72,6 +72,9 @@ const SENDS = new Set([
   'move',
 ]);
 
+/** Products, licences and exemptions that an agency lets pass. */
+const GRANTS = new Set(['approve', 'clear', 'authorize', 'greenlight', 'exempt', 'waive', 'license']);
+
 const isAhead = ({ mode }: Claim): boolean =>
   mode === 'planned' ||
   mode === 'weighed' ||
@@ -121,6 +124,14 @@ export function stageOfClaim(claim: Claim): Stage | null {
     default:
       break;
   }
+  if (
+    GRANTS.has(verb) &&
+    (actor === 'agency' || actor === 'nobody') &&
+    claim.power === 'act' &&
+    object === 'none' &&
+    claim.agency !== null
+  )
+    return 'guidance';
   if (verb === 'propose' && actor === 'agency') return isAhead(claim) ? 'prerule' : 'proposed';
   return null;
 }
