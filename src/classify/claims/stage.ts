@@ -138,11 +138,26 @@ export function stageOfClaim(claim: Claim): Stage | null {
 
 const of = ({ main }: Stretch): Stage | null => (main ? stageOfClaim(main) : null);
 
+/** Words that speak of a step only beside the one who takes it: an order of the President, a proposal of an agency. */
+function weakStage(reading: Reading, vocabulary: Vocabulary): Stage | null {
+  const near = [
+    ...reading.title.mentions,
+    ...reading.text.mentions.filter(({ from }) => reading.text.words.sentence[from] === 0),
+  ];
+  const found = (id: string): boolean => ((reading.found[vocabulary.ruleIndex.get(id) ?? -1] ?? 0) & 3) !== 0;
+  const names = (...kinds: string[]): boolean => near.some(({ kind }) => kinds.includes(kind));
+  if (names('@court', '@foreign', '@state')) return null;
+  if (found('stage/order-word') && names('@president', '@whitehouse')) return 'order';
+  return found('stage/proposal-word') && near.some(({ agency }) => agency !== null) ? 'proposed' : null;
+}
+
 /** The stage that the item speaks for: claim and words of the headline, then of the first sentences. */
 export function stageOf(reading: Reading, { title, lead, second }: ItemClaims, vocabulary: Vocabulary): Stage {
   const words = (regions: number): Stage | null => {
     const stage = stageOfWords(reading, vocabulary, regions);
     return stage === 'none' ? null : stage;
   };
-  return of(title) ?? words(1) ?? of(lead) ?? words(2) ?? of(second) ?? words(7) ?? 'none';
+  return (
+    of(title) ?? words(1) ?? of(lead) ?? words(2) ?? of(second) ?? words(7) ?? weakStage(reading, vocabulary) ?? 'none'
+  );
 }
