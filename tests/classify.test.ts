@@ -9,7 +9,8 @@ import { exampleOf } from '../src/train/examples.ts';
 import { fitSoftmax, scoreRow } from '../src/train/fit.ts';
 import { loadModel } from '../src/classify/learned.ts';
 import { readItem } from '../src/classify/reading.ts';
-import { loadVocabulary, readAgencies, readWordingRules, verbForms } from '../src/classify/vocabulary.ts';
+import { verbForms } from '../src/classify/verb-forms.ts';
+import { loadVocabulary, readAgencies, readWordingRules } from '../src/classify/vocabulary.ts';
 import { exampleOfCorrected } from '../src/commands/corrected.ts';
 import { judgementRecord } from '../src/commands/classify.ts';
 import type { ClassifiedItem, Initiative, Item, PublisherKind, Tag } from '../src/model.ts';
@@ -250,7 +251,7 @@ describe('the vocabulary', () => {
 
 describe('learning and measuring', () => {
   test('fits what can be told apart, the same way every time', () => {
-    const rows = [0, 1, 2, 0, 1, 2].map((place) => ({ at: [3, place], value: [1, 1] }));
+    const rows = [0, 1, 2, 0, 1, 2].map((place) => ({ at: Int32Array.of(3, place), value: Float64Array.of(1, 1) }));
     const fit = (): Float64Array =>
       fitSoftmax(rows, [0, 1, 2, 0, 1, 2], [1, 1, 1, 1, 1, 1], { classes: 3, size: 4, l2: 0.1 });
     const weights = fit();

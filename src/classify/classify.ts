@@ -21,7 +21,8 @@ import type { Bench, ItemRows } from './rows.ts';
 import { agenciesOfRecord, isSubmission, natureOfRecord } from './record.ts';
 import { agencyRow, makeBench, rowsOf } from './rows.ts';
 import { stageEvidence, stageOfRecord } from './stage.ts';
-import { isOwnWord, statusEvidence } from './status.ts';
+import { statusEvidence } from './claims/evidence.ts';
+import { isOwnWord } from './status.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export type Classifier = { classify: (item: Item) => ClassifiedItem };
@@ -113,7 +114,7 @@ function stageTag(bench: Bench, model: Model, { reading }: ItemRows, sums: Float
   return { kind: 'stage', value, evidence, by: 'learned', probability: sure(chances[place] ?? 0) };
 }
 
-function statusTag(bench: Bench, model: Model, { reading }: ItemRows, sums: Float64Array): Tag {
+function statusTag(bench: Bench, model: Model, { reading, status: read }: ItemRows, sums: Float64Array): Tag {
   const { item } = reading;
   const { record } = item;
   // What the register itself printed is the act, or the notice of it, by the one who may act.
@@ -127,7 +128,7 @@ function statusTag(bench: Bench, model: Model, { reading }: ItemRows, sums: Floa
   const chances = statusChances(headScores(sums, 'status'), calibration);
   const place = likeliest(chances);
   const value: Status = STATUSES[place] ?? 'commentary';
-  const evidence = statusEvidence(reading, bench.vocabulary, bench.ranks, value);
+  const evidence = statusEvidence(reading, read.claims, bench.vocabulary.rules, value);
   if (
     value === 'official' &&
     item.speaksFor !== undefined &&

@@ -2,11 +2,10 @@
 // themselves with every name replaced by its class, so that what is learned of one agency holds for all.
 
 import type { PublisherKind } from '../model.ts';
-import { PUBLISHER_KINDS, STAGES, STATUSES } from '../model.ts';
+import { PUBLISHER_KINDS, STAGES } from '../model.ts';
 import type { Part, Reading } from './reading.ts';
 import { REGIONS } from './reading.ts';
-import type { ClaimRules } from './claim.ts';
-import { asks, CLAIMS, WORDS } from './claim.ts';
+import { CONCLUSIONS, conclusionsOf } from './claims/conclusions.ts';
 import { stageOfWords } from './stage.ts';
 import type { StatusReading } from './status.ts';
 import type { Family } from './pieces.ts';
@@ -40,14 +39,7 @@ export function namedFeatures(vocabulary: Vocabulary): string[] {
   for (const kind of PUBLISHER_KINDS) names.push(`kind:${kind}`);
   names.push('kind:unknown', 'own-page', 'title:asks', 'title:colon', 'title:exclaims', 'title:short', 'title:quote');
   names.push('text:none', 'text:asks', 'text:long', 'title:number-first');
-  for (const region of ['title', 'lead', 'second']) for (const claim of CLAIMS) names.push(`${region}:${claim}`);
-  for (const word of WORDS) names.push(`word:${word}`, `title-word:${word}`);
-  for (const status of STATUSES) names.push(`verdict:${status}`);
-  for (const claim of CLAIMS) {
-    for (const word of WORDS) names.push(`title:${claim}+${word}`, `lead:${claim}+${word}`);
-    for (const lead of CLAIMS) names.push(`title:${claim}+lead:${lead}`);
-    for (const subject of [...STARTS, ...MORE_STARTS]) names.push(`title:${claim}+${subject}`);
-  }
+  names.push(...CONCLUSIONS);
   for (const stage of STAGES) for (const region of ['title', 'first', 'near']) names.push(`stage:${stage}@${region}`);
   for (const kind of [...STARTS, ...MORE_STARTS]) {
     names.push(`subject:${kind}`);
@@ -93,11 +85,14 @@ export function subjectOf(vocabulary: Vocabulary, part: Part): { kind: string; s
   return { kind: known, shape: 'none' };
 }
 
+/** Whether a question mark stands behind a word of the part's first two sentences. */
+const asks = (part: Part): boolean =>
+  part.words.after.some((bits, at) => (bits & AFTER.question) !== 0 && (part.words.sentence[at] ?? 0) < 2);
+
 /** The row of an item for the heads of status and stage. `kind` overrides the publisher's kind (training hides it at times). */
 export function itemRow(
   reading: Reading,
   vocabulary: Vocabulary,
-  known: ClaimRules,
   space: FeatureSpace,
   kind: PublisherKind | null = reading.item.publisherKind,
 ): { row: Row; status: StatusReading } {
@@ -133,18 +128,12 @@ export function itemRow(
   if (/^\W?\d/.test(title.source)) add('title:number-first');
   if (text.words.words.length === 0) add('text:none');
   if (asks(text)) add('text:asks');
-  const status = readStatus(reading, known, kind);
+  const status = readStatus(reading, vocabulary, kind);
   const subject = subjectOf(vocabulary, title);
-  add(`title:${status.title}`);
-  add(`lead:${status.lead}`);
-  add(`second:${status.second}`, 0.5);
-  add(`word:${status.word}`);
-  add(`title-word:${status.titleWord}`);
-  add(`verdict:${status.verdict}`, VERDICT);
-  add(`title:${status.title}+${status.word}`);
-  add(`lead:${status.lead}+${status.word}`, 0.7);
-  add(`title:${status.title}+lead:${status.lead}`, 0.7);
-  add(`title:${status.title}+${subject.kind}`, 0.7);
+  for (const place of conclusionsOf(status.claims, status.verdict, status.stage)) {
+    const name = CONCLUSIONS[place] ?? '';
+    add(name, name.startsWith('verdict=') ? VERDICT : 1);
+  }
   add(`stage:${stageOfWords(reading, vocabulary, 1)}@title`, VERDICT);
   add(`stage:${stageOfWords(reading, vocabulary, 2)}@first`, VERDICT);
   add(`stage:${stageOfWords(reading, vocabulary, 7)}@near`, VERDICT);

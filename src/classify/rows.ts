@@ -3,24 +3,19 @@
 
 import type { Item, PublisherKind } from '../model.ts';
 import { addAgency, agencyFeatures, namesAgency } from './agency.ts';
-import type { ClaimRules } from './claim.ts';
-import { claimRules } from './claim.ts';
 import type { FeatureSpace, Row } from './features.ts';
 import { featureSpace, itemRow, namedFeatures } from './features.ts';
 import { addInitiative, initiativeFeatures, touches } from './initiative.ts';
 import type { Reading } from './reading.ts';
 import { readItem } from './reading.ts';
-import type { QuoteRanks, StatusReading } from './status.ts';
-import { quoteRanks } from './status.ts';
+import type { StatusReading } from './status.ts';
 import type { InitiativeRules, Vocabulary } from './vocabulary.ts';
 
 export type Bench = {
   vocabulary: Vocabulary;
-  known: ClaimRules;
   space: FeatureSpace;
   tagged: string[]; // agencies that are asked about in every item
   listed: Set<string>; // and those that a tracked policy lists
-  ranks: QuoteRanks;
 };
 
 /** What rows are made on. `names` are those of a model, or of the vocabulary where a model is yet to be made. */
@@ -28,9 +23,7 @@ export function makeBench(vocabulary: Vocabulary, names?: string[]): Bench {
   const all = names ?? [...namedFeatures(vocabulary), ...agencyFeatures(), ...initiativeFeatures()];
   return {
     vocabulary,
-    known: claimRules(vocabulary),
     space: featureSpace(vocabulary, all),
-    ranks: quoteRanks(vocabulary),
     listed: new Set(vocabulary.initiatives.flatMap(({ initiative }) => initiative.agencies)),
     tagged: vocabulary.agencies.filter((agency) => agency.tag !== false).map((agency) => agency.id),
   };
@@ -49,9 +42,9 @@ const INITIATIVE_WEIGHT = 1;
 
 /** All rows of an item. `kind` stands in for its publisher's kind where given. */
 export function rowsOf(bench: Bench, item: Item, kind: PublisherKind | null = item.publisherKind): ItemRows {
-  const { vocabulary, known, space } = bench;
+  const { vocabulary, space } = bench;
   const reading = readItem(vocabulary, item);
-  const { row, status } = itemRow(reading, vocabulary, known, space, kind);
+  const { row, status } = itemRow(reading, vocabulary, space, kind);
   const agencies = bench.tagged
     .filter((agency) => namesAgency(reading, agency))
     .map((agency) => agencyRow(bench, reading, agency));

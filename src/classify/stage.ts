@@ -10,11 +10,11 @@ import type { Hit } from './wording.ts';
 /** The rules whose words may be quoted for a stage. */
 const QUOTED: Record<Stage, string[]> = {
   none: [],
-  order: ['stage/order-number', 'stage/order', 'stage/order-word', 'stage/tariff-order', 'status/done-president'],
+  order: ['stage/order-number', 'stage/order', 'stage/order-word', 'stage/tariff-order'],
   guidance: ['stage/guidance'],
   prerule: ['stage/prerule', 'stage/prerule-talk'],
   proposed: ['stage/proposed', 'status/comment-window', 'stage/proposal-word'],
-  final: ['stage/withdrawal', 'stage/final', 'stage/rule-word'],
+  final: ['stage/immediate', 'stage/withdrawal', 'stage/final', 'stage/rule-word'],
   litigation: ['stage/litigation', 'agency/enforcement'],
   legislation: ['stage/legislation'],
 };
@@ -24,6 +24,8 @@ const QUOTED: Record<Stage, string[]> = {
  * the rule it withdraws, an advance notice says "proposed rulemaking" too, a proposal names the final rule it amends.
  */
 const STRONG: [string, Stage][] = [
+  ['agency/paperwork', 'none'],
+  ['stage/immediate', 'final'],
   ['stage/withdrawal', 'final'],
   ['stage/prerule', 'prerule'],
   ['stage/proposed', 'proposed'],

@@ -10,8 +10,8 @@ import { speaksOf } from './examples.ts';
 import type { Scores } from './heads.ts';
 
 /** What a false "official" may cost: of those called official, and of the rumors, among items that readers agree on. */
-const FALSE_OFFICIAL = 0.045;
-const RUMOR_AS_OFFICIAL = 0.015;
+const FALSE_OFFICIAL = 0.05;
+const RUMOR_AS_OFFICIAL = 0.02;
 /** A group needs so many items to be calibrated by itself. */
 const ENOUGH = 300;
 const HIGHEST_PRICE = 2.5;
