@@ -615,6 +615,7 @@ export type Filter = {
   publisherKinds?: PublisherKind[];
   sources?: string[];
   publishers?: string[];
+  sure?: ('no' | 'person')[]; // only items whose status is not sure, or was set by a person
   words?: string; // the query language of the README
   from?: Day;
   to?: Day;
@@ -647,6 +648,7 @@ export type ItemOutline = Pick<
   agencies: string[];
   stage: Stage;
   status: Status;
+  isSure: boolean; // whether the status may be told as one
   developmentId: string | null;
 };
 

@@ -53,7 +53,9 @@ export function saidBy({ tags }: ClassifiedItem): Said {
 }
 
 /** data/accuracy.json. `locked` is missing where the part was not scored with this model. */
-export type Measured = { on: string; labels: string[]; tuned: Figures; locked: Figures | null; curve: CurvePoint[] };
+export type Measured = { on: string; labels: string[]; tuned: Told; locked: Told | null; curve: CurvePoint[] };
+/** The figures of one set of items, and of its parts. */
+export type Told = { figures: Figures; apart: { name: string; figures: Figures }[] };
 
 const FOUND: Record<string, string> = {
   verbatim: 'texts as found',
@@ -61,30 +63,37 @@ const FOUND: Record<string, string> = {
   abstract: 'texts condensed by the annotator',
 };
 
-/** The figures apart by how the texts were found: what a live feed brings is the first two. */
-export function figuresByFound(examples: Example[], said: Said[]): { name: string; figures: Figures }[] {
-  return Object.entries(FOUND).flatMap(([found, name]) => {
-    const which = examples.map((_, index) => index).filter((index) => examples[index]?.found === found);
+/** The figures apart: without doubtful labels, and by how the texts were found. */
+export function figuresApart(examples: Example[], said: Said[]): { name: string; figures: Figures }[] {
+  const all = examples.map((_, index) => index);
+  const groups: [string, number[]][] = Object.entries(FOUND).map(([found, name]) => [
+    name,
+    all.filter((index) => examples[index]?.found === found),
+  ]);
+  if (examples.some(({ doubtful }) => doubtful))
+    groups.unshift(['those that readers agree on', all.filter((index) => !examples[index]?.doubtful)]);
+  return groups.flatMap(([name, which]) => {
     if (which.length === 0) return [];
     const pick = <T>(all: T[]): T[] => which.map((index) => all[index] as T);
     return [{ name, figures: measure(pick(examples), pick(said)) }];
   });
 }
 
-/** Prints the figures of a set of judgements. */
-export function printFigures(examples: Example[], said: Said[], out: Context['out']): Figures {
+/** Prints the figures of a set of judgements, and those of its parts. */
+export function printFigures(examples: Example[], said: Said[], out: Context['out']): Told {
   const figures = measure(examples, said);
   out(table(TAG_HEADER, tagRows(figures)));
   out('');
   for (const line of summaryLines(figures)) out(line);
   out('');
   out(table(CALIBRATION_HEADER, calibrationRows(figures)));
-  for (const { name, figures: own } of figuresByFound(examples, said)) {
+  const apart = figuresApart(examples, said);
+  for (const { name, figures: own } of apart) {
     out('');
     out(`${name}:`);
     for (const line of summaryLines(own)) out(`  ${line}`);
   }
-  return figures;
+  return { figures, apart };
 }
 
 /** What people corrected in the store at `db`. */
@@ -146,7 +155,7 @@ export const run: Command = async (args, { config, now, out, note }) => {
   const calibration = calibrate(scored);
   const tuned = unlocked.map((index) => examples[index] as Example);
   out('Months that the weights had not seen; prices and temperatures were chosen on them:');
-  const figures = printFigures(
+  const told = printFigures(
     tuned,
     scored.map((one) => saidOf(one, calibration)),
     out,
@@ -165,7 +174,7 @@ export const run: Command = async (args, { config, now, out, note }) => {
   const on = now().toISOString().slice(0, 10);
   const bytes = trainModel(prepared, unlocked, scored, { on, labelled: unlocked.length, from });
   writeFileSync(join(config.data, 'model.bin'), bytes);
-  const accuracy: Measured = { on, labels: from, tuned: figures, locked: null, curve };
+  const accuracy: Measured = { on, labels: from, tuned: told, locked: null, curve };
   if (values.release) {
     const { classify } = createClassifier(vocabulary, unpackModel(bytes));
     const kept = parts.locked.map((index) => examples[index] as Example);

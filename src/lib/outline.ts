@@ -1,5 +1,6 @@
 // An item without its words and evidence: what a list or an export shows of it.
 
+import { statusIsSure } from './sure.ts';
 import type { FoundItem, ItemOutline, Stage, Status, Tag } from '../model.ts';
 
 /** Values of one kind of tag. */
@@ -24,6 +25,7 @@ export function outlineOf(found: FoundItem): ItemOutline {
     agencies: tagValues(found, 'agency'),
     stage: (tagValues(found, 'stage')[0] ?? 'none') as Stage,
     status: (tagValues(found, 'status')[0] ?? 'commentary') as Status,
+    isSure: statusIsSure(found.tags),
     developmentId,
   };
 }

@@ -18,6 +18,7 @@ export type ItemRow = {
   agencies: string[];
   stage: Stage;
   status: Status;
+  status_sure: boolean;
   development_id: string | null;
 };
 
@@ -34,6 +35,7 @@ export const ITEM_COLUMNS = [
   'agencies',
   'stage',
   'status',
+  'status_sure',
   'development_id',
 ] as const satisfies readonly (keyof ItemRow)[];
 
@@ -52,6 +54,7 @@ export function outlineRow(outline: ItemOutline): ItemRow {
     agencies: outline.agencies,
     stage: outline.stage,
     status: outline.status,
+    status_sure: outline.isSure,
     development_id: outline.developmentId,
   };
 }

@@ -105,6 +105,7 @@ export const itemRow = z
     agencies: strings,
     stage: z.enum(STAGES),
     status: z.enum(STATUSES),
+    status_sure: z.boolean(),
     development_id: z.string().nullable(),
   })
   .openapi('Item');
