@@ -59,7 +59,12 @@ function initiativeTags(bench: Bench, model: Model, { reading, initiatives }: It
 }
 
 /** The agencies whose act it is: those of the record by rule, those of the words as learned. `policies`: its tags. */
-function agencyTags(bench: Bench, model: Model, { reading, row: own, agencies }: ItemRows, policies: Tag[]): Tag[] {
+function agencyTags(
+  bench: Bench,
+  model: Model,
+  { reading, status, row: own, agencies }: ItemRows,
+  policies: Tag[],
+): Tag[] {
   const { vocabulary, tagged, listed } = bench;
   const recorded = agenciesOfRecord(vocabulary, reading.item);
   const tags = [...recorded]
@@ -77,7 +82,7 @@ function agencyTags(bench: Bench, model: Model, { reading, row: own, agencies }:
     if (policies.some(({ value }) => value === initiative.id))
       for (const agency of initiative.agencies)
         if (namesAgency(reading, agency) && !asked.some((one) => one.agency === agency))
-          asked.push(agencyRow(bench, reading, agency));
+          asked.push(agencyRow(bench, reading, status.claims, agency));
   if (asked.length === 0) return tags;
   const head = model.heads.agency;
   const shared = scoresOf(head, own);

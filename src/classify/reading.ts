@@ -60,6 +60,11 @@ function findMentions(vocabulary: Vocabulary, words: Words): Mention[] {
     const { kind, agency, bureau, symbols } = list[rule] as Name;
     const last = mentions[mentions.length - 1];
     const beside = last?.to === from && ((words.after[from - 1] ?? 0) & ~AFTER.quote) === 0;
+    // "British Treasury": an agency of theirs that has the name of one of ours.
+    if (last && beside && last.kind === '@foreign' && kind === '@agency' && to - from === 1) {
+      last.to = to;
+      continue;
+    }
     if (last && beside && last.kind === '@usa') {
       mentions[mentions.length - 1] = { kind, agency, bureau, symbols, from: last.from, to };
     } else if (last && beside && joins(last.kind, kind)) {
