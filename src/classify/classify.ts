@@ -72,7 +72,7 @@ function initiativeTags(bench: Bench, model: Model, { reading, initiatives }: It
 function agencyTags(
   bench: Bench,
   model: Model,
-  { reading, agencies }: ItemRows,
+  { reading, status, agencies }: ItemRows,
   sums: Float64Array,
   policies: Tag[],
 ): Tag[] {
@@ -93,7 +93,7 @@ function agencyTags(
     if (policies.some(({ value }) => value === initiative.id))
       for (const agency of initiative.agencies)
         if (namesAgency(reading, agency) && !asked.some((one) => one.agency === agency))
-          asked.push(agencyRow(bench, reading, agency));
+          asked.push(agencyRow(bench, reading, status.claims, agency));
   return asked.flatMap(({ agency, row }): Tag[] => {
     const chance = chanceOf(model, 'agency', row, sums);
     if (chance < 0.5) return [];

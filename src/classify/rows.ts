@@ -3,6 +3,7 @@
 
 import type { Item, PublisherKind } from '../model.ts';
 import { addAgency, agencyFeatures, namesAgency } from './agency.ts';
+import type { ItemClaims } from './claims/claims.ts';
 import type { FeatureSpace, Row } from './features.ts';
 import { featureSpace, itemRow, namedFeatures } from './features.ts';
 import { addInitiative, initiativeFeatures, touches } from './initiative.ts';
@@ -47,7 +48,7 @@ export function rowsOf(bench: Bench, item: Item, kind: PublisherKind | null = it
   const { row, status } = itemRow(reading, vocabulary, space, kind);
   const agencies = bench.tagged
     .filter((agency) => namesAgency(reading, agency))
-    .map((agency) => agencyRow(bench, reading, agency));
+    .map((agency) => agencyRow(bench, reading, status.claims, agency));
   // Neither words nor the item's own features: what is learned here must hold for a policy that nobody has labelled.
   const initiatives = vocabulary.initiatives
     .filter((rules) => touches(reading, rules))
@@ -63,10 +64,11 @@ export function rowsOf(bench: Bench, item: Item, kind: PublisherKind | null = it
 export function agencyRow(
   { vocabulary, space }: Bench,
   reading: Reading,
+  claims: ItemClaims,
   agency: string,
 ): { agency: string; row: Row } {
   const row: Row = { at: [], value: [], families: [] };
-  addAgency(row, reading, vocabulary, agency, space.placeOf, AGENCY_WEIGHT);
+  addAgency(row, reading, claims, vocabulary, agency, space.placeOf, AGENCY_WEIGHT);
   return { agency, row };
 }
 

@@ -21,10 +21,18 @@ function dot(a: Float64Array, b: Float64Array): number {
 
 type Compact = { starts: Int32Array; at: Int32Array; value: Float64Array; places: number[] };
 
-/** Rows one behind another, over the places that occur: the rest stay zero. */
+/** A place of fewer rows says nothing of others, and stays zero. */
+const FEWEST_ROWS = 2;
+
+/** Rows one behind another, over the places that occur in two rows or more, the commonest first: they are near in memory. */
 function compacted(rows: FlatRow[], size: number): Compact {
-  const dense = new Int32Array(size).fill(-1);
+  const counts = new Int32Array(size);
+  for (const { at } of rows) for (const place of at) counts[place] = (counts[place] as number) + 1;
   const places: number[] = [];
+  for (let place = 0; place < size; place++) if ((counts[place] as number) >= FEWEST_ROWS) places.push(place);
+  places.sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
+  const dense = new Int32Array(size).fill(-1);
+  places.forEach((place, index) => (dense[place] = index));
   const total = rows.reduce((sum, row) => sum + row.at.length, 0);
   const starts = new Int32Array(rows.length + 1);
   const at = new Int32Array(total);
@@ -32,9 +40,9 @@ function compacted(rows: FlatRow[], size: number): Compact {
   let next = 0;
   rows.forEach((row, r) => {
     for (let j = 0; j < row.at.length; j++) {
-      const place = row.at[j] as number;
-      if ((dense[place] as number) < 0) dense[place] = places.push(place) - 1;
-      at[next] = dense[place] as number;
+      const place = dense[row.at[j] as number] as number;
+      if (place < 0) continue;
+      at[next] = place;
       value[next++] = row.value[j] as number;
     }
     starts[r + 1] = next;

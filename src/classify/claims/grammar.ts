@@ -76,6 +76,7 @@ export const IS = {
   near: 1 << 21,
   month: 1 << 22,
   receives: 1 << 23,
+  former: 1 << 30,
   according: 1 << 24,
   modifier: 1 << 25,
   field: 1 << 26,

@@ -38,6 +38,8 @@ const ACTOR_OF: Record<string, Actor> = {
   '@state': 'state',
   '@market': 'market',
 };
+/** Who can be a former one, without power. */
+const PEOPLE: ReadonlySet<Actor> = new Set<Actor>(['president', 'head', 'lawmaker', 'spokesperson', 'official']);
 const CHAMBER = /^(us |u\.s\. )?(house|senate|congress)$/;
 
 export const senseAt = (part: Part, at: number): Sense | undefined => part.words.terms[at]?.sense;
@@ -80,6 +82,7 @@ function namedAt(part: Part, at: number): Noun | null {
   found.plural = last.endsWith('s') && actor !== 'president' && actor !== 'outlet' && actor !== 'agency';
   if (last === 'gop') found.plural = false;
   found.possessive = isPossessive(part, mention.to - 1);
+  if (isAt(part, at - 1, IS.former) && PEOPLE.has(actor)) found.actor = 'company';
   return found;
 }
 
@@ -109,6 +112,8 @@ function commonAt(part: Part, at: number, sense: Sense, before: Noun | null): No
     case 'chief':
       if (owner?.actor === 'foreign' || owner?.actor === 'state')
         return { ...found, actor: owner.actor, from: owner.from };
+      if (isAt(part, (owner ?? found).from - 1, IS.former))
+        return { ...found, actor: 'company', from: owner?.from ?? at };
       if (owner && (owner.actor === 'agency' || owner.actor === 'whitehouse' || owner.actor === 'president'))
         return { ...found, actor: 'head', agency: owner.agency, from: owner.from };
       if (owner?.actor === 'company' || owner?.actor === 'lawmaker')

@@ -80,7 +80,8 @@ function isVerbNotNoun(part: Part, at: number, to: number, verb: VerbSense, subj
     return beginsObject(part, at + 1, to);
   const ends = at + 1 >= to || ((part.words.after[at] ?? 0) & ENDS) !== 0;
   if (ends) return verb.kind === 'say' || verb.kind === 'move';
-  if (isAt(part, at + 1, IS.modal | IS.will | IS.be | IS.have) || part.words.words[at + 1] === 'of') return false;
+  if (isAt(part, at + 1, IS.modal | IS.will | IS.be | IS.have)) return false;
+  if (part.words.words[at + 1] === 'of' && verb.kind !== 'vow' && verb.kind !== 'say') return false;
   const next = verbAt(part, at + 1, FORM.s | FORM.ed);
   return next === null || isAt(part, at + 1, IS.noun | IS.adjective) || senseAt(part, at + 1)?.object != null;
 }
@@ -271,6 +272,8 @@ function aheadOf(chain: Chain, subject: Noun | null): Predicate | null {
   const { part, from, at, to, helping } = chain;
   const is = senseAt(part, at)?.is ?? 0;
   if ((is & (IS.likely | IS.said | IS.near)) === 0 || (helping & (IS.will | IS.modal)) !== 0) return null;
+  if (part.words.words[at] === 'open' && part.words.words[at + 1] === 'to' && subject && (helping & ~IS.be) === 0)
+    return wrapped(chain, BE, 'weighed', at + 2);
   const act = ahead(part, at, to);
   const verb = act > 0 ? verbAt(part, act, FORM.base | FORM.ing) : null;
   if (verb && subject && (helping & IS.to) === 0) return wrapped(chain, verb, 'planned', endOf(verb, act));
@@ -294,7 +297,11 @@ function lifted(kind: VerbKind, helping: number): Mode {
     if ((helping & IS.will) !== 0) return 'firm';
     return modal ? 'hedged' : (helping & IS.to) !== 0 ? 'planned' : 'done';
   }
-  if (!modal) return kind === 'say' ? 'none' : MODE_OF[kind];
+  if (!modal) {
+    const isBare =
+      (helping & (IS.to | IS.be)) === IS.to && !['plan', 'weigh', 'deny', 'ask', 'vow', 'move'].includes(kind);
+    return isBare ? 'planned' : kind === 'say' ? 'none' : MODE_OF[kind];
+  }
   if (kind === 'effect' || kind === 'move') return 'effect';
   return kind === 'react' || kind === 'other' ? 'none' : 'hedged';
 }
@@ -327,7 +334,7 @@ function helped(chain: Chain): Predicate | null {
   const isAhead = (helping & (IS.will | IS.modal)) !== 0;
   const past = isAhead || (helping & IS.to) !== 0 || (helping & IS.have) === 0 ? null : verbAt(part, at, FORM.ed);
   if (past) return wrapped(chain, past, MODE_OF[past.kind], endOf(past, at));
-  const base = verbAt(part, at, FORM.base) ?? (isAhead ? anyVerb(part, at) : null);
+  const base = verbAt(part, at, FORM.base) ?? (isAhead || helping === IS.to ? anyVerb(part, at) : null);
   if (base && (helping & ~IS.have) !== 0) return wrapped(chain, base, lifted(base.kind, helping), endOf(base, at));
   return isAhead ? wrapped(chain, BE, 'none', at + 1) : null;
 }

@@ -199,10 +199,13 @@ const predicateFollows = (scan: Scan, at: number): boolean =>
 
 /** A bare infinitive is a predicate only right behind its subject: "Agency to issue …". */
 function accepts(scan: Scan, predicate: Predicate, at: number): boolean {
-  if (!isAt(scan.part, at, IS.to)) return true;
-  return (
-    !scan.hasMain && scan.subject !== null && !scan.inPhrase && scan.clause !== 'effect' && predicate.mode !== 'none'
-  );
+  const { part, subject } = scan;
+  if (!isAt(part, at, IS.to)) return true;
+  if (scan.hasMain || subject === null || scan.clause === 'effect' || predicate.mode === 'none') return false;
+  // "plan to let …" is a noun and what it is for; "tariffs on steel to double" is a clause.
+  const behindNoun = isAt(part, at - 1, IS.noun) || senseAt(part, at - 1)?.object != null;
+  if (subject.actor === 'thing') return subject.object === 'tariff' || (scan.inPhrase && !behindNoun);
+  return !scan.inPhrase || !behindNoun;
 }
 
 function readNoun(scan: Scan, noun: Noun): number {

@@ -8,6 +8,9 @@ import { ofGovernment, strongest } from './claims.ts';
 /** Verbs by which one who may act takes the side of a plan: "Energy agency backs plan". */
 const SIDES = new Set(['back', 'support', 'endorse', 'welcome']);
 
+/** A fragment with one of these behind it is what they say of what is ahead. */
+const WORDS_OF_OTHERS: ReadonlySet<Word> = new Set<Word>(['spokesperson', 'official', 'document']);
+
 /** Whether somebody without the power to act says it. */
 const isOutsiders = ({ speaker }: Claim): boolean =>
   speaker === 'lawmaker' ||
@@ -98,6 +101,6 @@ export function verdictOf({ title, lead, second, hook }: ItemClaims): Status {
   // A bare future in the headline, and the act itself in the opening.
   if (said === 'rumor' && isDone(lead)) return 'official';
   if (said !== null) return said;
-  if (title.main === null && ofGovernment(title.word)) return isDone(lead) ? 'official' : 'reported';
+  if (title.main === null && WORDS_OF_OTHERS.has(title.word)) return isDone(lead) ? 'official' : 'reported';
   return of(lead, lead.word, opening) ?? of(second, second.word, opening) ?? 'commentary';
 }
