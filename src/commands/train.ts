@@ -142,7 +142,8 @@ export const run: Command = async (args, { config, now, out, note }) => {
   const vocabulary = loadVocabulary(config.data, loadInitiatives(config.initiatives));
   const read = (file: string): Example[] => readExamples(file, storiesBeside(file));
   const split = files.flatMap(read);
-  const learned = [...also.flatMap(read), ...(values.corrections ? await correctedIn(config.db) : [])];
+  const byHand = [...also.flatMap(read), ...(values.corrections ? await correctedIn(config.db) : [])];
+  const learned = byHand.map((example): Example => ({ ...example, isByHand: true }));
   const { parts, events } = partsOf(split, learned);
   const examples = [...split, ...learned];
   const unlocked = [...parts.learning, ...parts.tuning].sort((a, b) => a - b);

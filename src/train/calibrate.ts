@@ -9,8 +9,12 @@ import type { Example } from './examples.ts';
 import { speaksOf } from './examples.ts';
 import type { Scores } from './heads.ts';
 
-/** What a false "official" may cost: of those called official, and of the rumors, among items that readers agree on. */
+/**
+ * How many of those called official may be false, and how many of the rumors may be called so, among items that readers
+ * agree on. One price for all finds the most official items at a given share of false ones; no group may go far beyond.
+ */
 const FALSE_OFFICIAL = 0.05;
+const FALSE_OFFICIAL_OF_GROUP = 0.08;
 const RUMOR_AS_OFFICIAL = 0.02;
 /** A group needs so many items to be calibrated by itself. */
 const ENOUGH = 300;
@@ -46,12 +50,17 @@ function bestTemperature(rows: { chances: (temperature: number) => number[]; lab
 
 type StatusRow = { scores: number[]; label: number; doubtful: boolean };
 
-/** The least price of "official" at which no more of them are false than may be, and the temperature that goes with it. */
-function statusCalibration(rows: StatusRow[]): StatusCalibration {
+/** The least price of "official", from `least` on, at which no more of them are false than may be, and its temperature. */
+function statusCalibration(
+  rows: StatusRow[],
+  mayBeFalse: number,
+  rumorsMayBe: number,
+  least = 0,
+): StatusCalibration {
   const agreed = rows.filter((row) => !row.doubtful);
   const rumors = agreed.filter((row) => row.label === RUMOR).length;
   for (let step = 0; ; step++) {
-    const official = Math.round(step * 10) / 100;
+    const official = least + Math.round(step * 10) / 100;
     const temperature = bestTemperature(
       rows.map(({ scores, label }) => ({
         chances: (at: number) => statusChances(scores, { temperature: at, official }),
@@ -63,7 +72,7 @@ function statusCalibration(rows: StatusRow[]): StatusCalibration {
     );
     const wrong = called.filter((row) => row.label !== OFFICIAL).length;
     const rumorsCalled = called.filter((row) => row.label === RUMOR).length;
-    const holds = wrong <= FALSE_OFFICIAL * called.length && rumorsCalled <= RUMOR_AS_OFFICIAL * rumors;
+    const holds = wrong <= mayBeFalse * called.length && rumorsCalled <= rumorsMayBe * rumors;
     if (holds || official >= HIGHEST_PRICE) return { temperature, official };
   }
 }
@@ -86,10 +95,11 @@ export function calibrate(scored: Scored[]): Calibration {
         ]
       : [],
   );
-  const status: Calibration['status'] = { all: statusCalibration(rows) };
+  const all = statusCalibration(rows, FALSE_OFFICIAL, RUMOR_AS_OFFICIAL);
+  const status: Calibration['status'] = { all };
   for (const group of [...new Set(rows.map((row) => row.group))].sort()) {
     const own = rows.filter((row) => row.group === group);
-    if (own.length >= ENOUGH) status[group] = statusCalibration(own);
+    if (own.length >= ENOUGH) status[group] = statusCalibration(own, FALSE_OFFICIAL_OF_GROUP, 1, all.official);
   }
   const yesNo = (head: Extract<HeadName, 'agency' | 'initiative'>): { scores: number[]; label: number }[] =>
     scored.flatMap(({ example, scores }) =>

@@ -11,6 +11,7 @@ export type Example = {
   item: Item;
   story: string;
   found: string; // how its text was found: verbatim, abstract, none; empty where nobody said
+  isByHand?: true; // always learned from: written or corrected for this project
   doubtful?: true; // a careful second reader may well label it otherwise
   initiatives?: string[];
   judged?: string[]; // the only initiatives that the label speaks of; all where it is missing

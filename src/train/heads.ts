@@ -4,7 +4,7 @@ import type { Bench, ItemRows } from '../classify/rows.ts';
 import { joined, makeBench, rowsOf } from '../classify/rows.ts';
 import type { Row } from '../classify/features.ts';
 import type { HeadName } from '../classify/learned.ts';
-import { COLUMN, COLUMNS, HEADS, LABELS } from '../classify/learned.ts';
+import { COLUMN, COLUMNS, groupOf, HEADS, LABELS } from '../classify/learned.ts';
 import { hash32 } from '../classify/lexicon.ts';
 import { BUCKETS } from '../classify/pieces.ts';
 import type { Vocabulary } from '../classify/vocabulary.ts';
@@ -19,6 +19,9 @@ const L2: Record<HeadName, number> = { status: 1, stage: 0.5, agency: 1, initiat
 const RARITY: Record<HeadName, number> = { status: 0.5, stage: 0.7, agency: 0.5, initiative: 0.5 };
 /** An item that a second reader may well label otherwise counts so much. */
 const DOUBTFUL = 0.6;
+/** Professional publishers are rare among the labels and common among the sources; what people set by hand is rarer still. */
+const PROFESSIONAL = 3;
+const BY_HAND = 3;
 /** One in so many items is learned from as if nobody knew who published it: a live item may have no kind. */
 const KIND_HIDDEN = 4;
 
@@ -76,7 +79,9 @@ function asked({ examples, rows }: Prepared, head: HeadName, which: number[]): A
   for (const index of which) {
     const example = examples[index] as Example;
     const own = rows[index] as ExampleRows;
-    const weight = example.doubtful ? DOUBTFUL : 1;
+    const isProfessional = groupOf(example.item.publisherKind, '').startsWith('professional');
+    const counts = example.isByHand ? BY_HAND : isProfessional ? PROFESSIONAL : 1;
+    const weight = counts * (example.doubtful ? DOUBTFUL : 1);
     const push = (row: FlatRow, label: number): number => all.push({ row, label, weight });
     if (head === 'status' && example.status) push(own.own, STATUSES.indexOf(example.status));
     if (head === 'stage' && example.stage) push(own.own, STAGES.indexOf(example.stage));
