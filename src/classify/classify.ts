@@ -22,6 +22,7 @@ import { agenciesOfRecord, isSubmission, natureOfRecord } from './record.ts';
 import { agencyRow, makeBench, rowsOf } from './rows.ts';
 import { stageEvidence, stageOfRecord } from './stage.ts';
 import { statusEvidence } from './claims/evidence.ts';
+import { agencyOfStep } from './claims/roles.ts';
 import { isOwnWord } from './status.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -41,10 +42,12 @@ function classifyItem(bench: Bench, model: Model, item: Item): ClassifiedItem {
   const rows = rowsOf(bench, item);
   const sums = sumsOf(model, rows.row);
   const policies = initiativeTags(bench, model, rows);
+  const stage = stageTag(bench, model, rows, sums);
+  const agencies = agencyTags(bench, model, rows, sums, policies);
   const tags: Tag[] = [
     ...policies,
-    ...agencyTags(bench, model, rows, sums, policies),
-    stageTag(bench, model, rows, sums),
+    ...withStepper(bench, rows, agencies, stage.value),
+    stage,
     statusTag(bench, model, rows, sums),
   ];
   return { item, tags, identifiers: readIdentifiers(item), deadlines: readDeadlines(item) };
@@ -102,7 +105,19 @@ function agencyTags(
   });
 }
 
-function stageTag(bench: Bench, model: Model, { reading }: ItemRows, sums: Float64Array): Tag {
+/** How often the agency that acts in the headline of a step is one that the step is of: 147 of 150 labelled items. */
+const STEPPER = 0.98;
+
+/** The agencies of an item and, where it is of a step of regulation, the one that takes it in the headline. */
+function withStepper({ tagged }: Bench, { reading, status }: ItemRows, agencies: Tag[], stage: Stage): Tag[] {
+  const agency = agencyOfStep(status.claims, stage);
+  if (agency === null || !tagged.includes(agency) || agencies.some(({ value }) => value === agency)) return agencies;
+  if (natureOfRecord(reading.item) === 'housekeeping') return agencies;
+  const evidence = agencyEvidence(reading, agency);
+  return [...agencies, { kind: 'agency', value: agency, evidence, by: 'rule', probability: STEPPER }];
+}
+
+function stageTag(bench: Bench, model: Model, { reading }: ItemRows, sums: Float64Array): Tag & { kind: 'stage' } {
   const recorded = stageOfRecord(reading.item.record);
   if (recorded)
     return { kind: 'stage', value: recorded.stage, evidence: [recorded.evidence], by: 'rule', probability: SUREST };

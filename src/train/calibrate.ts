@@ -51,12 +51,7 @@ function bestTemperature(rows: { chances: (temperature: number) => number[]; lab
 type StatusRow = { scores: number[]; label: number; doubtful: boolean };
 
 /** The least price of "official", from `least` on, at which no more of them are false than may be, and its temperature. */
-function statusCalibration(
-  rows: StatusRow[],
-  mayBeFalse: number,
-  rumorsMayBe: number,
-  least = 0,
-): StatusCalibration {
+function statusCalibration(rows: StatusRow[], mayBeFalse: number, rumorsMayBe: number, least = 0): StatusCalibration {
   const agreed = rows.filter((row) => !row.doubtful);
   const rumors = agreed.filter((row) => row.label === RUMOR).length;
   for (let step = 0; ; step++) {
