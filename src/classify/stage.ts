@@ -39,12 +39,20 @@ const STRONG: [string, Stage][] = [
   ['stage/tariff-order', 'order'],
 ];
 
+const places = new WeakMap<Vocabulary, number[]>();
+
+/** The place of each strong rule in the vocabulary, found once; -1 where it has none. */
+function strongPlaces(vocabulary: Vocabulary): number[] {
+  let known = places.get(vocabulary);
+  if (!known) places.set(vocabulary, (known = STRONG.map(([id]) => vocabulary.ruleIndex.get(id) ?? -1)));
+  return known;
+}
+
 /** The stage that the strong words of one region speak for; `none` where there are none. Regions are bits as in Reading. */
 export function stageOfWords(reading: Reading, vocabulary: Vocabulary, regions: number): Stage {
-  for (const [id, stage] of STRONG) {
-    const rule = vocabulary.ruleIndex.get(id);
-    if (rule !== undefined && ((reading.found[rule] ?? 0) & regions) !== 0) return stage;
-  }
+  const rules = strongPlaces(vocabulary);
+  for (let k = 0; k < rules.length; k++)
+    if (((reading.found[rules[k] as number] ?? 0) & regions) !== 0) return STRONG[k]?.[1] ?? 'none';
   return 'none';
 }
 

@@ -40,11 +40,18 @@ const ACTOR_OF: Record<string, Actor> = {
 };
 /** Who can be a former one, without power. */
 const PEOPLE: ReadonlySet<Actor> = new Set<Actor>(['president', 'head', 'lawmaker', 'spokesperson', 'official']);
-const CHAMBER = /^(us |u\.s\. )?(house|senate|congress)$/;
+const CHAMBERS: ReadonlySet<string> = new Set(['house', 'senate', 'congress']);
 
 export const senseAt = (part: Part, at: number): Sense | undefined => part.words.terms[at]?.sense;
 export const isAt = (part: Part, at: number, bits: number): boolean =>
   at >= 0 && ((senseAt(part, at)?.is ?? 0) & bits) !== 0;
+
+/** Whether the word at `at` has a plural's ending: one -s. */
+export function isPlural(part: Part, at: number): boolean {
+  const word = part.words.words[at] ?? '';
+  const last = word.length - 1;
+  return last > 0 && word.charCodeAt(last) === 115 && word.charCodeAt(last - 1) !== 115;
+}
 
 /** Whether a possessive stands behind word `at`. */
 export function isPossessive(part: Part, at: number): boolean {
@@ -77,7 +84,12 @@ function namedAt(part: Part, at: number): Noun | null {
   const found = noun(actor, at, mention.to);
   found.agency = mention.agency;
   const last = part.words.words[mention.to - 1] ?? '';
-  if (actor === 'lawmaker' && mention.to - at <= 2 && CHAMBER.test(part.words.words.slice(at, mention.to).join(' ')))
+  if (
+    actor === 'lawmaker' &&
+    mention.to - at <= 2 &&
+    CHAMBERS.has(last) &&
+    (mention.to - at === 1 || part.words.words[at] === 'usa')
+  )
     found.actor = 'chamber';
   found.plural = last.endsWith('s') && actor !== 'president' && actor !== 'outlet' && actor !== 'agency';
   if (last === 'gop') found.plural = false;
@@ -168,8 +180,7 @@ function isOneWith(part: Part, from: number, at: number): boolean {
 function thingAt(part: Part, at: number, object: ObjectKind, before: Noun | null): Noun {
   const found = noun('thing', at, at + 1);
   found.object = object;
-  const word = part.words.words[at] ?? '';
-  found.plural = word.endsWith('s') && !word.endsWith('ss');
+  found.plural = isPlural(part, at);
   found.possessive = isPossessive(part, at);
   for (let back = at - 1; back >= at - 3 && back >= 0; back--) {
     const earlier = part.words.words[back];

@@ -6,7 +6,7 @@ import { AFTER } from '../tokens.ts';
 import type { VerbKind } from './grammar.ts';
 import { FORM, IS } from './grammar.ts';
 import type { Noun } from './nouns.ts';
-import { isAt, nounAt, senseAt, wholeNounAt } from './nouns.ts';
+import { isAt, isPlural, nounAt, senseAt, wholeNounAt } from './nouns.ts';
 import type { Predicate } from './predicate.ts';
 import { predicateAt, verbAt } from './predicate.ts';
 
@@ -148,6 +148,11 @@ function readAt(scan: Scan, at: number, first: boolean): number {
   const { part } = scan;
   const sense = senseAt(part, at);
   const named = part.names[at] !== undefined;
+  // Most words are neither a name nor in the grammar: only right behind one who may act can they be a verb.
+  if (sense === undefined && !named && (scan.inPhrase || scan.subject?.to !== at || !MAY_ACT.has(scan.subject.actor))) {
+    unknown(scan, at);
+    return at + 1;
+  }
   const is = named ? 0 : (sense?.is ?? 0);
   if (!named) {
     if ((is & IS.subordinate) !== 0 && opensClause(scan, at, first)) return at + 1;
@@ -271,7 +276,7 @@ function unknown(scan: Scan, at: number): void {
       owner: null,
       from: at,
       to: at + 1,
-      plural: /[^s]s$/.test(part.words.words[at] ?? ''),
+      plural: isPlural(part, at),
       possessive: false,
     };
     if (scan.clause === 'main' && !scan.hasMain) scan.main = scan.subject;
@@ -283,7 +288,7 @@ function unknown(scan: Scan, at: number): void {
     subject.owner ??= subject.actor;
     subject.actor = 'other';
     subject.possessive = false;
-    subject.plural = /[^s]s$/.test(part.words.words[at] ?? '');
+    subject.plural = isPlural(part, at);
   }
   subject.to = at + 1;
 }

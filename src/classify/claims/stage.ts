@@ -140,15 +140,16 @@ const of = ({ main }: Stretch): Stage | null => (main ? stageOfClaim(main) : nul
 
 /** Words that speak of a step only beside the one who takes it: an order of the President, a proposal of an agency. */
 function weakStage(reading: Reading, vocabulary: Vocabulary): Stage | null {
-  const near = [
-    ...reading.title.mentions,
-    ...reading.text.mentions.filter(({ from }) => reading.text.words.sentence[from] === 0),
-  ];
   const found = (id: string): boolean => ((reading.found[vocabulary.ruleIndex.get(id) ?? -1] ?? 0) & 3) !== 0;
+  const order = found('stage/order-word');
+  const proposal = found('stage/proposal-word');
+  if (!order && !proposal) return null;
+  const { title, text } = reading;
+  const near = [...title.mentions, ...text.mentions.filter(({ from }) => text.words.sentence[from] === 0)];
   const names = (...kinds: string[]): boolean => near.some(({ kind }) => kinds.includes(kind));
   if (names('@court', '@foreign', '@state')) return null;
-  if (found('stage/order-word') && names('@president', '@whitehouse')) return 'order';
-  return found('stage/proposal-word') && near.some(({ agency }) => agency !== null) ? 'proposed' : null;
+  if (order && names('@president', '@whitehouse')) return 'order';
+  return proposal && near.some(({ agency }) => agency !== null) ? 'proposed' : null;
 }
 
 /** The stage that the item speaks for: claim and words of the headline, then of the first sentences. */
