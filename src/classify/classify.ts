@@ -13,6 +13,7 @@ import { agenciesOfRecord, isSubmission, natureOfRecord } from './record.ts';
 import { agencyRow, makeBench, rowsOf } from './rows.ts';
 import { stageEvidence, stageOfRecord } from './stage.ts';
 import { statusEvidence } from './claims/evidence.ts';
+import { agencyOfStep } from './claims/roles.ts';
 import { isOwnWord } from './status.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -31,10 +32,12 @@ export function createClassifier(vocabulary: Vocabulary, model: Model): Classifi
 function classifyItem(bench: Bench, model: Model, item: Item): ClassifiedItem {
   const rows = rowsOf(bench, item);
   const policies = initiativeTags(bench, model, rows);
+  const stage = stageTag(bench, model, rows);
+  const agencies = agencyTags(bench, model, rows, policies);
   const tags: Tag[] = [
     ...policies,
-    ...agencyTags(bench, model, rows, policies),
-    stageTag(bench, model, rows),
+    ...withStepper(bench, rows, agencies, stage.value),
+    stage,
     statusTag(bench, model, rows),
   ];
   return { item, tags, identifiers: readIdentifiers(item), deadlines: readDeadlines(item) };
@@ -94,7 +97,19 @@ function agencyTags(
   });
 }
 
-function stageTag(bench: Bench, model: Model, { reading, row }: ItemRows): Tag {
+/** How often the agency that acts in the headline of a step is one that the step is of: 147 of 150 labelled items. */
+const STEPPER = 0.98;
+
+/** The agencies of an item and, where it is of a step of regulation, the one that takes it in the headline. */
+function withStepper({ tagged }: Bench, { reading, status }: ItemRows, agencies: Tag[], stage: Stage): Tag[] {
+  const agency = agencyOfStep(status.claims, stage);
+  if (agency === null || !tagged.includes(agency) || agencies.some(({ value }) => value === agency)) return agencies;
+  if (natureOfRecord(reading.item) === 'housekeeping') return agencies;
+  const evidence = agencyEvidence(reading, agency);
+  return [...agencies, { kind: 'agency', value: agency, evidence, by: 'rule', probability: STEPPER }];
+}
+
+function stageTag(bench: Bench, model: Model, { reading, row }: ItemRows): Tag & { kind: 'stage' } {
   const recorded = stageOfRecord(reading.item.record);
   if (recorded)
     return { kind: 'stage', value: recorded.stage, evidence: [recorded.evidence], by: 'rule', probability: SUREST };

@@ -300,6 +300,7 @@ function lifted(kind: VerbKind, helping: number): Mode {
   if (!modal) {
     const isBare =
       (helping & (IS.to | IS.be)) === IS.to && !['plan', 'weigh', 'deny', 'ask', 'vow', 'move'].includes(kind);
+    if ((helping & IS.will) !== 0 && kind === 'other') return 'firm';
     return isBare ? 'planned' : kind === 'say' ? 'none' : MODE_OF[kind];
   }
   if (kind === 'effect' || kind === 'move') return 'effect';
@@ -316,6 +317,7 @@ function behindBe(chain: Chain): Predicate {
     const mode = isAhead ? lifted(kind, helping) : kind === 'say' ? 'talked' : MODE_OF[kind];
     return wrapped(chain, participle, mode, endOf(participle, at), true);
   }
+  if (isAt(part, at, IS.near)) return wrapped(chain, BE, 'planned', at + 1);
   const going = verbAt(part, at, FORM.ing);
   if (going) {
     const mode = (helping & (IS.will | IS.modal)) !== 0 ? lifted(going.kind, helping) : MODE_OF[going.kind];
@@ -325,7 +327,7 @@ function behindBe(chain: Chain): Predicate {
   if (base) return wrapped(chain, base, lifted(base.kind, helping), endOf(base, at));
   if (part.words.words[at] === 'at' && part.words.words[at + 1] === 'work')
     return wrapped(chain, BE, 'planned', at + 2);
-  return isAt(part, at, IS.near) ? wrapped(chain, BE, 'planned', at + 1) : wrapped(chain, BE, 'none', at);
+  return wrapped(chain, BE, 'none', at);
 }
 
 /** The predicate whose verb stands behind other helping words. */

@@ -1,8 +1,8 @@
 // What an agency does in the claims of an item: it acts, speaks, owns what is acted on, or is named behind the verb, as
 // one that is asked or told to. A name alone is no regulatory action.
 
+import type { Claim, Stage } from '../../model.ts';
 import { MODES, OBJECTS } from '../../model.ts';
-import type { Claim } from '../../model.ts';
 import type { ItemClaims, Stretch } from './claims.ts';
 
 const REGIONS = ['title', 'lead', 'second'] as const;
@@ -46,4 +46,15 @@ export function rolesOf({ title, lead, second }: ItemClaims, agency: string): st
     } else if (stretch.claims.some((claim) => claim.agency === agency)) roles.push(`role:${region}:aside`);
   });
   return roles;
+}
+
+const STEPS: ReadonlySet<Stage> = new Set<Stage>(['guidance', 'prerule', 'proposed', 'final']);
+
+/**
+ * The agency whose step it must be where an item is of a step of regulation: the one that acts in the headline. Null
+ * where no agency does. An item of a step without its agency would contradict itself.
+ */
+export function agencyOfStep({ title }: ItemClaims, stage: Stage): string | null {
+  const { main } = title;
+  return main !== null && main.actor === 'agency' && STEPS.has(stage) ? main.agency : null;
 }

@@ -47,6 +47,9 @@ function statusOf(claim: Claim, own: Word, word: Word): Status | null {
     case 'firm':
       if (isOutsiders(claim) || (!mayAct && power !== 'ask')) return 'commentary';
       if (claim.speaker === 'spokesperson' || claim.speaker === 'official') return 'reported';
+      // "The order will come next week" and "the US will", in the President's words: a date, or another's act.
+      if (actor === 'thing' || (claim.speaker !== null && actor === 'whitehouse' && claim.speaker !== actor))
+        return talkOf(word);
       if (own === 'own' || own === 'head') return 'official';
       return own === 'nobody' && (word === 'own' || word === 'head') ? 'official' : talkOf(word);
     case 'planned':
