@@ -8,7 +8,8 @@ import { loadVocabulary } from '../classify/vocabulary.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import type { Command } from './context.ts';
-import { printFigures, saidBy, storiesBeside } from './train.ts';
+import { saidBy } from '../train/said.ts';
+import { printFigures, storiesBeside } from './train.ts';
 
 export const run: Command = async (args, { config, out, note }) => {
   const { values, positionals } = parseArgs({

@@ -11,13 +11,13 @@ import { readExamples } from '../train/examples.ts';
 import { calibrate } from '../train/calibrate.ts';
 import { CURVE_HEADER, curveRows, learningCurve, worthOfMore } from '../train/curve.ts';
 import { prepare } from '../train/heads.ts';
-import { eventsOf, splitOf } from '../train/split.ts';
-import { crossScores, saidOf, trainModel } from '../train/train.ts';
+import { datedOf, eventsOf, splitOf } from '../train/split.ts';
+import { saidBy, saidOf } from '../train/said.ts';
+import { crossScores, trainModel } from '../train/train.ts';
 import { createClassifier } from '../classify/classify.ts';
 import { unpackModel } from '../classify/learned.ts';
-import type { Dated, SplitPart } from '../train/split.ts';
+import type { SplitPart } from '../train/split.ts';
 import type { CurvePoint } from '../train/curve.ts';
-import type { ClassifiedItem, Tag } from '../model.ts';
 import { loadVocabulary } from '../classify/vocabulary.ts';
 import { table } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
@@ -37,19 +37,6 @@ export function storiesBeside(path: string): Map<string, { story: string; found:
       return [id, { story: story ?? id, found: text_src ?? '' }];
     }),
   );
-}
-
-/** What the tags of a judged item say, for the figures. */
-export function saidBy({ tags }: ClassifiedItem): Said {
-  const values = (kind: Tag['kind']): string[] => tags.filter((tag) => tag.kind === kind).map((tag) => tag.value);
-  const status = tags.find((tag) => tag.kind === 'status');
-  return {
-    initiatives: values('initiative'),
-    agencies: values('agency'),
-    stage: values('stage')[0] ?? 'none',
-    status: status?.value ?? 'commentary',
-    statusChance: status?.probability ?? 0,
-  };
 }
 
 /** data/accuracy.json. `locked` is missing where the part was not scored with this model. */
@@ -108,13 +95,10 @@ async function correctedIn(db: string): Promise<Example[]> {
   }
 }
 
-/** What the split and the events look at. */
-const dated = ({ id, item, story }: Example): Dated => ({ id, title: item.title, published: item.publishedAt, story });
-
 /** Places of the examples that are learned from, tuned on, and locked; what people corrected is always learned from. */
 function partsOf(split: Example[], learned: Example[]): { parts: Record<SplitPart, number[]>; events: number[] } {
-  const own = splitOf(split.map(dated));
-  const events = eventsOf([...split, ...learned].map(dated));
+  const own = splitOf(split.map(datedOf));
+  const events = eventsOf([...split, ...learned].map(datedOf));
   const parts: Record<SplitPart, number[]> = { learning: [], tuning: [], locked: [] };
   own.forEach((part, index) => parts[part].push(index));
   const apart = new Set([...parts.tuning, ...parts.locked].map((index) => events[index]));

@@ -2,6 +2,7 @@
 // item and by the event it tells of. An event is never in two parts, for a copy of a headline would be known by heart.
 
 import { hash32 } from '../classify/lexicon.ts';
+import type { Example } from './examples.ts';
 
 /** `learning`: weights are fitted on it. `tuning`: choices are made on it. `locked`: scored for a release, read by nobody. */
 export const PARTS = ['learning', 'tuning', 'locked'] as const;
@@ -24,6 +25,14 @@ const FEWEST_COMMON = 4;
 
 /** What the split looks at. `month` is the beginning of `published`; `story`, where somebody named it, is an event too. */
 export type Dated = { id: string; title: string; published: string | null; story: string };
+
+/** What the split looks at in a labelled item. */
+export const datedOf = ({ id, item, story }: Example): Dated => ({
+  id,
+  title: item.title,
+  published: item.publishedAt,
+  story,
+});
 
 const EMPTY = new Set(
   'a an the of to in on for and or as at by with from is are was be its it his her new says said after over'.split(' '),

@@ -1,41 +1,14 @@
 // Fits the learned part on labelled items, and tests it on months it has not seen. The same input gives the same model.
 
-import type { Calibration, ModelHeader } from '../classify/learned.ts';
-import {
-  calibrationFor,
-  groupOf,
-  likeliest,
-  MODEL_VERSION,
-  normalise,
-  packModel,
-  statusChances,
-} from '../classify/learned.ts';
+import type { ModelHeader } from '../classify/learned.ts';
+import { MODEL_VERSION, packModel } from '../classify/learned.ts';
 import { BUCKETS } from '../classify/pieces.ts';
-import { STAGES, STATUSES } from '../model.ts';
 import type { Scored } from './calibrate.ts';
 import { calibrate } from './calibrate.ts';
-import type { Said } from './evaluate.ts';
 import type { Example } from './examples.ts';
 import { foldsByMonth } from './folds.ts';
 import type { Prepared, Scores } from './heads.ts';
 import { columnsOf, fitHeads, scoresOf } from './heads.ts';
-
-/** What is said of an example by its scores, when every chance is told at the calibration given. */
-export function saidOf({ example, scores }: Scored, calibration: Calibration): Said {
-  const group = groupOf(example.item.publisherKind, example.item.text);
-  const chances = statusChances(scores.status, calibrationFor(calibration, group));
-  const yes = (all: Map<string, number[]>, temperature: number): string[] =>
-    [...all].filter(([, one]) => (normalise(one, temperature)[1] as number) >= 0.5).map(([id]) => id);
-  const place = likeliest(chances);
-  return {
-    initiatives: yes(scores.initiatives, calibration.initiative),
-    agencies: yes(scores.agencies, calibration.agency),
-    stage: STAGES[likeliest(scores.stage)] ?? 'none',
-    status: STATUSES[place] ?? 'commentary',
-    statusChance: chances[place] as number,
-    chances,
-  };
-}
 
 /** The scores of each example when the weights were fitted on other months and events. `events` as `eventsOf` numbers them. */
 export function crossScores(prepared: Prepared, which: number[], events: number[], folds = 4): Scored[] {
