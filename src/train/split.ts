@@ -100,10 +100,16 @@ function partAlone({ published }: Dated, event: string): SplitPart {
 /** The part of each item: what one item of an event asks for holds for the whole event, locked before tuning before learning. */
 export function splitOf(items: readonly Dated[]): SplitPart[] {
   const events = eventsOf(items);
+  // Named by its smallest id: the order in which files are given changes nothing.
+  const nameOf = new Map<number, string>();
+  items.forEach(({ id }, index) => {
+    const known = nameOf.get(events[index] as number);
+    if (known === undefined || id < known) nameOf.set(events[index] as number, id);
+  });
   const rank = new Map<number, number>();
   items.forEach((item, index) => {
     const event = events[index] as number;
-    const own = PARTS.indexOf(partAlone(item, (items[event] as Dated).id));
+    const own = PARTS.indexOf(partAlone(item, nameOf.get(event) ?? ''));
     rank.set(event, Math.max(own, rank.get(event) ?? 0));
   });
   return events.map((event) => PARTS[rank.get(event) ?? 0] as SplitPart);
