@@ -48,28 +48,58 @@ function bestTemperature(rows: { chances: (temperature: number) => number[]; lab
   return best;
 }
 
-type StatusRow = { scores: number[]; label: number; doubtful: boolean };
+type StatusRow = { scores: number[]; label: number; doubtful: boolean; group: string };
 
-/** The least price of "official", from `least` on, at which no more of them are false than may be, and its temperature. */
-function statusCalibration(rows: StatusRow[], mayBeFalse: number, rumorsMayBe: number, least = 0): StatusCalibration {
-  const agreed = rows.filter((row) => !row.doubtful);
-  const rumors = agreed.filter((row) => row.label === RUMOR).length;
-  for (let step = 0; ; step++) {
-    const official = least + Math.round(step * 10) / 100;
-    const temperature = bestTemperature(
-      rows.map(({ scores, label }) => ({
-        chances: (at: number) => statusChances(scores, { temperature: at, official }),
-        label,
-      })),
+/** The temperature of these items where "official" has its price. */
+const temperatureAt = (rows: StatusRow[], official: number): number =>
+  bestTemperature(
+    rows.map(({ scores, label }) => ({
+      chances: (temperature: number) => statusChances(scores, { temperature, official }),
+      label,
+    })),
+  );
+
+/** Of the items that readers agree on, those called official at a calibration. */
+const calledOfficial = (rows: StatusRow[], calibration: StatusCalibration): StatusRow[] =>
+  rows.filter(({ scores, doubtful }) => !doubtful && likeliest(statusChances(scores, calibration)) === OFFICIAL);
+
+const areFalse = (called: StatusRow[], most: number): boolean =>
+  called.filter(({ label }) => label !== OFFICIAL).length > most * called.length;
+
+/** The price of "official" at a step of a tenth. */
+const priceAt = (step: number): number => step / 10;
+
+/** The least price for all groups, each at its own temperature, at which no more are false than may be. */
+function priceForAll(groups: StatusRow[][]): number {
+  const rumors = groups.flat().filter(({ label, doubtful }) => label === RUMOR && !doubtful).length;
+  for (let step = 0; priceAt(step) < HIGHEST_PRICE; step++) {
+    const official = priceAt(step);
+    const called = groups.flatMap((rows) =>
+      calledOfficial(rows, { official, temperature: temperatureAt(rows, official) }),
     );
-    const called = agreed.filter(
-      ({ scores }) => likeliest(statusChances(scores, { temperature, official })) === OFFICIAL,
-    );
-    const wrong = called.filter((row) => row.label !== OFFICIAL).length;
-    const rumorsCalled = called.filter((row) => row.label === RUMOR).length;
-    const holds = wrong <= mayBeFalse * called.length && rumorsCalled <= rumorsMayBe * rumors;
-    if (holds || official >= HIGHEST_PRICE) return { temperature, official };
+    const rumorsCalled = called.filter(({ label }) => label === RUMOR).length;
+    if (!areFalse(called, FALSE_OFFICIAL) && rumorsCalled <= RUMOR_AS_OFFICIAL * rumors) return official;
   }
+  return HIGHEST_PRICE;
+}
+
+/** A group pays more where too many of its own would be false at the price for all. */
+function calibrationOfGroup(rows: StatusRow[], least: number): StatusCalibration {
+  for (let official = least; ; official = Math.round((official + 0.1) * 10) / 10) {
+    const calibration = { official, temperature: temperatureAt(rows, official) };
+    if (official >= HIGHEST_PRICE || !areFalse(calledOfficial(rows, calibration), FALSE_OFFICIAL_OF_GROUP))
+      return calibration;
+  }
+}
+
+/** The calibration of every group that has enough items, and of all the others together as `all`. */
+function statusCalibrations(rows: StatusRow[]): Calibration['status'] {
+  const names = [...new Set(rows.map((row) => row.group))].sort();
+  const large = names.filter((name) => rows.filter(({ group }) => group === name).length >= ENOUGH);
+  const groups = new Map([...large, 'all'].map((name) => [name, [] as StatusRow[]]));
+  for (const row of rows) groups.get(large.includes(row.group) ? row.group : 'all')?.push(row);
+  const price = priceForAll([...groups.values()]);
+  return Object.fromEntries([...groups].map(([name, own]) => [name, calibrationOfGroup(own, price)]));
 }
 
 function temperatureOf(pairs: { scores: number[]; label: number }[]): number {
@@ -90,12 +120,6 @@ export function calibrate(scored: Scored[]): Calibration {
         ]
       : [],
   );
-  const all = statusCalibration(rows, FALSE_OFFICIAL, RUMOR_AS_OFFICIAL);
-  const status: Calibration['status'] = { all };
-  for (const group of [...new Set(rows.map((row) => row.group))].sort()) {
-    const own = rows.filter((row) => row.group === group);
-    if (own.length >= ENOUGH) status[group] = statusCalibration(own, FALSE_OFFICIAL_OF_GROUP, 1, all.official);
-  }
   const yesNo = (head: Extract<HeadName, 'agency' | 'initiative'>): { scores: number[]; label: number }[] =>
     scored.flatMap(({ example, scores }) =>
       head === 'agency'
@@ -108,7 +132,7 @@ export function calibrate(scored: Scored[]): Calibration {
             .map(([id, one]) => ({ scores: one, label: example.initiatives?.includes(id) ? 1 : 0 })),
     );
   return {
-    status,
+    status: statusCalibrations(rows),
     stage: temperatureOf(
       scored.flatMap(({ example, scores }) =>
         example.stage ? [{ scores: scores.stage, label: STAGES.indexOf(example.stage) }] : [],
