@@ -290,8 +290,8 @@ function aheadOf(chain: Chain, subject: Noun | null): Predicate | null {
 const endsClause = (part: Part, at: number, to: number): boolean =>
   at + 1 >= to || ((part.words.after[at] ?? 0) & ENDS) !== 0;
 
-/** The mode of a verb of a kind behind helping words. */
-function lifted(kind: VerbKind, helping: number): Mode {
+/** The mode of a verb behind helping words. */
+function lifted({ kind, ofThings }: VerbSense, helping: number): Mode {
   const modal = (helping & IS.modal) !== 0;
   if (isAct(kind)) {
     if ((helping & IS.will) !== 0) return 'firm';
@@ -304,7 +304,7 @@ function lifted(kind: VerbKind, helping: number): Mode {
     return isBare ? 'planned' : kind === 'say' ? 'none' : MODE_OF[kind];
   }
   if (kind === 'effect' || kind === 'move') return 'effect';
-  return kind === 'react' || kind === 'other' ? 'none' : 'hedged';
+  return kind === 'react' || (kind === 'other' && !ofThings) ? 'none' : 'hedged';
 }
 
 /** The predicate behind a form of "be": passive, going on, or a state. */
@@ -314,17 +314,17 @@ function behindBe(chain: Chain): Predicate {
   const participle = verbAt(part, at, FORM.ed);
   if (participle) {
     const { kind } = participle;
-    const mode = isAhead ? lifted(kind, helping) : kind === 'say' ? 'talked' : MODE_OF[kind];
+    const mode = isAhead ? lifted(participle, helping) : kind === 'say' ? 'talked' : MODE_OF[kind];
     return wrapped(chain, participle, mode, endOf(participle, at), true);
   }
   if (isAt(part, at, IS.near)) return wrapped(chain, BE, 'planned', at + 1);
   const going = verbAt(part, at, FORM.ing);
   if (going) {
-    const mode = (helping & (IS.will | IS.modal)) !== 0 ? lifted(going.kind, helping) : MODE_OF[going.kind];
+    const mode = (helping & (IS.will | IS.modal)) !== 0 ? lifted(going, helping) : MODE_OF[going.kind];
     return wrapped(chain, going, mode, endOf(going, at));
   }
   const base = (helping & IS.to) !== 0 ? verbAt(part, at, FORM.base) : null;
-  if (base) return wrapped(chain, base, lifted(base.kind, helping), endOf(base, at));
+  if (base) return wrapped(chain, base, lifted(base, helping), endOf(base, at));
   if (part.words.words[at] === 'at' && part.words.words[at + 1] === 'work')
     return wrapped(chain, BE, 'planned', at + 2);
   return wrapped(chain, BE, 'none', at);
@@ -337,7 +337,7 @@ function helped(chain: Chain): Predicate | null {
   const past = isAhead || (helping & IS.to) !== 0 || (helping & IS.have) === 0 ? null : verbAt(part, at, FORM.ed);
   if (past) return wrapped(chain, past, MODE_OF[past.kind], endOf(past, at));
   const base = verbAt(part, at, FORM.base) ?? (isAhead || helping === IS.to ? anyVerb(part, at) : null);
-  if (base && (helping & ~IS.have) !== 0) return wrapped(chain, base, lifted(base.kind, helping), endOf(base, at));
+  if (base && (helping & ~IS.have) !== 0) return wrapped(chain, base, lifted(base, helping), endOf(base, at));
   return isAhead ? wrapped(chain, BE, 'none', at + 1) : null;
 }
 
