@@ -300,7 +300,7 @@ function lifted({ kind, ofThings }: VerbSense, helping: number): Mode {
   if (!modal) {
     const isBare =
       (helping & (IS.to | IS.be)) === IS.to && !['plan', 'weigh', 'deny', 'ask', 'vow', 'move'].includes(kind);
-    if ((helping & IS.will) !== 0 && kind === 'other') return 'firm';
+    if ((helping & IS.will) !== 0 && (kind === 'other' || kind === 'react')) return 'firm';
     return isBare ? 'planned' : kind === 'say' ? 'none' : MODE_OF[kind];
   }
   if (kind === 'effect' || kind === 'move') return 'effect';

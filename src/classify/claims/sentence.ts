@@ -482,6 +482,7 @@ function modeOf(predicate: Predicate, subject: Noun | null, actor: Actor, object
     (mayAct || (scan.clause === 'said' && scan.speaker && MAY_ACT.has(scan.speaker.actor)))
   )
     return 'hedged';
+  if (actor === 'court' && mode === 'denied') return 'done';
   if (actor === 'court' && mode === 'planned' && (verb.kind === 'court' || verb.verb === 'review')) return 'done';
   if (actor !== 'thing' || passive)
     return actor === 'lawmaker' && mode === 'planned' && object === 'bill' ? 'done' : mode;
