@@ -4,7 +4,7 @@
 import type { Claim } from '../../model.ts';
 import type { Part, Reading } from '../reading.ts';
 import { AFTER } from '../tokens.ts';
-import type { Attribution } from './sentence.ts';
+import type { Attribution } from './scan.ts';
 import { readSentence } from './sentence.ts';
 
 /** On whose word a claim is, from the strongest to the weakest. */

@@ -5,7 +5,7 @@ import type { Part, Reading } from '../reading.ts';
 import { evidenceOf } from '../reading.ts';
 import type { ItemClaims, Stretch } from './claims.ts';
 import { HOOKS, ofGovernment, WORD_OF } from './claims.ts';
-import type { Attribution } from './sentence.ts';
+import type { Attribution } from './scan.ts';
 
 /** So far from its verb a subject or an object may stand to be quoted with it, in characters. */
 const NEAR = 60;
@@ -45,11 +45,17 @@ function ofStretch({ main, attributions, part }: Stretch, status: Status): Evide
 
 const hookIds = new Set(HOOKS.map((hook) => `hook/${hook}`));
 
+/** So many words a hook is quoted with, so that it is more than "Why". */
+const HOOK_WORDS = 4;
+
 /** The words by which a headline is no claim of its own. */
 const hooksOf = ({ title }: Reading, rules: { id: string }[]): Evidence[] =>
   title.hits
     .filter((hit) => hookIds.has(rules[hit.rule]?.id ?? ''))
-    .map((hit) => evidenceOf(title, hit.from, hit.to, rules[hit.rule]?.id ?? ''));
+    .map(({ rule, from, to }) => {
+      const end = Math.min(title.words.terms.length, Math.max(to, from + HOOK_WORDS));
+      return evidenceOf(title, from, end, rules[rule]?.id ?? '');
+    });
 
 /** The words that speak for a status, at most `most`, the headline's before the text's. Empty where none do. */
 export function statusEvidence(

@@ -57,7 +57,7 @@ function statusOf(claim: Claim, own: Word, word: Word): Status | null {
     case 'hedged':
     case 'talked':
       if (isOutsiders(claim) || claim.speaker === 'state') return 'commentary';
-      if (claim.speaker !== null && SPEAKS.has(claim.speaker)) return 'reported';
+      if (actor === 'court' || (claim.speaker !== null && SPEAKS.has(claim.speaker))) return 'reported';
       return mayAct || (power === 'ask' && actor !== 'lawmaker')
         ? talkOf(word)
         : mode === 'talked'
