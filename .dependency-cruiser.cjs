@@ -23,6 +23,12 @@ module.exports = {
       to: { path: '^src/', pathNot: `^src/(${room}/|lib/|model\\.ts|log\\.ts)` },
     })),
     {
+      name: 'train-looks-at-what-judges',
+      severity: 'error',
+      from: { path: '^src/train/' },
+      to: { path: '^src/', pathNot: '^src/(train/|classify/|lib/|model\\.ts|log\\.ts)' },
+    },
+    {
       name: 'query-looks-only-at-store-and-timeline-values',
       severity: 'error',
       from: { path: '^src/query/' },
@@ -32,7 +38,7 @@ module.exports = {
       name: 'ways-out-look-at-questions',
       severity: 'error',
       from: { path: '^src/(digest|serve)/' },
-      to: { path: '^src/(source|fetch|parse|item|classify|schedule|main|commands)' },
+      to: { path: '^src/(source|fetch|parse|item|classify|train|schedule|main|commands)' },
     },
     {
       name: 'nobody-looks-up-at-the-doors',

@@ -109,7 +109,53 @@ export function loadModel(dataFolder: string): Model {
   return unpackModel(bytes, path);
 }
 
-const counted = new Int32Array(PIECE_COLUMNS);
+const counted = new Float64Array(PIECE_COLUMNS);
+
+/** The weights of these places, summed by column into `counted`. Written out: as a loop it took twice the time. */
+function countPieces(pieces: Int8Array, places: number[]): void {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let e = 0;
+  let f = 0;
+  let g = 0;
+  let h = 0;
+  let i = 0;
+  let j = 0;
+  let k = 0;
+  let l = 0;
+  let m = 0;
+  for (let next = 0; next < places.length; next++) {
+    const at = (places[next] as number) * PIECE_COLUMNS;
+    a += pieces[at] as number;
+    b += pieces[at + 1] as number;
+    c += pieces[at + 2] as number;
+    d += pieces[at + 3] as number;
+    e += pieces[at + 4] as number;
+    f += pieces[at + 5] as number;
+    g += pieces[at + 6] as number;
+    h += pieces[at + 7] as number;
+    i += pieces[at + 8] as number;
+    j += pieces[at + 9] as number;
+    k += pieces[at + 10] as number;
+    l += pieces[at + 11] as number;
+    m += pieces[at + 12] as number;
+  }
+  counted[0] = a;
+  counted[1] = b;
+  counted[2] = c;
+  counted[3] = d;
+  counted[4] = e;
+  counted[5] = f;
+  counted[6] = g;
+  counted[7] = h;
+  counted[8] = i;
+  counted[9] = j;
+  counted[10] = k;
+  counted[11] = l;
+  counted[12] = m;
+}
 
 /** The sums of all heads for an item's row, by column. */
 export function sumsOf({ named, pieces, scales }: Model, row: Row): Float64Array {
@@ -120,11 +166,7 @@ export function sumsOf({ named, pieces, scales }: Model, row: Row): Float64Array
     for (let c = 0; c < COLUMNS; c++) sums[c] = (sums[c] as number) + (named[from + c] as number) * value;
   }
   for (const { places, value } of row.families) {
-    counted.fill(0);
-    for (let j = 0; j < places.length; j++) {
-      const from = (places[j] as number) * PIECE_COLUMNS;
-      for (let c = 0; c < PIECE_COLUMNS; c++) counted[c] = (counted[c] as number) + (pieces[from + c] as number);
-    }
+    countPieces(pieces, places);
     for (let c = 0; c < PIECE_COLUMNS; c++)
       sums[c] = (sums[c] as number) + (counted[c] as number) * (scales.pieces[c] as number) * value;
   }
