@@ -29,6 +29,12 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(change/|store/(contract|open)\\.ts|timeline/|item/|lib/|model\\.ts)' },
     },
     {
+      name: 'train-looks-at-what-judges',
+      severity: 'error',
+      from: { path: '^src/train/' },
+      to: { path: '^src/', pathNot: '^src/(train/|classify/|lib/|model\\.ts|log\\.ts)' },
+    },
+    {
       name: 'query-looks-only-at-store-and-timeline-values',
       severity: 'error',
       from: { path: '^src/query/' },
@@ -38,7 +44,7 @@ module.exports = {
       name: 'ways-out-look-at-questions',
       severity: 'error',
       from: { path: '^src/(digest|serve)/' },
-      to: { path: '^src/(source|read-source|fetch|parse|item|classify|schedule|main|commands)' },
+      to: { path: '^src/(source|read-source|fetch|parse|item|classify|train|schedule|main|commands)' },
     },
     {
       name: 'nobody-looks-up-at-the-doors',

@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createClassifier } from '../src/classify/classify.ts';
-import { measure } from '../src/classify/evaluate.ts';
-import { exampleOf } from '../src/classify/examples.ts';
-import { fitSoftmax, scoreRow } from '../src/classify/fit.ts';
+import { measure } from '../src/train/evaluate.ts';
+import { exampleOf } from '../src/train/examples.ts';
+import { fitSoftmax, scoreRow } from '../src/train/fit.ts';
 import { loadModel } from '../src/classify/learned.ts';
 import { readItem } from '../src/classify/reading.ts';
-import { type KnownAgency, loadVocabulary, readWordingRules, verbForms } from '../src/classify/vocabulary.ts';
+import { verbForms } from '../src/classify/verb-forms.ts';
+import { type KnownAgency, loadVocabulary, readWordingRules } from '../src/classify/vocabulary.ts';
 import { readAgencies } from '../src/lib/agencies.ts';
 import { exampleOfCorrected } from '../src/commands/corrected.ts';
 import { judgementRecord } from '../src/commands/classify.ts';
@@ -251,7 +252,7 @@ describe('the vocabulary', () => {
 
 describe('learning and measuring', () => {
   test('fits what can be told apart, the same way every time', () => {
-    const rows = [0, 1, 2, 0, 1, 2].map((place) => ({ at: [3, place], value: [1, 1] }));
+    const rows = [0, 1, 2, 0, 1, 2].map((place) => ({ at: Int32Array.of(3, place), value: Float64Array.of(1, 1) }));
     const fit = (): Float64Array =>
       fitSoftmax(rows, [0, 1, 2, 0, 1, 2], [1, 1, 1, 1, 1, 1], { classes: 3, size: 4, l2: 0.1 });
     const weights = fit();

@@ -17,6 +17,7 @@ export type Sketch = {
   publisher?: string;
   kind?: PublisherKind;
   status: Status;
+  chance?: number; // of the status, where it was learned
   statusWords?: string;
   stage?: Stage;
   agencies?: string[];
@@ -47,7 +48,9 @@ export function sketched(sketch: Sketch, now: Date): ClassifiedItem {
       contentHash: contentHash(title, text),
     },
     tags: [
-      tag('status', sketch.status),
+      sketch.chance === undefined
+        ? tag('status', sketch.status)
+        : ({ ...tag('status', sketch.status), by: 'learned', probability: sketch.chance } as Tag),
       tag('stage', sketch.stage ?? 'proposed'),
       ...(sketch.agencies ?? ['labor']).map((value) => tag('agency', value)),
       ...(sketch.initiative ? [tag('initiative', sketch.initiative)] : []),

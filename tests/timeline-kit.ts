@@ -25,6 +25,7 @@ export type Told = {
   author?: string;
   speaksFor?: string;
   status: Status;
+  chance?: number; // of the status, where it was learned
   stage?: Stage;
   agencies?: string[];
   policy?: string;
@@ -48,6 +49,7 @@ export function told(one: Told): ClassifiedItem {
       kind: 'status',
       value: one.status,
       ...judgement,
+      ...(one.chance === undefined ? {} : { by: 'learned' as const, probability: one.chance }),
       evidence: [{ field: 'title', quote: words, start: 0, rule: 'test' }],
     },
   ];

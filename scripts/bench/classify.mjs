@@ -50,7 +50,7 @@ export async function benchClassify({ folder, rounds, note, quick }) {
     }
   const ratios = (name) => rates[name].map((rate, index) => rate / rates['natural BayesClassifier'][index]);
   const rows = Object.keys(rates).map((name) => [name, spread(rates[name]), spread(ratios(name))]);
-  const bytes = statSync(join(root, 'data', 'model.json')).size;
+  const bytes = statSync(join(root, 'data', 'model.bin')).size;
   return [
     {
       title: `Judging ${judge.toLocaleString('en-US')} items of 600 characters`,

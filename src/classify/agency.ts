@@ -2,28 +2,15 @@
 // told to, is it a rule or a case or a person that this is about), so what is learned of one holds for the others.
 
 import type { Evidence } from '../model.ts';
+import type { ItemClaims } from './claims/claims.ts';
+import { ROLES, rolesOf } from './claims/roles.ts';
 import type { Row } from './features.ts';
 import type { Mention, Part, Reading } from './reading.ts';
 import { evidenceOf, isAboutAnother, regionOf } from './reading.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-const BEFORE = ['by', 'from', 'with', 'of', 'the', 'to', 'and', 'at', 'at', 'against', 'urge', 'has', 'have', 'for'];
-const VERBS = ['@act', '@formal', '@say', '@talk', '@near', '@react', '@deny'];
-const FORMS = ['base', 's', 'ed', 'ing'];
-const NEXT = [
-  'to',
-  'will',
-  'is',
-  'has',
-  'and',
-  'could',
-  'should',
-  'rule',
-  'guidance',
-  'proposal',
-  'advisory',
-  'official',
-];
+const BEFORE = ['by', 'from', 'with', 'of', 'to', 'and', 'at', 'against', 'for'];
+const NEXT = ['rule', 'guidance', 'proposal', 'advisory', 'official'];
 
 /** Names of the features that are asked of each agency. */
 export function agencyFeatures(): string[] {
@@ -44,8 +31,7 @@ export function agencyFeatures(): string[] {
   names.push('title-last', 'title-agency', 'with-other');
   for (const word of BEFORE) names.push(`before:${word}`);
   for (const word of NEXT) names.push(`next:${word}`);
-  for (const verb of VERBS) for (const form of FORMS) names.push(`next:${verb}.${form}`, `title-next:${verb}.${form}`);
-  return [...new Set(names)].map((name) => `agency:${name}`);
+  return [...names, ...ROLES].map((name) => `agency:${name}`);
 }
 
 const parts = (reading: Reading): Part[] => [reading.title, reading.text];
@@ -61,6 +47,7 @@ export function namesAgency(reading: Reading, agency: string): boolean {
 export function addAgency(
   row: Row,
   reading: Reading,
+  claims: ItemClaims,
   vocabulary: Vocabulary,
   agency: string,
   placeOf: Map<string, number>,
@@ -95,14 +82,8 @@ export function addAgency(
       }
       const before = part.words.words[mention.from - 1] ?? '';
       if (BEFORE.includes(before)) seen.add(`before:${before}`);
-      for (let at = mention.to; at < mention.to + 2; at++) {
-        const next = part.words.words[at] ?? '';
-        if (NEXT.includes(next) && at === mention.to) seen.add(`next:${next}`);
-        for (const symbol of part.forms[at] ?? []) {
-          const form = vocabulary.formOf.get(symbol);
-          if (form) seen.add(`${region === 1 ? 'title-next' : 'next'}:${form}`);
-        }
-      }
+      const next = part.words.words[mention.to] ?? '';
+      if (NEXT.includes(next)) seen.add(`next:${next}`);
     });
     for (const hit of part.hits) {
       if (vocabulary.rules[hit.rule]?.id !== 'agency/directed' || regionOf(part, hit.from) === 8) continue;
@@ -110,6 +91,7 @@ export function addAgency(
       if (own) seen.add('directed');
     }
   }
+  for (const role of rolesOf(claims, agency)) seen.add(role);
   if (regions & 1) seen.add('title');
   if (regions & 2) seen.add('first');
   if (regions & 4) seen.add('second');

@@ -2,31 +2,28 @@
 // themselves with every name replaced by its class, so that what is learned of one agency holds for all.
 
 import type { PublisherKind } from '../model.ts';
-import { PUBLISHER_KINDS, STAGES, STATUSES } from '../model.ts';
+import { PUBLISHER_KINDS, STAGES } from '../model.ts';
 import type { Part, Reading } from './reading.ts';
 import { REGIONS } from './reading.ts';
-import type { ClaimRules } from './claim.ts';
-import { asks, CLAIMS, WORDS } from './claim.ts';
+import { CONCLUSIONS, conclusionsOf } from './claims/conclusions.ts';
 import { stageOfWords } from './stage.ts';
 import type { StatusReading } from './status.ts';
-import type { Term } from './lexicon.ts';
-import { featureOf, hash32 } from './lexicon.ts';
+import type { Family } from './pieces.ts';
+import { piecesOf } from './pieces.ts';
 import { isOwnWord, readStatus } from './status.ts';
 import { AFTER } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** A sparse row: places and values side by side. */
-export type Row = { at: number[]; value: number[] };
+/** A sparse row: places of named features and their values side by side, and families of numbered places. */
+export type Row = { at: number[]; value: number[]; families: Family[] };
 
-/** Number of places for hashed words; a power of two. */
-export const BUCKETS = 1 << 15;
-/** How much of the text gives words: the claim stands at the beginning. */
-const WORDS_READ = 110;
+/** What a named feature counts beside the families of words; a verdict of the readers counts half as much again. */
+const NAMED = 0.3;
+const VERDICT = 1.5;
 
-/** Names of the features that are not words, in order. Words come after them. */
-export type FeatureSpace = { names: string[]; placeOf: Map<string, number>; ruleAt: Int32Array; size: number };
+/** Names of the features that are not words, in order. */
+export type FeatureSpace = { names: string[]; placeOf: Map<string, number>; ruleAt: Int32Array };
 
-const bigrams = ['title', 'first', 'body'] as const;
 const STARTS = ['@president', '@whitehouse', '@agency', '@head', '@deputy', '@spokes', '@official', '@congress'];
 const MORE_STARTS = ['@court', '@outlet', '@private', '@foreign', '@state', '@market', '@usa', 'other'];
 const SHAPES = ['base', 's', 'ed', 'ing', 'to', 'will', 'modal', 'be', 'none'] as const;
@@ -42,14 +39,7 @@ export function namedFeatures(vocabulary: Vocabulary): string[] {
   for (const kind of PUBLISHER_KINDS) names.push(`kind:${kind}`);
   names.push('kind:unknown', 'own-page', 'title:asks', 'title:colon', 'title:exclaims', 'title:short', 'title:quote');
   names.push('text:none', 'text:asks', 'text:long', 'title:number-first');
-  for (const region of ['title', 'lead', 'second']) for (const claim of CLAIMS) names.push(`${region}:${claim}`);
-  for (const word of WORDS) names.push(`word:${word}`, `title-word:${word}`);
-  for (const status of STATUSES) names.push(`verdict:${status}`);
-  for (const claim of CLAIMS) {
-    for (const word of WORDS) names.push(`title:${claim}+${word}`, `lead:${claim}+${word}`);
-    for (const lead of CLAIMS) names.push(`title:${claim}+lead:${lead}`);
-    for (const subject of [...STARTS, ...MORE_STARTS]) names.push(`title:${claim}+${subject}`);
-  }
+  names.push(...CONCLUSIONS);
   for (const stage of STAGES) for (const region of ['title', 'first', 'near']) names.push(`stage:${stage}@${region}`);
   for (const kind of [...STARTS, ...MORE_STARTS]) {
     names.push(`subject:${kind}`);
@@ -69,55 +59,7 @@ export function featureSpace(vocabulary: Vocabulary, names: string[]): FeatureSp
       ruleAt[index * width + place] = placeOf.get(`${rule.id}@${region}`) ?? -1;
     });
   });
-  return { names, placeOf, ruleAt, size: names.length + BUCKETS };
-}
-
-const keyHashes = new Map<string, number>();
-function keyHash(key: string): number {
-  let known = keyHashes.get(key);
-  if (known === undefined) keyHashes.set(key, (known = hash32(key)));
-  return known;
-}
-
-/** The words of a part as hashes: names by class, other words by stem. `last` words at most. */
-export function wordStream({ words, names }: Part, last: number): number[] {
-  const stream: number[] = [];
-  const { terms } = words;
-  for (let at = 0; at < terms.length && stream.length < last;) {
-    const name = names[at];
-    stream.push(name ? keyHash(name.kind) : featureOf(terms[at] as Term));
-    at = name ? name.to : at + 1;
-  }
-  return stream;
-}
-
-const mix = (a: number, b: number): number => {
-  let h = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ b;
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-};
-
-/** Which places the row has already: a place is marked with the number of the round. */
-const marks = { round: 0, of: new Uint32Array(BUCKETS) };
-
-function mark(row: Row, place: number, base: number): void {
-  if (marks.of[place] === marks.round) return;
-  marks.of[place] = marks.round;
-  row.at.push(base + place);
-}
-
-/** Adds hashed single words and pairs of a stream, each once, with a length of one for the whole family. */
-export function addWords(row: Row, stream: number[], salt: number, base: number, weight: number): void {
-  const first = row.at.length;
-  marks.round++;
-  for (let i = 0; i < stream.length; i++) {
-    const one = stream[i] as number;
-    mark(row, mix(one, salt) & (BUCKETS - 1), base);
-    if (i + 1 < stream.length) mark(row, mix(mix(one, stream[i + 1] as number), salt) & (BUCKETS - 1), base);
-  }
-  const count = row.at.length - first;
-  const value = count > 0 ? weight / Math.sqrt(count) : 0;
-  for (let i = 0; i < count; i++) row.value.push(value);
+  return { names, placeOf, ruleAt };
 }
 
 const MODALS = new Set(['could', 'may', 'might', 'would', 'should', 'can', 'must']);
@@ -143,30 +85,23 @@ export function subjectOf(vocabulary: Vocabulary, part: Part): { kind: string; s
   return { kind: known, shape: 'none' };
 }
 
-export type FeatureWeights = {
-  rules: number;
-  title: number;
-  lead: number;
-  body: number;
-  verdict: number;
-  kind: number;
-};
+/** Whether a question mark stands behind a word of the part's first two sentences. */
+const asks = (part: Part): boolean =>
+  part.words.after.some((bits, at) => (bits & AFTER.question) !== 0 && (part.words.sentence[at] ?? 0) < 2);
 
 /** The row of an item for the heads of status and stage. `kind` overrides the publisher's kind (training hides it at times). */
 export function itemRow(
   reading: Reading,
   vocabulary: Vocabulary,
-  known: ClaimRules,
   space: FeatureSpace,
-  weights: FeatureWeights,
   kind: PublisherKind | null = reading.item.publisherKind,
 ): { row: Row; status: StatusReading } {
-  const row: Row = { at: [], value: [] };
+  const row: Row = { at: [], value: [], families: piecesOf(reading) };
   const add = (name: string, value = 1): void => {
     const place = space.placeOf.get(name);
     if (place === undefined) return;
     row.at.push(place);
-    row.value.push(value);
+    row.value.push(value * NAMED);
   };
   add('bias');
   const width = REGIONS.length + 1;
@@ -178,11 +113,11 @@ export function itemRow(
       const place = space.ruleAt[rule * width + region] ?? -1;
       if (!on || place < 0) continue;
       row.at.push(place);
-      row.value.push(weights.rules);
+      row.value.push(NAMED);
     }
   }
-  add(`kind:${kind ?? 'unknown'}`, weights.kind);
-  if (isOwnWord(reading, kind)) add('own-page', weights.verdict);
+  add(`kind:${kind ?? 'unknown'}`);
+  if (isOwnWord(reading, kind)) add('own-page', VERDICT);
   const { title, text } = reading;
   const after = title.words.after;
   if (asks(title)) add('title:asks');
@@ -193,29 +128,17 @@ export function itemRow(
   if (/^\W?\d/.test(title.source)) add('title:number-first');
   if (text.words.words.length === 0) add('text:none');
   if (asks(text)) add('text:asks');
-  const status = readStatus(reading, known, kind);
+  const status = readStatus(reading, vocabulary, kind);
   const subject = subjectOf(vocabulary, title);
-  add(`title:${status.title}`);
-  add(`lead:${status.lead}`);
-  add(`second:${status.second}`, 0.5);
-  add(`word:${status.word}`);
-  add(`title-word:${status.titleWord}`);
-  add(`verdict:${status.verdict}`, weights.verdict);
-  add(`title:${status.title}+${status.word}`);
-  add(`lead:${status.lead}+${status.word}`, 0.7);
-  add(`title:${status.title}+lead:${status.lead}`, 0.7);
-  add(`title:${status.title}+${subject.kind}`, 0.7);
-  add(`stage:${stageOfWords(reading, vocabulary, 1)}@title`, weights.verdict);
-  add(`stage:${stageOfWords(reading, vocabulary, 2)}@first`, weights.verdict);
-  add(`stage:${stageOfWords(reading, vocabulary, 7)}@near`, weights.verdict);
+  for (const place of conclusionsOf(status.claims, status.verdict, status.stage)) {
+    const name = CONCLUSIONS[place] ?? '';
+    add(name, name.startsWith('verdict=') ? VERDICT : 1);
+  }
+  add(`stage:${stageOfWords(reading, vocabulary, 1)}@title`, VERDICT);
+  add(`stage:${stageOfWords(reading, vocabulary, 2)}@first`, VERDICT);
+  add(`stage:${stageOfWords(reading, vocabulary, 7)}@near`, VERDICT);
   add(`subject:${subject.kind}`);
   add(`subject:${subject.kind}+${subject.shape}`);
   add(`shape:${subject.shape}`);
-  const base = space.names.length;
-  const titleStream = wordStream(title, 40);
-  const textStream = wordStream(text, WORDS_READ);
-  addWords(row, titleStream, keyHash(bigrams[0]), base, weights.title);
-  addWords(row, textStream.slice(0, 35), keyHash(bigrams[1]), base, weights.lead);
-  addWords(row, [...titleStream, 0, ...textStream], keyHash(bigrams[2]), base, weights.body);
   return { row, status };
 }

@@ -1,181 +1,194 @@
-// What labelled items taught: weights over the readers' features and the words, packed in data/model.json, and the
-// probabilities they give. Fitting is in train.ts; this file only reads the model and applies it.
+// What labelled items taught: weights over the readers' conclusions and over the pieces of the words, kept in
+// data/model.bin, and the chances they give. Fitting is in src/train/; this file only reads the model and applies it.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../lib/usage-error.ts';
-import type { FeatureWeights, Row } from './features.ts';
+import type { PublisherKind, Status } from '../model.ts';
+import { STAGES, STATUSES } from '../model.ts';
+import type { Row } from './features.ts';
+import { BUCKETS } from './pieces.ts';
 
-export const MODEL_VERSION = 1;
+export const MODEL_VERSION = 2;
 export const HEADS = ['status', 'stage', 'agency', 'initiative'] as const;
 export type HeadName = (typeof HEADS)[number];
-
-/** One decision as it stands in data/model.json. Places run first, classes within a place. */
-type PackedHead = {
-  labels: string[];
-  temperature: number; // scores are divided by it: fitted on items the weights had not seen
-  named: { scale: number; weights: string }; // 16-bit whole numbers, base64, little-endian
-  words: { scale: number; weights: string } | null; // 8-bit whole numbers, base64
+export const LABELS: Record<HeadName, readonly string[]> = {
+  status: STATUSES,
+  stage: STAGES,
+  agency: ['no', 'yes'],
+  initiative: ['no', 'yes'],
 };
 
-export type ModelFile = {
+/** How many columns of weights a head has: a question of yes or no needs only the difference. */
+const columnsOf = (head: HeadName): number => (LABELS[head].length === 2 ? 1 : LABELS[head].length);
+/** The first column of each head. `initiative` comes last, for it asks no words. */
+export const COLUMN = Object.fromEntries(
+  HEADS.map((head, place) => [head, HEADS.slice(0, place).reduce((sum, one) => sum + columnsOf(one), 0)]),
+) as Record<HeadName, number>;
+export const COLUMNS = COLUMN.initiative + 1;
+const PIECE_COLUMNS = COLUMN.initiative;
+
+/** How sure a status may be told. `official` is the price of a false "official": taken from its score. */
+export type StatusCalibration = { temperature: number; official: number };
+export type Calibration = {
+  status: Record<string, StatusCalibration>; // by groupOf, and `all` where a group had too few items
+  stage: number; // temperatures
+  agency: number;
+  initiative: number;
+};
+
+export type ModelHeader = {
   version: number;
-  made: { labelled: number; seed: number; from: string[] };
+  made: { on: string; labelled: number; from: string[] };
   names: string[]; // of the features that are not words, in order
-  weights: FeatureWeights;
-  officialAt: number; // least probability at which an item is called official
-  heads: Record<HeadName, PackedHead>;
+  buckets: number;
+  calibration: Calibration;
 };
-
-/** One decision ready to be asked. */
-export type Head = {
-  labels: string[];
-  temperature: number;
-  names: number;
+/** `named` has COLUMNS weights for each name, `pieces` one fewer for each bucket, as whole numbers by `scales`. */
+export type Model = ModelHeader & {
   named: Float32Array;
-  words: Int8Array | null;
-  wordScale: number;
+  pieces: Int8Array;
+  scales: { named: number[]; pieces: number[] };
 };
 
-export type Model = {
-  names: string[];
-  weights: FeatureWeights;
-  officialAt: number;
-  heads: Record<HeadName, Head>;
-};
-
-const base64 = (bytes: ArrayBufferView): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-
-/** Packs the weights of one head (classes side by side within a place) into whole numbers. */
-export function packHead(
-  labels: string[],
-  weights: Float64Array,
-  names: number,
-  temperature: number,
-  words: boolean,
-): PackedHead {
-  const classes = labels.length;
-  const largest = (from: number, to: number): number => {
-    let most = 1e-9;
-    for (let i = from; i < to; i++) most = Math.max(most, Math.abs(weights[i] as number));
-    return most;
-  };
-  const split = names * classes;
-  const namedScale = largest(0, split) / 32767;
-  const named = Int16Array.from(weights.subarray(0, split), (weight) => Math.round(weight / namedScale));
-  const packed: PackedHead = {
-    labels,
-    temperature: Math.round(temperature * 1000) / 1000,
-    named: { scale: namedScale, weights: base64(named) },
-    words: null,
-  };
-  if (!words) return packed;
-  const wordScale = largest(split, weights.length) / 127;
-  const hashed = Int8Array.from(weights.subarray(split), (weight) => Math.round(weight / wordScale));
-  return { ...packed, words: { scale: wordScale, weights: base64(hashed) } };
+/** The largest weight of each column. */
+function largest(weights: Float64Array, columns: number): number[] {
+  const most = new Array<number>(columns).fill(1e-9);
+  for (let i = 0; i < weights.length; i++)
+    most[i % columns] = Math.max(most[i % columns] as number, Math.abs(weights[i] as number));
+  return most;
 }
 
-function unpackHead(packed: PackedHead, names: number): Head {
-  const bytes = Buffer.from(packed.named.weights, 'base64');
-  const classes = packed.labels.length;
-  const named = new Float32Array(names * classes);
-  for (let i = 0; i < named.length; i++) named[i] = bytes.readInt16LE(i * 2) * packed.named.scale;
-  const hashed = packed.words ? Buffer.from(packed.words.weights, 'base64') : null;
-  return {
-    labels: packed.labels,
-    temperature: packed.temperature,
-    names,
-    named,
-    words: hashed ? new Int8Array(hashed.buffer, hashed.byteOffset, hashed.byteLength) : null,
-    wordScale: packed.words?.scale ?? 0,
+/** Weights as the bytes of data/model.bin: a header in JSON with its length before it, then 16-bit and 8-bit numbers. */
+export function packModel(header: ModelHeader, named: Float64Array, pieces: Float64Array): Buffer {
+  const scales = {
+    named: largest(named, COLUMNS).map((most) => most / 32767),
+    pieces: largest(pieces, PIECE_COLUMNS).map((most) => most / 127),
   };
+  const wide = Int16Array.from(named, (weight, i) => Math.round(weight / (scales.named[i % COLUMNS] as number)));
+  const narrow = Int8Array.from(pieces, (weight, i) =>
+    Math.round(weight / (scales.pieces[i % PIECE_COLUMNS] as number)),
+  );
+  const head = Buffer.from(JSON.stringify({ ...header, scales }));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(head.length);
+  return Buffer.concat([length, head, Buffer.from(wide.buffer), Buffer.from(narrow.buffer)]);
 }
 
-/** A model file made ready. Throws UsageError for a version that this program does not read. */
-export function unpackModel(file: ModelFile): Model {
-  if (file.version !== MODEL_VERSION)
-    throw new UsageError(
-      `data/model.json is of version ${file.version}; this program reads ${MODEL_VERSION}: run "hearsay train".`,
-    );
-  const heads = Object.fromEntries(
-    HEADS.map((name) => [name, unpackHead(file.heads[name], file.names.length)]),
-  ) as Record<HeadName, Head>;
-  return { names: file.names, weights: file.weights, officialAt: file.officialAt, heads };
-}
-
-/** Reads data/model.json. Throws UsageError naming the file where it cannot be used. */
-export function loadModel(dataFolder: string): Model {
-  const path = join(dataFolder, 'model.json');
-  let file: ModelFile;
+/** A model ready to be asked. Throws UsageError for one that this program does not read. */
+export function unpackModel(bytes: Buffer, name = 'The model'): Model {
+  let header: ModelHeader & { scales: Model['scales'] };
+  const start = bytes.length < 4 ? 0 : 4 + bytes.readUInt32LE(0);
   try {
-    file = JSON.parse(readFileSync(path, 'utf8')) as ModelFile;
+    header = JSON.parse(bytes.toString('utf8', 4, start)) as typeof header;
+  } catch {
+    throw new UsageError(`${name} is no model of this program: run "hearsay train".`);
+  }
+  const wide = header.names.length * COLUMNS;
+  const isWhole = bytes.length === start + wide * 2 + BUCKETS * PIECE_COLUMNS;
+  if (header.version !== MODEL_VERSION || header.buckets !== BUCKETS || !isWhole)
+    throw new UsageError(
+      `${name} is of version ${header.version} or cut short; this program reads ${MODEL_VERSION}: run "hearsay train".`,
+    );
+  const named = new Float32Array(wide);
+  for (let i = 0; i < wide; i++)
+    named[i] = bytes.readInt16LE(start + i * 2) * (header.scales.named[i % COLUMNS] as number);
+  const pieces = new Int8Array(bytes.buffer, bytes.byteOffset + start + wide * 2, BUCKETS * PIECE_COLUMNS);
+  return { ...header, named, pieces };
+}
+
+/** Reads data/model.bin. Throws UsageError naming the file where it cannot be used. */
+export function loadModel(dataFolder: string): Model {
+  const path = join(dataFolder, 'model.bin');
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${(error as Error).message}. Run "hearsay train" to make it.`);
   }
-  return unpackModel(file);
+  return unpackModel(bytes, path);
 }
 
-/** The weights of one class times the values of a row, added to `sum` in the order of the row. */
-function sumOf({ named, words, names, wordScale }: Head, classes: number, own: number, row: Row, sum: number): number {
-  for (let j = 0; j < row.at.length; j++) {
-    const place = row.at[j] as number;
-    const value = row.value[j] as number;
-    if (place < names) sum += (named[place * classes + own] as number) * value;
-    else if (words) sum += (words[(place - names) * classes + own] as number) * (value * wordScale);
+const counted = new Float64Array(PIECE_COLUMNS);
+
+/** The weights of these places, summed by column into `counted`. Written out: as a loop it took twice the time. */
+function countPieces(pieces: Int8Array, places: number[]): void {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let e = 0;
+  let f = 0;
+  let g = 0;
+  let h = 0;
+  let i = 0;
+  let j = 0;
+  let k = 0;
+  let l = 0;
+  let m = 0;
+  for (let next = 0; next < places.length; next++) {
+    const at = (places[next] as number) * PIECE_COLUMNS;
+    a += pieces[at] as number;
+    b += pieces[at + 1] as number;
+    c += pieces[at + 2] as number;
+    d += pieces[at + 3] as number;
+    e += pieces[at + 4] as number;
+    f += pieces[at + 5] as number;
+    g += pieces[at + 6] as number;
+    h += pieces[at + 7] as number;
+    i += pieces[at + 8] as number;
+    j += pieces[at + 9] as number;
+    k += pieces[at + 10] as number;
+    l += pieces[at + 11] as number;
+    m += pieces[at + 12] as number;
   }
-  return sum;
+  counted[0] = a;
+  counted[1] = b;
+  counted[2] = c;
+  counted[3] = d;
+  counted[4] = e;
+  counted[5] = f;
+  counted[6] = g;
+  counted[7] = h;
+  counted[8] = i;
+  counted[9] = j;
+  counted[10] = k;
+  counted[11] = l;
+  counted[12] = m;
 }
 
-/** The same of four classes side by side, from `own` on: a place of the row is looked up once for all of them. */
-function addFour(
-  { named, words, names, wordScale }: Head,
-  classes: number,
-  own: number,
-  row: Row,
-  sums: number[],
-): void {
-  let a = sums[own] as number;
-  let b = sums[own + 1] as number;
-  let c = sums[own + 2] as number;
-  let d = sums[own + 3] as number;
+/** The sums of all heads for an item's row, by column. */
+export function sumsOf({ named, pieces, scales }: Model, row: Row): Float64Array {
+  const sums = new Float64Array(COLUMNS);
   for (let j = 0; j < row.at.length; j++) {
-    const place = row.at[j] as number;
+    const from = (row.at[j] as number) * COLUMNS;
     const value = row.value[j] as number;
-    if (place < names) {
-      const from = place * classes + own;
-      a += (named[from] as number) * value;
-      b += (named[from + 1] as number) * value;
-      c += (named[from + 2] as number) * value;
-      d += (named[from + 3] as number) * value;
-    } else if (words) {
-      const from = (place - names) * classes + own;
-      const scaled = value * wordScale;
-      a += (words[from] as number) * scaled;
-      b += (words[from + 1] as number) * scaled;
-      c += (words[from + 2] as number) * scaled;
-      d += (words[from + 3] as number) * scaled;
-    }
+    for (let c = 0; c < COLUMNS; c++) sums[c] = (sums[c] as number) + (named[from + c] as number) * value;
   }
-  sums[own] = a;
-  sums[own + 1] = b;
-  sums[own + 2] = c;
-  sums[own + 3] = d;
+  for (const { places, value } of row.families) {
+    countPieces(pieces, places);
+    for (let c = 0; c < PIECE_COLUMNS; c++)
+      sums[c] = (sums[c] as number) + (counted[c] as number) * (scales.pieces[c] as number) * value;
+  }
+  return sums;
 }
 
-/** Scores of one row, in the order of the head's labels, added to `scores` where given. */
-export function scoresOf(head: Head, row: Row, scores = new Array<number>(head.labels.length).fill(0)): number[] {
-  const classes = head.labels.length;
-  let own = 0;
-  for (; own + 4 <= classes; own += 4) addFour(head, classes, own, row, scores);
-  for (; own < classes; own++) scores[own] = sumOf(head, classes, own, row, scores[own] as number);
-  return scores;
+/** The scores of one head among the sums of an item. */
+export const headScores = (sums: Float64Array, head: HeadName): number[] =>
+  LABELS[head].length === 2
+    ? [0, sums[COLUMN[head]] as number]
+    : [...sums.subarray(COLUMN[head], COLUMN[head] + LABELS[head].length)];
+
+/** The chance of yes. `own` is asked beside what the item's sums say; without `sums` alone. */
+export function chanceOf(model: Model, head: 'agency' | 'initiative', own: Row, sums?: Float64Array): number {
+  const column = COLUMN[head];
+  let score = sums?.[column] ?? 0;
+  for (let j = 0; j < own.at.length; j++)
+    score += (model.named[(own.at[j] as number) * COLUMNS + column] as number) * (own.value[j] as number);
+  return normalise([0, score], model.calibration[head])[1] as number;
 }
 
-/** Calibrated probabilities of one row, in the order of the head's labels. */
-export const probabilities = (head: Head, row: Row): number[] => normalise(scoresOf(head, row), head.temperature);
-
-/** Scores to probabilities at a temperature. */
+/** Scores to chances at a temperature. */
 export function normalise(scores: number[], temperature: number): number[] {
   const most = Math.max(...scores);
   const raised = scores.map((score) => Math.exp((score - most) / temperature));
@@ -183,10 +196,35 @@ export function normalise(scores: number[], temperature: number): number[] {
   return raised.map((value) => value / sum);
 }
 
-/** The place of the decision: the likeliest, but `official` only where it is likely enough. */
-export function decideStatus(labels: string[], chances: number[], officialAt: number): number {
-  const official = labels.indexOf('official');
-  const ranked = chances.map((_, k) => k).sort((a, b) => (chances[b] as number) - (chances[a] as number));
-  const first = ranked[0] as number;
-  return first === official && (chances[official] as number) < officialAt ? (ranked[1] as number) : first;
+const GROUPS: Record<PublisherKind, string> = {
+  agency: 'agency',
+  wire: 'press',
+  press: 'press',
+  crypto: 'crypto',
+  trade: 'professional',
+  lawfirm: 'professional',
+  industry: 'professional',
+  blog: 'professional',
+  social: 'professional',
+};
+
+/** Items that are judged alike well: by kind of publisher, and whether there is more than a headline. */
+export const groupOf = (kind: PublisherKind | null, text: string): string =>
+  `${kind === null ? 'press' : GROUPS[kind]}/${text === '' ? 'headline' : 'text'}`;
+
+const OFFICIAL = STATUSES.indexOf('official' satisfies Status);
+
+/** The chances of each status, in the order of STATUSES; what is shown is the likeliest of them. */
+export function statusChances(scores: number[], { temperature, official }: StatusCalibration): number[] {
+  return normalise(
+    scores.map((score, place) => (place === OFFICIAL ? score - official * temperature : score)),
+    temperature,
+  );
 }
+
+/** The calibration for an item's group. */
+export const calibrationFor = ({ status }: Calibration, group: string): StatusCalibration =>
+  status[group] ?? status.all ?? { temperature: 1, official: 0 };
+
+/** The place of the largest, the first of equals. */
+export const likeliest = (chances: number[]): number => chances.indexOf(Math.max(...chances));

@@ -2,6 +2,7 @@
 // its hash as a feature. A text uses few words and uses them often, so that most words cost one look into a table and
 // no new text. Cutting the text is the work of tokens.ts.
 
+import type { Grammar, Sense } from './claims/grammar.ts';
 import { stemOf } from './stems.ts';
 
 /** A word with what is known of it, whatever text it stands in. */
@@ -9,6 +10,7 @@ export type Term = {
   word: string; // lower case, possessive taken off
   id: number; // its number in the vocabulary, -1 where no phrase knows it
   forms: number[] | undefined; // numbers of the verb forms and classes it can be
+  sense: Sense | undefined; // as a verb, a noun or a small word; undefined where the grammar does not know it
   marked: Marked | null; // numbers of `word:`, `^word` and `:word`; null where no phrase asks for any
   feature: number; // see featureOf; -1 until it is asked for
 };
@@ -43,13 +45,19 @@ export function featureOf(term: Term): number {
 export class Lexicon {
   #symbols: ReadonlyMap<string, number>;
   #verbs: ReadonlyMap<number, number[]>;
+  #grammar: Grammar;
   #slots = new Array<Term | undefined>(SMALLEST).fill(undefined);
   #count = 0;
 
   /** `symbols` and `verbs` as the vocabulary has them when all its phrases are compiled. */
-  constructor(symbols: ReadonlyMap<string, number> = new Map(), verbs: ReadonlyMap<number, number[]> = new Map()) {
+  constructor(
+    symbols: ReadonlyMap<string, number> = new Map(),
+    verbs: ReadonlyMap<number, number[]> = new Map(),
+    grammar: Grammar = new Map(),
+  ) {
     this.#symbols = symbols;
     this.#verbs = verbs;
+    this.#grammar = grammar;
   }
 
   /**
@@ -88,7 +96,8 @@ export class Lexicon {
       behindColon: this.#symbols.get(`:${word}`),
     };
     const isMarked = Object.values(marked).some((symbol) => symbol !== undefined);
-    const term = { word, id, forms: this.#verbs.get(id), marked: isMarked ? marked : null, feature: -1 };
+    const sense = this.#grammar.get(word);
+    const term = { word, id, forms: this.#verbs.get(id), sense, marked: isMarked ? marked : null, feature: -1 };
     this.#slots[slot] = term;
     this.#count++;
     if (this.#count * 2 > this.#slots.length) this.#grow();

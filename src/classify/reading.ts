@@ -60,6 +60,11 @@ function findMentions(vocabulary: Vocabulary, words: Words): Mention[] {
     const { kind, agency, bureau, symbols } = list[rule] as Name;
     const last = mentions[mentions.length - 1];
     const beside = last?.to === from && ((words.after[from - 1] ?? 0) & ~AFTER.quote) === 0;
+    // "British Treasury": an agency of theirs that has the name of one of ours.
+    if (last && beside && last.kind === '@foreign' && kind === '@agency' && to - from === 1) {
+      last.to = to;
+      continue;
+    }
     if (last && beside && last.kind === '@usa') {
       mentions[mentions.length - 1] = { kind, agency, bureau, symbols, from: last.from, to };
     } else if (last && beside && joins(last.kind, kind)) {
@@ -77,12 +82,13 @@ function formsAt({ terms, after }: Words, at: number): number[] | undefined {
   const { forms, marked } = terms[at] as Term;
   if (marked === null) return forms;
   const before = at === 0 ? AFTER.stop : (after[at - 1] as number);
-  const here = [
-    ((after[at] as number) & AFTER.colon) !== 0 ? marked.beforeColon : undefined,
-    (before & BEGINS) !== 0 ? marked.begins : undefined,
-    (before & AFTER.colon) !== 0 ? marked.behindColon : undefined,
-  ].filter((symbol) => symbol !== undefined);
-  return here.length > 0 ? [...(forms ?? []), ...here] : forms;
+  const isColon = ((after[at] as number) & AFTER.colon) !== 0;
+  if (!isColon && (before & BEGINS) === 0) return forms;
+  const here = forms ? forms.slice() : [];
+  if (isColon && marked.beforeColon !== undefined) here.push(marked.beforeColon);
+  if (marked.begins !== undefined && (before & BEGINS) !== 0) here.push(marked.begins);
+  if (marked.behindColon !== undefined && (before & AFTER.colon) !== 0) here.push(marked.behindColon);
+  return here.length > 0 ? here : undefined;
 }
 
 function readPart(vocabulary: Vocabulary, field: 'title' | 'text', source: string): Part {
@@ -130,6 +136,13 @@ export function isAboutAnother({ item, title, publisher }: Pick<Reading, 'item' 
   return named.length > 0 && named.every(({ agency }) => !own.has(agency ?? ''));
 }
 
+/** All names under which an item is published: its publisher, the agency it speaks for, those of its record. */
+function publisherOf({ agencies }: Vocabulary, { publisher, speaksFor, record }: Item): string {
+  if (speaksFor === undefined && record?.agencies === undefined) return publisher;
+  const own = agencies.find(({ id }) => id === speaksFor)?.name ?? '';
+  return [publisher, own, ...(record?.agencies ?? [])].join('. ');
+}
+
 /** Reads an item. Never throws, whatever the text is. */
 export function readItem(vocabulary: Vocabulary, item: Item): Reading {
   const title = readPart(vocabulary, 'title', item.title);
@@ -137,8 +150,7 @@ export function readItem(vocabulary: Vocabulary, item: Item): Reading {
   const found = new Uint8Array(vocabulary.rules.length);
   for (const hit of title.hits) found[hit.rule] = (found[hit.rule] ?? 0) | 1;
   for (const hit of text.hits) found[hit.rule] = (found[hit.rule] ?? 0) | regionOf(text, hit.from);
-  const own = vocabulary.agencies.find((agency) => agency.id === item.speaksFor)?.name ?? '';
-  const publisher = publisherMentions(vocabulary, [item.publisher, own, ...(item.record?.agencies ?? [])].join('. '));
+  const publisher = publisherMentions(vocabulary, publisherOf(vocabulary, item));
   return { item, title, text, publisher, found };
 }
 

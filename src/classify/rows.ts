@@ -3,36 +3,28 @@
 
 import type { Item, PublisherKind } from '../model.ts';
 import { addAgency, agencyFeatures, namesAgency } from './agency.ts';
-import type { ClaimRules } from './claim.ts';
-import { claimRules } from './claim.ts';
-import type { FeatureSpace, FeatureWeights, Row } from './features.ts';
+import type { ItemClaims } from './claims/claims.ts';
+import type { FeatureSpace, Row } from './features.ts';
 import { featureSpace, itemRow, namedFeatures } from './features.ts';
 import { addInitiative, initiativeFeatures, touches } from './initiative.ts';
 import type { Reading } from './reading.ts';
 import { readItem } from './reading.ts';
-import type { QuoteRanks, StatusReading } from './status.ts';
-import { quoteRanks } from './status.ts';
+import type { StatusReading } from './status.ts';
 import type { InitiativeRules, Vocabulary } from './vocabulary.ts';
 
 export type Bench = {
   vocabulary: Vocabulary;
-  known: ClaimRules;
   space: FeatureSpace;
-  weights: FeatureWeights;
   tagged: string[]; // agencies that are asked about in every item
   listed: Set<string>; // and those that a tracked policy lists
-  ranks: QuoteRanks;
 };
 
 /** What rows are made on. `names` are those of a model, or of the vocabulary where a model is yet to be made. */
-export function makeBench(vocabulary: Vocabulary, weights: FeatureWeights, names?: string[]): Bench {
+export function makeBench(vocabulary: Vocabulary, names?: string[]): Bench {
   const all = names ?? [...namedFeatures(vocabulary), ...agencyFeatures(), ...initiativeFeatures()];
   return {
     vocabulary,
-    known: claimRules(vocabulary),
     space: featureSpace(vocabulary, all),
-    weights,
-    ranks: quoteRanks(vocabulary),
     listed: new Set(vocabulary.initiatives.flatMap(({ initiative }) => initiative.agencies)),
     tagged: vocabulary.agencies.filter((agency) => agency.tag !== false).map((agency) => agency.id),
   };
@@ -51,17 +43,17 @@ const INITIATIVE_WEIGHT = 1;
 
 /** All rows of an item. `kind` stands in for its publisher's kind where given. */
 export function rowsOf(bench: Bench, item: Item, kind: PublisherKind | null = item.publisherKind): ItemRows {
-  const { vocabulary, known, space, weights } = bench;
+  const { vocabulary, space } = bench;
   const reading = readItem(vocabulary, item);
-  const { row, status } = itemRow(reading, vocabulary, known, space, weights, kind);
+  const { row, status } = itemRow(reading, vocabulary, space, kind);
   const agencies = bench.tagged
     .filter((agency) => namesAgency(reading, agency))
-    .map((agency) => agencyRow(bench, reading, agency));
+    .map((agency) => agencyRow(bench, reading, status.claims, agency));
   // Neither words nor the item's own features: what is learned here must hold for a policy that nobody has labelled.
   const initiatives = vocabulary.initiatives
     .filter((rules) => touches(reading, rules))
     .map((rules) => {
-      const own: Row = { at: [space.placeOf.get('bias') ?? 0], value: [1] };
+      const own: Row = { at: [space.placeOf.get('bias') ?? 0], value: [1], families: [] };
       addInitiative(own, reading, rules, space.placeOf, INITIATIVE_WEIGHT);
       return { rules, row: own };
     });
@@ -72,10 +64,11 @@ export function rowsOf(bench: Bench, item: Item, kind: PublisherKind | null = it
 export function agencyRow(
   { vocabulary, space }: Bench,
   reading: Reading,
+  claims: ItemClaims,
   agency: string,
 ): { agency: string; row: Row } {
-  const row: Row = { at: [], value: [] };
-  addAgency(row, reading, vocabulary, agency, space.placeOf, AGENCY_WEIGHT);
+  const row: Row = { at: [], value: [], families: [] };
+  addAgency(row, reading, claims, vocabulary, agency, space.placeOf, AGENCY_WEIGHT);
   return { agency, row };
 }
 
@@ -83,4 +76,5 @@ export function agencyRow(
 export const joined = (one: Row, other: Row): Row => ({
   at: [...one.at, ...other.at],
   value: [...one.value, ...other.value],
+  families: [...one.families, ...other.families],
 });

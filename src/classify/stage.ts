@@ -10,11 +10,11 @@ import type { Hit } from './wording.ts';
 /** The rules whose words may be quoted for a stage. */
 const QUOTED: Record<Stage, string[]> = {
   none: [],
-  order: ['stage/order-number', 'stage/order', 'stage/order-word', 'stage/tariff-order', 'status/done-president'],
+  order: ['stage/order-number', 'stage/order', 'stage/order-word', 'stage/tariff-order'],
   guidance: ['stage/guidance'],
   prerule: ['stage/prerule', 'stage/prerule-talk'],
   proposed: ['stage/proposed', 'status/comment-window', 'stage/proposal-word'],
-  final: ['stage/withdrawal', 'stage/final', 'stage/rule-word'],
+  final: ['stage/immediate', 'stage/withdrawal', 'stage/final', 'stage/rule-word'],
   litigation: ['stage/litigation', 'agency/enforcement'],
   legislation: ['stage/legislation'],
 };
@@ -24,6 +24,8 @@ const QUOTED: Record<Stage, string[]> = {
  * the rule it withdraws, an advance notice says "proposed rulemaking" too, a proposal names the final rule it amends.
  */
 const STRONG: [string, Stage][] = [
+  ['agency/paperwork', 'none'],
+  ['stage/immediate', 'final'],
   ['stage/withdrawal', 'final'],
   ['stage/prerule', 'prerule'],
   ['stage/proposed', 'proposed'],
@@ -37,12 +39,20 @@ const STRONG: [string, Stage][] = [
   ['stage/tariff-order', 'order'],
 ];
 
+const places = new WeakMap<Vocabulary, number[]>();
+
+/** The place of each strong rule in the vocabulary, found once; -1 where it has none. */
+function strongPlaces(vocabulary: Vocabulary): number[] {
+  let known = places.get(vocabulary);
+  if (!known) places.set(vocabulary, (known = STRONG.map(([id]) => vocabulary.ruleIndex.get(id) ?? -1)));
+  return known;
+}
+
 /** The stage that the strong words of one region speak for; `none` where there are none. Regions are bits as in Reading. */
 export function stageOfWords(reading: Reading, vocabulary: Vocabulary, regions: number): Stage {
-  for (const [id, stage] of STRONG) {
-    const rule = vocabulary.ruleIndex.get(id);
-    if (rule !== undefined && ((reading.found[rule] ?? 0) & regions) !== 0) return stage;
-  }
+  const rules = strongPlaces(vocabulary);
+  for (let k = 0; k < rules.length; k++)
+    if (((reading.found[rules[k] as number] ?? 0) & regions) !== 0) return STRONG[k]?.[1] ?? 'none';
   return 'none';
 }
 

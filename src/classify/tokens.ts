@@ -20,12 +20,12 @@ export const AFTER = {
 export type Words = {
   words: string[]; // lower case, possessive taken off
   terms: Term[]; // what is known of each, as the lexicon has it
-  ids: Int32Array; // its number in the vocabulary, -1 where no phrase knows it
-  start: Int32Array;
-  end: Int32Array;
-  capital: Uint8Array; // 1: begins with a capital
-  after: Uint8Array; // bits of AFTER
-  sentence: Int32Array; // 0, 1, 2 …
+  ids: number[]; // its number in the vocabulary, -1 where no phrase knows it
+  start: number[];
+  end: number[];
+  capital: number[]; // 1: begins with a capital
+  after: number[]; // bits of AFTER
+  sentence: number[]; // 0, 1, 2 …
 };
 
 const ABBREVIATIONS = new Set(
@@ -51,23 +51,6 @@ const IN_WORD = Uint8Array.from({ length: 128 }, (_, code) => (isLetter(code) ||
 
 /** For words that nobody asks more of than how they are written. */
 const UNKNOWN = new Lexicon();
-
-/** Where a text is cut before it is known how many words it has; grows with the longest one. */
-let room = { start: new Int32Array(0), end: new Int32Array(0), capital: new Uint8Array(0), after: new Uint8Array(0) };
-let sentences = new Int32Array(0);
-
-/** There are no more words than characters. */
-function makeRoom(characters: number): void {
-  if (characters <= sentences.length) return;
-  const size = Math.max(4096, characters);
-  room = {
-    start: new Int32Array(size),
-    end: new Int32Array(size),
-    capital: new Uint8Array(size),
-    after: new Uint8Array(size),
-  };
-  sentences = new Int32Array(size);
-}
 
 /** Whether the mark at `place` ends its sentence: white space and no small letter behind it. */
 function endsAt(field: string, place: number, length: number): boolean {
@@ -126,10 +109,14 @@ const isPossessive = (field: string, at: number): boolean =>
 /** `most` characters of the field are read; a word that would run over is cut there. */
 export function readWords(field: string, most = field.length, lexicon = UNKNOWN): Words {
   const length = Math.min(field.length, most);
-  makeRoom(length);
-  const { start, end, capital, after } = room;
   const words: string[] = [];
   const terms: Term[] = [];
+  const ids: number[] = [];
+  const start: number[] = [];
+  const end: number[] = [];
+  const capital: number[] = [];
+  const after: number[] = [];
+  const sentences: number[] = [];
   let count = 0;
   let sentence = 0;
   let at = 0;
@@ -210,25 +197,15 @@ export function readWords(field: string, most = field.length, lexicon = UNKNOWN)
     }
     words.push(term.word);
     terms.push(term);
-    start[count] = from;
-    end[count] = to;
-    capital[count] = isUpper(code) ? 1 : 0;
-    after[count] = 0;
-    sentences[count] = sentence;
+    ids.push(term.id);
+    start.push(from);
+    end.push(to);
+    capital.push(isUpper(code) ? 1 : 0);
+    after.push(0);
+    sentences.push(sentence);
     count++;
   }
-  const ids = new Int32Array(count);
-  for (let i = 0; i < count; i++) ids[i] = (terms[i] as Term).id;
-  return {
-    words,
-    terms,
-    ids,
-    start: start.slice(0, count),
-    end: end.slice(0, count),
-    capital: capital.slice(0, count),
-    after: after.slice(0, count),
-    sentence: sentences.slice(0, count),
-  };
+  return { words, terms, ids, start, end, capital, after, sentence: sentences };
 }
 
 /** A word as it is stored. */

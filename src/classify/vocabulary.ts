@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { readAgencies } from '../lib/agencies.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Agency, Initiative } from '../model.ts';
+import { loadGrammar } from './claims/grammar.ts';
 import { Lexicon } from './lexicon.ts';
 import type { PhraseTree } from './phrase-tree.ts';
+import { verbForms } from './verb-forms.ts';
 import type { Symbols } from './wording.ts';
 import { makeFinder, symbolOf } from './wording.ts';
 
@@ -47,55 +49,6 @@ export type Vocabulary = {
 };
 
 type WordingFile = { names: Record<string, string[]>; verbs: Record<string, string[]>; rules: WordingRule[] };
-
-const IRREGULAR: Record<string, [string, string]> = {
-  set: ['set', 'set'],
-  cut: ['cut', 'cut'],
-  hit: ['hit', 'hit'],
-  say: ['said', 'said'],
-  tell: ['told', 'told'],
-  think: ['thought', 'thought'],
-  write: ['wrote', 'written'],
-  rewrite: ['rewrote', 'rewritten'],
-  withdraw: ['withdrew', 'withdrawn'],
-  seek: ['sought', 'sought'],
-  send: ['sent', 'sent'],
-  rise: ['rose', 'risen'],
-  fall: ['fell', 'fallen'],
-  lay: ['laid', 'laid'],
-  leave: ['left', 'left'],
-  begin: ['began', 'begun'],
-  strike: ['struck', 'struck'],
-  swear: ['swore', 'sworn'],
-  undo: ['undid', 'undone'],
-  fight: ['fought', 'fought'],
-  hear: ['heard', 'heard'],
-  take: ['took', 'taken'],
-  throw: ['threw', 'thrown'],
-  bring: ['brought', 'brought'],
-  withhold: ['withheld', 'withheld'],
-  uphold: ['upheld', 'upheld'],
-  freeze: ['froze', 'frozen'],
-  redraw: ['redrew', 'redrawn'],
-  slide: ['slid', 'slid'],
-  bar: ['barred', 'barred'],
-  override: ['overrode', 'overridden'],
-};
-const DOUBLES =
-  /^(ban|bar|nix|drop|slam|rip|tap|dip|slip|plan|prep|crop|axe?|pin|scrap|step|stop|curb|cap|jump|permit|submit|cut|set|hit|pump|dump|top|prod|beg)$/;
-
-/** The forms of a verb: base, third person, past (with participle), -ing. */
-export function verbForms(verb: string): { base: string; s: string; ed: string[]; ing: string } {
-  const ends = (pattern: RegExp): boolean => pattern.test(verb);
-  const doubled = DOUBLES.test(verb) && ends(/[^aeiou][aeiou][bdgmnprt]$/) ? verb + verb.slice(-1) : verb;
-  const s = ends(/(s|x|z|ch|sh|o)$/) ? `${verb}es` : ends(/[^aeiou]y$/) ? `${verb.slice(0, -1)}ies` : `${verb}s`;
-  const irregular = IRREGULAR[verb];
-  const ed = irregular
-    ? [...new Set(irregular)]
-    : [ends(/e$/) ? `${verb}d` : ends(/[^aeiou]y$/) ? `${verb.slice(0, -1)}ied` : `${doubled}ed`];
-  const ing = ends(/[^e]e$/) ? `${verb.slice(0, -1)}ing` : `${doubled}ing`;
-  return { base: verb, s, ed, ing };
-}
 
 /** An initiative's numbers in the ways that papers print them. */
 function printedIdentifiers(identifiers: Initiative['identifiers']): string[] {
@@ -197,6 +150,6 @@ export function loadVocabulary(dataFolder: string, initiatives: Initiative[]): V
     };
   });
   const finder = makeFinder(symbols, phrases, verbs);
-  const lexicon = new Lexicon(symbols, verbs);
+  const lexicon = new Lexicon(symbols, verbs, loadGrammar(dataFolder));
   return { agencies, initiatives: ofInitiatives, rules, symbols, names, verbs, formOf, finder, lexicon, ruleIndex };
 }

@@ -105,9 +105,13 @@ export function findLongest(
 /** One text while it is walked. */
 type Walk = Lattice & { tree: PhraseTree; words: Words; bits: Int32Array; from: number; hits: Hit[] };
 
+/** For the bits of one text at a time: it is walked to its end before the next. */
+let room = new Int32Array(1024);
+
 /** The bits of all that may be stepped along from each word. */
 function bitsOf({ ids }: Words, { names, forms }: Lattice): Int32Array {
-  const bits = new Int32Array(ids.length);
+  if (ids.length > room.length) room = new Int32Array(ids.length * 2);
+  const bits = room;
   for (let at = 0; at < ids.length; at++) {
     const id = ids[at] as number;
     let own = id < 0 ? 0 : bitOf(id);

@@ -1,5 +1,6 @@
 // `hearsay classify [FILE|-]`: item records in, judgements out, one JSON object a line in the same order. Stores nothing.
 
+import { statusIsSure } from '../lib/sure.ts';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createClassifier } from '../classify/classify.ts';
@@ -39,7 +40,7 @@ export function judgementRecord({ item, tags, deadlines, identifiers }: Classifi
     initiatives: listed('initiative'),
     agencies: listed('agency'),
     stage: single('stage', 'none'),
-    status: single('status', 'commentary'),
+    status: { ...single('status', 'commentary'), sure: statusIsSure(tags) },
     deadlines,
     identifiers,
   };

@@ -1,6 +1,6 @@
 // What people corrected, as labelled items for the next training. A correction labels only what it speaks of.
 
-import type { Example } from '../classify/examples.ts';
+import type { Example } from '../train/examples.ts';
 import type { ClassifiedItem, Correction } from '../model.ts';
 import type { Store } from '../store/open.ts';
 

@@ -2,28 +2,14 @@
 
 import { parseArgs } from 'node:util';
 import { createClassifier } from '../classify/classify.ts';
-import type { Said } from '../classify/evaluate.ts';
-import { readExamples } from '../classify/examples.ts';
+import { readExamples } from '../train/examples.ts';
 import { loadModel } from '../classify/learned.ts';
 import { loadVocabulary } from '../classify/vocabulary.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import type { ClassifiedItem, Tag } from '../model.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import type { Command } from './context.ts';
+import { saidBy } from '../train/said.ts';
 import { printFigures, storiesBeside } from './train.ts';
-
-/** What the tags of a judged item say, for the figures. */
-function saidOf({ tags }: ClassifiedItem): Said {
-  const values = (kind: Tag['kind']): string[] => tags.filter((tag) => tag.kind === kind).map((tag) => tag.value);
-  const status = tags.find((tag) => tag.kind === 'status');
-  return {
-    initiatives: values('initiative'),
-    agencies: values('agency'),
-    stage: values('stage')[0] ?? 'none',
-    status: status?.value ?? 'commentary',
-    statusChance: status?.probability ?? 0,
-  };
-}
 
 export const run: Command = async (args, { config, out, note }) => {
   const { values, positionals } = parseArgs({
@@ -42,7 +28,7 @@ export const run: Command = async (args, { config, out, note }) => {
   note(`${examples.length} labelled records. Records that the model learned from flatter it: see docs/accuracy.md.`);
   printFigures(
     examples,
-    examples.map((example) => saidOf(classify(example.item))),
+    examples.map((example) => saidBy(classify(example.item))),
     out,
   );
   return 0;

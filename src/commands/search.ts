@@ -1,5 +1,6 @@
 // `hearsay search [QUERY] [filters] [--sort S] [--limit N] [--offset N] [--facets] [--format F]`: find items.
 
+import { statusIsSure } from '../lib/sure.ts';
 import { coloured, printable, table } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Facets, FoundItem } from '../model.ts';
@@ -27,7 +28,7 @@ function itemTable(items: FoundItem[]): string {
   const rows = items.map((found) => [
     found.item.id,
     (found.item.publishedAt ?? found.item.firstSeenAt).slice(0, 10),
-    tagValues(found, 'status')[0] ?? '',
+    `${tagValues(found, 'status')[0] ?? ''}${statusIsSure(found.tags) ? '' : ', not sure'}`,
     tagValues(found, 'stage')[0]?.replace(/^none$/, '–') ?? '',
     tagValues(found, 'agency').join(', ') || '–',
     found.item.publisher,

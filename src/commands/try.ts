@@ -8,6 +8,7 @@ import { createFetcher } from '../fetch/fetcher.ts';
 import { checkYield } from '../item/check.ts';
 import { makeItems } from '../item/item.ts';
 import { coloured, printable } from '../lib/terminal.ts';
+import { isSure } from '../lib/sure.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { ClassifiedItem, Page, RawItem, Tag } from '../model.ts';
 import { readSource } from '../read-source.ts';
@@ -17,7 +18,7 @@ import { loadSources, sourceNamed } from '../source/load.ts';
 /** A tag with its probability and the words that earned it. */
 function tagLine(tag: Tag): string {
   const words = tag.evidence.map(({ quote }) => `“${quote}”`).join(', ');
-  return `    ${tag.kind.padEnd(10)} ${tag.value} ${tag.probability.toFixed(2)}${words ? `  ${words}` : ''}`;
+  return `    ${tag.kind.padEnd(10)} ${tag.value} ${tag.probability.toFixed(2)}${tag.kind === 'status' && !isSure(tag) ? ', not sure' : ''}${words ? `  ${words}` : ''}`;
 }
 
 /** One item as a person reads it: title, address, date, tags with their words, deadlines. */

@@ -1,6 +1,7 @@
 // What waits for a reader → the content of one message: what changed since its last one, why it is here, what became of
 // what it was told. Nothing is asked by time; the ledger says what belongs (rule 12).
 
+import { statusIsSure } from '../lib/sure.ts';
 import type { Development, FactKind, FoundItem, Interest, LedgerEntry, Rhythm, Status, Subscriber } from '../model.ts';
 import { STATUSES } from '../model.ts';
 import { filterParams } from '../query/filter.ts';
@@ -248,6 +249,9 @@ function entryOf(
     developmentId: development.id,
     title: development.title,
     status: development.status,
+    ...(development.status === 'commentary' && !items.every(({ tags }) => statusIsSure(tags))
+      ? { isUnsure: true }
+      : {}),
     stage: development.stage,
     agencies: development.agencies.map((id) => names.agencies.get(id) ?? id),
     initiative:

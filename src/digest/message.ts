@@ -23,6 +23,7 @@ export type Entry = {
   developmentId: string;
   title: string;
   status: Status;
+  isUnsure?: true; // an item of it may be more than commentary, and we cannot tell: never in a subject line
   stage: Stage;
   agencies: string[]; // as a reader would name them
   initiative: string | null;

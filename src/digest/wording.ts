@@ -71,7 +71,10 @@ const count = (many: number, one: string, more = `${one}s`): string => `${many} 
 
 /** Agencies, stage and policy of an entry: "Labor, SEC · proposed rule · Alternative assets in 401(k) plans". */
 export function entryFacts(entry: Entry): string {
-  return [entry.agencies.join(', '), STAGE_WORDS[entry.stage], entry.initiative ?? ''].filter(Boolean).join(' · ');
+  const unsure = entry.isUnsure ? 'not sure what it is' : '';
+  return [unsure, entry.agencies.join(', '), STAGE_WORDS[entry.stage], entry.initiative ?? '']
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** When it happened and who says so: "acted 7 August 2025 · 5 publishers, 2 independent". */
@@ -153,18 +156,22 @@ export const messageTitle = (message: Message): string =>
  */
 export function subjectOf(message: Message): string {
   const denial = message.corrections.find(({ kind }) => kind === 'denied' || kind === 'withdrawn');
-  const entry = message.entries[0];
+  const entries = message.entries.filter(({ isUnsure }) => !isUnsure);
+  const unsure = message.entries.length - entries.length;
+  const entry = entries[0];
   const lead = denial
     ? `${correctionHead(denial)}: ${denial.title}`
     : entry
       ? `${capital(STATUS_WORDS[entry.status])}: ${entry.title}`
       : message.corrections[0]
         ? `${correctionHead(message.corrections[0])}: ${message.corrections[0].title}`
-        : 'Deadlines';
+        : unsure > 0
+          ? `${unsure} not sure`
+          : 'Deadlines';
   const short = shortened(lead, 78);
   const others: string[] = [];
   const left = (status: Status): number =>
-    message.entries.filter((one) => one.status === status && (denial || one !== entry)).length;
+    entries.filter((one) => one.status === status && (denial || one !== entry)).length;
   for (const [status, one, more] of [
     ['official', 'official', 'official'],
     ['reported', 'report', 'reports'],
@@ -174,6 +181,7 @@ export function subjectOf(message: Message): string {
     if (left(status) > 0) others.push(count(left(status), one, more));
   const corrected = message.corrections.length - (denial || !entry ? 1 : 0);
   if (corrected > 0) others.push(count(corrected, 'correction'));
+  if (unsure > 0 && (denial || entry || message.corrections[0])) others.push(`${unsure} not sure`);
   if (message.more > 0) others.push(`${message.more} more`);
   const period = message.kind === 'weekly' ? `week to ${dayInWords(message.day, true)}` : dayInWords(message.day, true);
   return `${short}${others.length > 0 ? ` + ${others.join(', ')}` : ''} · ${period}${message.isLate ? ' (late)' : ''}`;

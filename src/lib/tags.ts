@@ -1,6 +1,7 @@
 // The tags of an item: a person's corrections over what the rules read, and the outline that lists and exports show.
 // One place, because classifying, saving and training must agree on which tags hold after a correction.
 
+import { statusIsSure } from './sure.ts';
 import type { Correction, FoundItem, ItemOutline, Stage, Status, Tag } from '../model.ts';
 
 /**
@@ -46,6 +47,7 @@ export function outlineOf(found: FoundItem): ItemOutline {
     agencies: tagValues(found, 'agency'),
     stage: (tagValues(found, 'stage')[0] ?? 'none') as Stage,
     status: (tagValues(found, 'status')[0] ?? 'commentary') as Status,
+    isSure: statusIsSure(found.tags),
     developmentId,
   };
 }

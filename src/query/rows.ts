@@ -71,6 +71,7 @@ const ITEM = {
   agencies: texts((one) => one.agencies),
   stage: columnOf(STAGES)((one) => one.stage),
   status: columnOf(STATUSES)((one) => one.status),
+  status_sure: columnOf('flag')((one) => one.isSure),
   development_id: textOrNull((one) => one.developmentId),
 } satisfies Columns<ItemOutline>;
 

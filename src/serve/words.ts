@@ -62,6 +62,9 @@ const SHAPES: Record<Status, string> = {
   commentary: '<rect x="1" y="4.5" width="10" height="3"/>',
 };
 
+/** Behind a status that was wrong more often than right where it was as unlikely. */
+export const NOT_SURE = ', not sure';
+
 /** A status as word, shape and colour. */
 export function statusMark(status: Status, more = ''): Html {
   return html`<span class="st ${status}"

@@ -149,6 +149,7 @@ export function toOutline(row: OutlineRow, terms: Terms): ItemOutline {
     agencies: carried.agency ?? [],
     stage: (carried.stage?.[0] ?? 'none') as Stage,
     status: (carried.status?.[0] ?? 'commentary') as Status,
+    isSure: !carried.sure?.includes('no'),
     developmentId,
   };
 }

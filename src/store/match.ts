@@ -62,6 +62,7 @@ const FILTER_FIELDS: [keyof Filter, TermField][] = [
   ['publisherKinds', 'kind'],
   ['publishers', 'publisher'],
   ['sources', 'source'],
+  ['sure', 'sure'],
 ];
 
 /** Everything that a filter names. */

@@ -1,10 +1,12 @@
 // The numbered values that items are filtered and counted by, and how they stand in the index as words.
 
+import { statusIsSure } from '../lib/sure.ts';
 import type { FoundItem } from '../model.ts';
 import type { Db } from './sqlite.ts';
 
 export const TERM_FIELDS = ['status', 'stage', 'kind', 'publisher', 'source', 'agency', 'initiative'] as const;
-export type TermField = (typeof TERM_FIELDS)[number];
+/** `sure` is carried by items whose status is not sure (`no`), or was set by a person (`person`). */
+export type TermField = (typeof TERM_FIELDS)[number] | 'sure';
 export type Term = { field: TermField; value: string };
 
 /** The word that stands for a term in the index. */
@@ -20,6 +22,10 @@ export function termsOfItem({ item, tags, sourceIds }: Pick<FoundItem, 'item' | 
   const terms: Term[] = [
     ...tags.map(({ kind, value }): Term => ({ field: kind, value })),
     ...sourceIds.map((value): Term => ({ field: 'source', value })),
+    ...(statusIsSure(tags) ? [] : [{ field: 'sure' as const, value: 'no' }]),
+    ...(tags.some(({ kind, by }) => kind === 'status' && by === 'person')
+      ? [{ field: 'sure' as const, value: 'person' }]
+      : []),
     ...(item.publisher ? [{ field: 'publisher' as const, value: item.publisher }] : []),
     ...(item.publisherKind ? [{ field: 'kind' as const, value: item.publisherKind }] : []),
   ];

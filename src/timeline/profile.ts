@@ -1,6 +1,7 @@
 // What is compared when items are placed: an item reduced to its identifiers, phase, days, weighed words and a
 // signature of its text. Comparing is compare.ts; keeping profiles is the store's work.
 
+import { isSure } from '../lib/sure.ts';
 import type { ClassifiedItem, Day, Item, Phase, Profile, Status } from '../model.ts';
 import { dayInWashington } from '../lib/calendar.ts';
 import { expectedBy } from './lapse.ts';
@@ -94,7 +95,8 @@ export function profileOf(classified: ClassifiedItem): Profile {
   if (known) return known;
   const { item, tags } = classified;
   const statusTag = tags.find((tag) => tag.kind === 'status');
-  const status = statusTag?.value ?? 'commentary';
+  // Nothing is built on a status that is not sure: the item is beside the development, and moves it no further.
+  const status = statusTag && isSure(statusTag) ? statusTag.value : 'commentary';
   const phase = phaseOf(status, item);
   const record = item.record;
   const beginning = item.text.slice(0, OPENING);

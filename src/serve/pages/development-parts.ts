@@ -1,12 +1,13 @@
 // The parts of a development's page that list others: what it settled, what settled it, the items that show it.
 
+import { statusIsSure } from '../../lib/sure.ts';
 import { html } from 'hono/html';
 import type { FoundItem, Membership } from '../../model.ts';
 import type { DevelopmentLoader, DevelopmentView } from '../../query/developments.ts';
 import type { Html } from '../layout.ts';
 import { markedText, percent } from '../highlight.ts';
 import type { Web } from '../web.ts';
-import { ANSWER_WORDS, count, dayMark, laterWords, leadWords, outLink, statusMark } from '../words.ts';
+import { ANSWER_WORDS, count, dayMark, laterWords, leadWords, outLink, NOT_SURE, statusMark } from '../words.ts';
 import { publishedMark, single } from './item.ts';
 
 const REASONS: Record<Membership['reason'], string> = {
@@ -97,7 +98,7 @@ export function memberList(web: Web, shown: DevelopmentView, items: Map<string, 
     return html`<li>
       <h3><a class="foreign" href="/items/${found.item.id}">${markedText(web, 'title', found)}</a></h3>
       <p class="meta">
-        ${isCopy ? html`<span>copy</span>` : statusMark(single(found, 'status').value as 'rumor', `, ${percent(single(found, 'status').probability)}`)}<span
+        ${isCopy ? html`<span>copy</span>` : statusMark(single(found, 'status').value as 'rumor', `, ${percent(single(found, 'status').probability)}${statusIsSure(found.tags) ? '' : NOT_SURE}`)}<span
           class="foreign"
           >${found.item.publisher}</span
         ><span>${publishedMark(found)}</span>${found.item.url ? outLink(found.item.url, 'at the publisher') : ''}<span

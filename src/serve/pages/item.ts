@@ -1,5 +1,6 @@
 // One item for good: its words with what was read in them, who else carried it, how it changed, how to cite it.
 
+import { isSure, statusIsSure } from '../../lib/sure.ts';
 import { html, raw } from 'hono/html';
 import { officialUrl } from '../../lib/official-url.ts';
 import { STAGES, STATUSES, type FoundItem, type Identifier } from '../../model.ts';
@@ -20,6 +21,7 @@ import {
   sayDay,
   STAGE_WORDS,
   STATUS_WORDS,
+  NOT_SURE,
   statusMark,
 } from '../words.ts';
 
@@ -119,7 +121,7 @@ function judgementTable(web: Web, { tags }: FoundItem): Html {
           (tag) =>
             html`<tr>
               <td class="now">${sayTag(web, tag)}</td>
-              <td class="num">${percent(tag.probability)}</td>
+              <td class="num">${percent(tag.probability)}${tag.kind === 'status' && !isSure(tag) ? NOT_SURE : ''}</td>
               <td class="now">${by[tag.by]}</td>
               <td class="foreign">
                 ${tag.evidence.length > 0 ? tag.evidence.slice(0, 3).map((one, index) => html`${index > 0 ? ' · ' : ''}“${one.quote.slice(0, 160)}”`) : html`<span class="quiet">${tag.by === 'person' ? 'a correction' : 'no words: the default'}</span>`}
@@ -191,7 +193,7 @@ export async function itemPage(c: Ctx, web: Web) {
         mainEntityOfPage: `${web.config.baseUrl}/items/${item.id}`,
       },
       body: html`<p class="kicker foreign">
-          ${statusMark(single(found, 'status').value as 'rumor')} ·
+          ${statusMark(single(found, 'status').value as 'rumor', statusIsSure(found.tags) ? '' : NOT_SURE)} ·
           ${STAGE_WORDS[single(found, 'stage').value as 'order']} · ${item.publisher}, ${publishedMark(found)}
         </p>
         <h1 class="foreign">${markedText(web, 'title', found)}</h1>

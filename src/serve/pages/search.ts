@@ -1,5 +1,6 @@
 // Search: words and filters in, hits with their words marked, counts to narrow by. The address says all of it.
 
+import { statusIsSure } from '../../lib/sure.ts';
 import { html, raw } from 'hono/html';
 import type { FoundItem, QueryNode } from '../../model.ts';
 import { FILTER_NAMES, filterParams, parseFilter } from '../../query/filter.ts';
@@ -9,7 +10,7 @@ import { UsageError } from '../../lib/usage-error.ts';
 import { excerpt, markedHits, markedQuery } from '../highlight.ts';
 import { type Html, page } from '../layout.ts';
 import { address, type Ctx, type Web } from '../web.ts';
-import { agencyName, count, dayMark, sayDay, STAGE_WORDS, statusMark } from '../words.ts';
+import { agencyName, count, dayMark, sayDay, STAGE_WORDS, NOT_SURE, statusMark } from '../words.ts';
 import { publishedMark, single } from './item.ts';
 import { type Asking, facetColumn, FIELD_OF, sayValue, toggled } from './search-facets.ts';
 
@@ -59,7 +60,9 @@ export function hitRow(web: Web, found: FoundItem, query: QueryNode | null): Htm
     <h3><a class="foreign" href="/items/${item.id}">${markedQuery(item.title, query)}</a></h3>
     ${part.text.trim() ? html`<p class="foreign">${markedHits(part.text, part.hits)}</p>` : ''}
     <p class="meta">
-      ${statusMark(single(found, 'status').value as 'rumor')}<span class="foreign">${item.publisher}</span
+      ${statusMark(single(found, 'status').value as 'rumor', statusIsSure(found.tags) ? '' : NOT_SURE)}<span
+        class="foreign"
+        >${item.publisher}</span
       ><span>${publishedMark(found)}</span
       >${stage === 'none' ? '' : html`<span>${STAGE_WORDS[stage as 'order']}</span>`}${agencies.length > 0 ? html`<span>${agencies.join(', ')}</span>` : ''}${found.developmentId ? html`<a href="/developments/${found.developmentId}">timeline</a>` : ''}
     </p>

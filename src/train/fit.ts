@@ -1,7 +1,8 @@
 // Fits sparse linear models: softmax regression with L2, full-batch L-BFGS. The same rows give the same weights,
 // on every run and machine. Knows nothing of items.
 
-import type { Row } from './features.ts';
+/** A row of numbered places, side by side with their values. */
+export type FlatRow = { at: Int32Array; value: Float64Array };
 
 export type FitOptions = {
   classes: number;
@@ -20,10 +21,18 @@ function dot(a: Float64Array, b: Float64Array): number {
 
 type Compact = { starts: Int32Array; at: Int32Array; value: Float64Array; places: number[] };
 
-/** Rows one behind another, over the places that occur: the rest stay zero. */
-function compacted(rows: Row[], size: number): Compact {
-  const dense = new Int32Array(size).fill(-1);
+/** A place of fewer rows says nothing of others, and stays zero. */
+const FEWEST_ROWS = 2;
+
+/** Rows one behind another, over the places that occur in two rows or more, the commonest first: they are near in memory. */
+function compacted(rows: FlatRow[], size: number): Compact {
+  const counts = new Int32Array(size);
+  for (const { at } of rows) for (const place of at) counts[place] = (counts[place] as number) + 1;
   const places: number[] = [];
+  for (let place = 0; place < size; place++) if ((counts[place] as number) >= FEWEST_ROWS) places.push(place);
+  places.sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
+  const dense = new Int32Array(size).fill(-1);
+  places.forEach((place, index) => (dense[place] = index));
   const total = rows.reduce((sum, row) => sum + row.at.length, 0);
   const starts = new Int32Array(rows.length + 1);
   const at = new Int32Array(total);
@@ -31,9 +40,9 @@ function compacted(rows: Row[], size: number): Compact {
   let next = 0;
   rows.forEach((row, r) => {
     for (let j = 0; j < row.at.length; j++) {
-      const place = row.at[j] as number;
-      if ((dense[place] as number) < 0) dense[place] = places.push(place) - 1;
-      at[next] = dense[place] as number;
+      const place = dense[row.at[j] as number] as number;
+      if (place < 0) continue;
+      at[next] = place;
       value[next++] = row.value[j] as number;
     }
     starts[r + 1] = next;
@@ -97,8 +106,8 @@ export function softmax(scores: Float64Array): Float64Array {
  * Weights of a softmax regression, the classes side by side within a place. `labels[i]` is the class of `rows[i]`,
  * `weights[i]` what the row counts.
  */
-export function fitSoftmax(rows: Row[], labels: number[], weights: number[], options: FitOptions): Float64Array {
-  const { classes, size, l2, iterations = 40 } = options;
+export function fitSoftmax(rows: FlatRow[], labels: number[], weights: number[], options: FitOptions): Float64Array {
+  const { classes, size, l2, iterations = 60 } = options;
   const compact = compacted(rows, size);
   const total = compact.places.length * classes;
   const lossAt = (at: Float64Array, gradient: Float64Array): number =>
@@ -133,7 +142,7 @@ export function fitSoftmax(rows: Row[], labels: number[], weights: number[], opt
     w = next;
     gradient = nextGradient;
     loss = nextLoss;
-    if (gain < 1e-5 * Math.abs(loss)) break;
+    if (gain < 1e-4 * Math.abs(loss)) break;
   }
   const out = new Float64Array(classes * size);
   compact.places.forEach((place, i) => {
@@ -163,7 +172,7 @@ function newton(gradient: Float64Array, steps: { s: Float64Array; y: Float64Arra
 }
 
 /** Scores of one row, one for each class; weights as `fitSoftmax` gives them. */
-export function scoreRow(weights: Float64Array, classes: number, row: Row): Float64Array {
+export function scoreRow(weights: Float64Array, classes: number, row: FlatRow): Float64Array {
   const scores = new Float64Array(classes);
   for (let j = 0; j < row.at.length; j++) {
     const place = (row.at[j] as number) * classes;

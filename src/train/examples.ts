@@ -11,6 +11,8 @@ export type Example = {
   item: Item;
   story: string;
   found: string; // how its text was found: verbatim, abstract, none; empty where nobody said
+  isByHand?: true; // always learned from: written or corrected for this project
+  doubtful?: true; // a careful second reader may well label it otherwise
   initiatives?: string[];
   judged?: string[]; // the only initiatives that the label speaks of; all where it is missing
   agencies?: string[];
@@ -32,6 +34,7 @@ type LabelledRecord = {
   agencies?: string[];
   stage?: string;
   status?: string;
+  flag?: string; // `h`: doubtful
 };
 
 /**
@@ -93,6 +96,7 @@ export function exampleOf(
     ),
     story: record.story ?? stories.get(id)?.story ?? id,
     found: stories.get(id)?.found ?? '',
+    ...(record.flag === 'h' ? { doubtful: true as const } : {}),
     ...(initiatives ? { initiatives } : {}),
     ...(record.initiatives === undefined && record.eo !== undefined ? { judged: ['eo-14330'] } : {}),
     ...(record.agencies ? { agencies: record.agencies } : {}),

@@ -2,6 +2,7 @@
 // and what a reader fears most, a false "official". Plain values; the commands and the web print them.
 
 import type { Status } from '../model.ts';
+import { SURE_FROM } from '../lib/sure.ts';
 import { STAGES, STATUSES } from '../model.ts';
 import type { Example } from './examples.ts';
 import { speaksOf } from './examples.ts';
@@ -37,13 +38,17 @@ export type Figures = {
   falseOfficial: number; // of those called official, how many are not
   rumors: number;
   rumorsCalledOfficial: number;
+  /** How far the chances told are from how often they were right, over tenths; statuses only. */
+  ece: number;
+  above90: { items: number; right: number }; // statuses told above .9
+  unsure: { items: number; right: number }; // statuses told below SURE_FROM
   brier: number | null; // of the status, over all four classes; 0 is perfect
   calibration: { from: number; to: number; items: number; said: number; right: number }[];
 };
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
-function figuresOf(tag: string, said: boolean[], so: boolean[]): TagFigures {
+export function tagFigures(tag: string, said: boolean[], so: boolean[]): TagFigures {
   let right = 0;
   let wrong = 0;
   let missed = 0;
@@ -57,13 +62,33 @@ function figuresOf(tag: string, said: boolean[], so: boolean[]): TagFigures {
   return { tag, right, wrong, missed, precision, recall, f1: share(2 * right, 2 * right + wrong + missed) };
 }
 
-const macro = (figures: TagFigures[]): number => {
+export const macro = (figures: TagFigures[]): number => {
   const present = figures.filter((one) => one.right + one.missed > 0);
   return share(
     present.reduce((sum, one) => sum + one.f1, 0),
     present.length,
   );
 };
+
+type Pair = { example: Example; said: Said };
+
+const isRight = ({ example, said }: Pair): boolean => said.status === example.status;
+
+function among(pairs: Pair[], holds: (chance: number) => boolean): { items: number; right: number } {
+  const own = pairs.filter(({ said }) => holds(said.statusChance));
+  return { items: own.length, right: own.filter(isRight).length };
+}
+
+/** The expected calibration error over ten equal steps of the chance told. */
+function expectedError(pairs: Pair[]): number {
+  let error = 0;
+  for (let step = 0; step < 10; step++) {
+    const own = pairs.filter(({ said }) => Math.min(9, Math.floor(said.statusChance * 10)) === step);
+    const told = own.reduce((sum, { said }) => sum + said.statusChance, 0);
+    error += Math.abs(told - own.filter(isRight).length);
+  }
+  return share(error, pairs.length);
+}
 
 /** Figures of what was said against what was labelled. Labels that an example lacks are left out of their figures. */
 export function measure(examples: Example[], said: Said[]): Figures {
@@ -76,7 +101,7 @@ export function measure(examples: Example[], said: Said[]): Figures {
       const judged = labelled.filter(({ example }) => kind === 'agencies' || speaksOf(example, id));
       if (judged.length === 0) continue;
       tags.push(
-        figuresOf(
+        tagFigures(
           `${kind === 'initiatives' ? 'initiative' : 'agency'} ${id}`,
           judged.map((pair) => pair.said[kind].includes(id)),
           judged.map(({ example }) => example[kind]?.includes(id) ?? false),
@@ -89,7 +114,7 @@ export function measure(examples: Example[], said: Said[]): Figures {
   const one = (kind: 'stage' | 'status', values: readonly string[]): TagFigures[] => {
     const labelled = pairs.filter(({ example }) => example[kind] !== undefined);
     return values.map((value) =>
-      figuresOf(
+      tagFigures(
         `${kind} ${value}`,
         labelled.map((pair) => pair.said[kind] === value),
         labelled.map(({ example }) => example[kind] === value),
@@ -139,6 +164,9 @@ export function measure(examples: Example[], said: Said[]): Figures {
     falseOfficial: official.filter(({ example }) => example.status !== 'official').length,
     rumors: rumors.length,
     rumorsCalledOfficial: rumors.filter((pair) => pair.said.status === ('official' satisfies Status)).length,
+    ece: expectedError(judged),
+    above90: among(judged, (chance) => chance > 0.9),
+    unsure: among(judged, (chance) => chance < SURE_FROM),
     brier: withChances.length > 0 ? brier / withChances.length : null,
     calibration: calibration.filter((row) => row.items > 0),
   };
@@ -171,6 +199,10 @@ export function summaryLines(figures: Figures): string[] {
     `called official and not: ${figures.falseOfficial} of ${figures.calledOfficial} ` +
       `(${percent(figures.falseOfficial, figures.calledOfficial)}); rumors called official: ` +
       `${figures.rumorsCalledOfficial} of ${figures.rumors} (${percent(figures.rumorsCalledOfficial, figures.rumors)})`,
+    `told above .9: ${figures.above90.right} of ${figures.above90.items} right ` +
+      `(${percent(figures.above90.right, figures.above90.items)}); not sure: ${figures.unsure.items} ` +
+      `(${percent(figures.unsure.items, figures.items)}), right in ${percent(figures.unsure.right, figures.unsure.items)}; ` +
+      `calibration error ${three(figures.ece)}`,
     figures.brier === null ? 'status Brier score: no chances given' : `status Brier score ${three(figures.brier)}`,
   ];
 }

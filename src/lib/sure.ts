@@ -1,0 +1,20 @@
+// Whether a judgement may be told as one. What is not sure is shown as such, and nothing is built on it: no subject
+// line, no milestone, no track record.
+
+import type { Judgement, Tag } from '../model.ts';
+
+/**
+ * Below this chance a status was wrong more often than right on months that the weights had not seen; `hearsay train`
+ * measures it anew.
+ */
+export const SURE_FROM = 0.5;
+
+/** A rule and a person are sure; what was learned is from SURE_FROM on. */
+export const isSure = ({ by, probability }: Pick<Judgement, 'by' | 'probability'>): boolean =>
+  by !== 'learned' || probability >= SURE_FROM;
+
+/** Whether the status among these tags is sure. Curated entries have their own. */
+export function statusIsSure(tags: readonly Tag[]): boolean {
+  const status = tags.find((tag) => tag.kind === 'status');
+  return status === undefined || isSure(status);
+}
