@@ -95,9 +95,11 @@ export function profileOf(classified: ClassifiedItem): Profile {
   if (known) return known;
   const { item, tags } = classified;
   const statusTag = tags.find((tag) => tag.kind === 'status');
-  // Nothing is built on a status that is not sure: the item is beside the development, and moves it no further.
-  const status = statusTag && isSure(statusTag) ? statusTag.value : 'commentary';
-  const phase = phaseOf(status, item);
+  // A status that is not sure moves no development further and counts for no outlet. What may be talk of an act is still
+  // compared as talk of an act; what may be an act is none.
+  const likely = statusTag?.value ?? 'commentary';
+  const status = statusTag && isSure(statusTag) ? likely : 'commentary';
+  const phase = phaseOf(likely === 'official' ? status : likely, item);
   const record = item.record;
   const beginning = item.text.slice(0, OPENING);
   const opening = `${item.title} ${beginning}`;
