@@ -3,6 +3,7 @@
 
 import type { Calibration, HeadName, StatusCalibration } from '../classify/learned.ts';
 import { groupOf, likeliest, normalise, statusChances } from '../classify/learned.ts';
+import { hash32 } from '../classify/lexicon.ts';
 import type { Status } from '../model.ts';
 import { STAGES, STATUSES } from '../model.ts';
 import type { Example } from './examples.ts';
@@ -14,7 +15,7 @@ import type { Scores } from './heads.ts';
  * agree on. One price for all finds the most official items at a given share of false ones; no group may go far beyond.
  */
 const FALSE_OFFICIAL = 0.05;
-const FALSE_OFFICIAL_OF_GROUP = 0.08;
+const FALSE_OFFICIAL_OF_GROUP = 0.06;
 const RUMOR_AS_OFFICIAL = 0.02;
 /** A group needs so many items to be calibrated by itself. */
 const ENOUGH = 300;
@@ -106,8 +107,23 @@ function temperatureOf(pairs: { scores: number[]; label: number }[]): number {
   return bestTemperature(pairs.map(({ scores, label }) => ({ chances: (at: number) => normalise(scores, at), label })));
 }
 
+/** No month has more of a say than this many items: one loud week would set the price for the year. */
+const OF_A_MONTH = 800;
+
+/** The same items, those of crowded months thinned out. */
+function evened(scored: Scored[]): Scored[] {
+  const monthOf = ({ example }: Scored): string => example.item.publishedAt?.slice(0, 7) ?? '';
+  const sizes = new Map<string, number>();
+  for (const one of scored) sizes.set(monthOf(one), (sizes.get(monthOf(one)) ?? 0) + 1);
+  return scored.filter((one) => {
+    const size = monthOf(one) === '' ? 0 : (sizes.get(monthOf(one)) ?? 0);
+    return size <= OF_A_MONTH || hash32(`month:${one.example.id}`) / 2 ** 32 < OF_A_MONTH / size;
+  });
+}
+
 /** Temperatures of every head and the price of "official", by group. */
-export function calibrate(scored: Scored[]): Calibration {
+export function calibrate(all: Scored[]): Calibration {
+  const scored = evened(all);
   const rows = scored.flatMap(({ example, scores }) =>
     example.status
       ? [
