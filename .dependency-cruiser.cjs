@@ -37,7 +37,7 @@ module.exports = {
     {
       name: 'ways-out-look-at-questions',
       severity: 'error',
-      from: { path: '^src/(digest|serve)/' },
+      from: { path: '^src/(notify|deliver|serve)/' },
       to: { path: '^src/(source|read-source|fetch|parse|item|classify|schedule|main|commands)' },
     },
     {

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
-import { readReport, signReport } from '../src/digest/report.ts';
+import { readReport, signReport } from '../src/deliver/report.ts';
 import { startServer } from '../src/serve/server.ts';
 import { follow } from './readers-helpers.ts';
 import { ask, openNewsroom, type Newsroom } from './web-house.ts';

@@ -9,7 +9,7 @@ import Database from 'better-sqlite3';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { commit } from '../src/change/commit.ts';
 import { reclassify } from '../src/change/reclassify.ts';
-import { sendDue } from '../src/digest/run.ts';
+import { sendDue } from '../src/notify/run.ts';
 import type { DevelopmentState, Place } from '../src/model.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { stateOf } from '../src/timeline/state.ts';

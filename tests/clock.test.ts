@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sendDue } from '../src/digest/run.ts';
+import { sendDue } from '../src/notify/run.ts';
 import { createFetcher } from '../src/fetch/fetcher.ts';
 import { dueSources, nextState } from '../src/source/due.ts';
 import { openStore } from '../src/store/open.ts';

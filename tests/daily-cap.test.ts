@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sendDue } from '../src/digest/run.ts';
+import { sendDue } from '../src/notify/run.ts';
 import { openStore } from '../src/store/open.ts';
 import { bring, follow, readersInto, type Sketch } from './readers-helpers.ts';
 
@@ -99,7 +99,7 @@ describe('the daily cap', () => {
   test('a digest that has no room comes with the next one', async () => {
     const { store, readers, id, mails } = await hours('full', 1, ['daily']);
     const question = { subscriberId: id, kind: 'notice' as const, to: 'ada@example.com', subject: 's', text: 't' };
-    const { makeMail } = await import('../src/digest/mail.ts');
+    const { makeMail } = await import('../src/deliver/mail.ts');
     const identity = { from: 'Hearsay <hearsay@example.org>', baseUrl: 'https://hearsay.example.org' };
     await store.queueMail(await makeMail(question, identity, at('2026-05-19T05:00:00Z')));
     for (const minute of ['11:30', '11:31', '15:00']) await sendDue(readers, at(`2026-05-19T${minute}:00Z`));

@@ -1,10 +1,10 @@
 // Items brought in as a visit brings them: placed on the timeline, saved at once, matched to readers. Fictitious words.
 
-import { readChanges } from '../src/digest/intake.ts';
-import type { SignUp } from '../src/digest/signup.ts';
-import { signUp } from '../src/digest/signup.ts';
-import { readTimeline } from '../src/digest/timeline.ts';
-import type { Readers } from '../src/digest/run.ts';
+import { readChanges } from '../src/notify/match-changes.ts';
+import type { SignUp } from '../src/notify/signup.ts';
+import { signUp } from '../src/notify/signup.ts';
+import { readTimeline } from '../src/notify/timeline-reader.ts';
+import type { Readers } from '../src/notify/run.ts';
 import { contentHash } from '../src/item/item.ts';
 import type { ClassifiedItem, Deadline, Filter, Identifier, PublisherKind, Stage, Status, Tag } from '../src/model.ts';
 import type { Store } from '../src/store/open.ts';

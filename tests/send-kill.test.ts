@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeMail } from '../src/digest/mail.ts';
+import { makeMail } from '../src/deliver/mail.ts';
 import { openStore } from '../src/store/open.ts';
 import { sized } from './campaign.ts';
 import { startMailServer } from './mail-server.ts';

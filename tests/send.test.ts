@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SMTPServer } from 'smtp-server';
-import { makeMail } from '../src/digest/mail.ts';
-import { sendMails, type SendReport, type SendSettings } from '../src/digest/send.ts';
-import { readSmtpUrl } from '../src/digest/smtp.ts';
+import { makeMail } from '../src/deliver/mail.ts';
+import { sendMails, type SendReport, type SendSettings } from '../src/deliver/send.ts';
+import { readSmtpUrl } from '../src/deliver/smtp.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { sized } from './campaign.ts';
 import { FAULTS, startMailServer, type Fault, type MailServer } from './mail-server.ts';
-import { sendDue } from '../src/digest/run.ts';
+import { sendDue } from '../src/notify/run.ts';
 import { readersInto } from './readers-helpers.ts';
 
 const FROM = 'Hearsay <hearsay@example.org>';

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sendDue } from '../src/digest/run.ts';
+import { sendDue } from '../src/notify/run.ts';
 import { startServer } from '../src/serve/server.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { bring, follow, readersInto } from './readers-helpers.ts';

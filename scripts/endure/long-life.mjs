@@ -105,7 +105,7 @@ async function openLife(folder, feeds, origin, clock) {
   const { runRetention } = await program('commands/prune.js');
   const { dueSources } = await program('source/due.js');
   const { searchItems } = await program('query/search.js');
-  const { signUp } = await program('digest/signup.js');
+  const { signUp } = await program('notify/signup.js');
   const list = join(folder, 'feeds.json');
   const entries = feeds.sources.map(({ id, kind }) => ({
     ...{ id, name: id, publisher: `Publisher ${id}`, publisherKind: kind, url: `${origin}/${id}.xml` },

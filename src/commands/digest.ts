@@ -2,10 +2,10 @@
 // `--send`: sends what is due. `--outbox`: mails that wait, failed or are uncertain; `--settle MAIL --as sent|again`: the
 // operator's word on one; `--release`: sends what was set aside when the store was restored; `--discard`: never sends it.
 
-import { readAddress } from '../digest/address.ts';
-import { readChanges } from '../digest/intake.ts';
-import { renderMessage } from '../digest/render.ts';
-import { previewMessage } from '../digest/run.ts';
+import { readAddress } from '../deliver/address.ts';
+import { readChanges } from '../notify/match-changes.ts';
+import { renderMessage } from '../notify/render.ts';
+import { previewMessage } from '../notify/run.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
 import { printable, table } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';

@@ -1,12 +1,12 @@
 // Opens what readers' messages are made and sent with, from the settings.
 
 import type { Config } from '../config.ts';
-import { readTimeline } from '../digest/timeline.ts';
-import { type DueReport, type Readers, sendDue } from '../digest/run.ts';
-import { readSmtpUrl } from '../digest/smtp.ts';
-import type { MailIdentity } from '../digest/mail.ts';
-import type { SourceNote } from '../digest/message.ts';
-import type { Post } from '../digest/webhook.ts';
+import { readTimeline } from '../notify/timeline-reader.ts';
+import { type DueReport, type Readers, sendDue } from '../notify/run.ts';
+import { readSmtpUrl } from '../deliver/smtp.ts';
+import type { MailIdentity } from '../deliver/mail.ts';
+import type { SourceNote } from '../notify/message.ts';
+import type { Post } from '../deliver/webhook.ts';
 import type { Initiative, Source } from '../model.ts';
 import { sourceHealth } from '../query/sources.ts';
 import { readAgencies } from '../lib/agencies.ts';

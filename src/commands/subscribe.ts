@@ -2,8 +2,8 @@
 // [--name TEXT] [--webhook URL [--webhook-kind json|slack|teams]] [--ask]`: who gets what. The operator answers for the
 // address; `--ask` mails its owner a confirmation instead. `--count` only says what the last 30 days would have brought.
 
-import { filterInWords } from '../digest/interest.ts';
-import { previewInterest, signUp } from '../digest/signup.ts';
+import { filterInWords } from '../notify/interest.ts';
+import { previewInterest, signUp } from '../notify/signup.ts';
 import { printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { FILTER_NAMES, FILTER_OPTIONS, type FilterName, parseFilter } from '../query/filter.ts';

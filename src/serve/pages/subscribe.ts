@@ -2,7 +2,7 @@
 // pressed), and who gets what for those who may see it.
 
 import { html, raw } from 'hono/html';
-import { filterInWords } from '../../digest/interest.ts';
+import { filterInWords } from '../../notify/interest.ts';
 import {
   confirmByToken,
   previewInterest,
@@ -11,7 +11,7 @@ import {
   RHYTHMS,
   signUp,
   unsubscribeByToken,
-} from '../../digest/signup.ts';
+} from '../../notify/signup.ts';
 import { UsageError } from '../../lib/usage-error.ts';
 import type { Filter, LedgerEntry } from '../../model.ts';
 import { FILTER_NAMES, filterParams, parseFilter } from '../../query/filter.ts';

@@ -2,8 +2,8 @@
 
 import type { Day, Development, Interest, LedgerEntry, TimelineDeadline } from '../model.ts';
 import type { DeadlineLine, Message } from './message.ts';
-import type { TimelineReader } from './timeline.ts';
-import { shiftDay } from './when.ts';
+import type { TimelineReader } from './timeline-reader.ts';
+import { shiftDay } from './due-digests.ts';
 
 const AHEAD_DAYS = 30;
 const SHOWN = 40;

@@ -4,7 +4,7 @@
 import type { FoundItem, Interest, LedgerEntry } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import type { DevelopmentView } from '../query/developments.ts';
-import type { TimelineReader } from './timeline.ts';
+import type { TimelineReader } from './timeline-reader.ts';
 
 /** Items of a development that a message may show. */
 export const ITEMS_READ = 12;

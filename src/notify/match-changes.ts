@@ -7,7 +7,7 @@ import type { Store } from '../store/open.ts';
 import { RESTORED } from '../store/outbox.ts';
 import { answeringFacts, type Fact, furtherFacts, standingFact } from './facts.ts';
 import { createMatcher } from './match.ts';
-import { readTimeline, type Standing, type TimelineReader } from './timeline.ts';
+import { readTimeline, type Standing, type TimelineReader } from './timeline-reader.ts';
 
 /** Why a fact of a first visit's backlog waits (I17, I18). */
 const BACKLOG = 'it came with the backlog of a source';

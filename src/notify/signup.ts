@@ -6,13 +6,13 @@ import { UsageError } from '../lib/usage-error.ts';
 import type { Filter, Interest, Rhythm, Subscriber, Webhook } from '../model.ts';
 import { searchItems } from '../query/search.ts';
 import type { Store } from '../store/open.ts';
-import { readAddress } from './address.ts';
-import { readChanges, seedInterest } from './intake.ts';
+import { readAddress } from '../deliver/address.ts';
+import { readChanges, seedInterest } from './match-changes.ts';
 import { filterInWords } from './interest.ts';
-import { type MailIdentity, makeMail } from './mail.ts';
+import { type MailIdentity, makeMail } from '../deliver/mail.ts';
 import { hashToken, makeConfirmation, readUnsubscribeToken, unsubscribeToken } from './tokens.ts';
-import { readWebhook } from './webhook.ts';
-import { readTime, readZone } from './when.ts';
+import { readWebhook } from '../deliver/webhook.ts';
+import { readTime, readZone } from './due-digests.ts';
 
 const DAY = 86_400_000;
 const CONFIRM_WITHIN_MS = 7 * DAY;

@@ -8,7 +8,7 @@ import { log } from '../log.ts';
 import type { Webhook, WebhookDelivery } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { type MailIdentity, makeMail } from './mail.ts';
-import type { Message } from './message.ts';
+import type { Message } from '../notify/message.ts';
 import {
   correctionHead,
   correctionOpening,
@@ -17,7 +17,7 @@ import {
   GROUPS,
   messageTitle,
   subjectOf,
-} from './wording.ts';
+} from '../notify/wording.ts';
 
 /** Posts through the guard that every outgoing request passes (rule 1). */
 export type Post = (

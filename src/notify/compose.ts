@@ -20,9 +20,9 @@ import type {
   SourceNote,
 } from './message.ts';
 import { messageDeadlines } from './message-deadlines.ts';
-import type { TimelineReader } from './timeline.ts';
+import type { TimelineReader } from './timeline-reader.ts';
 import { unsubscribeToken } from './tokens.ts';
-import { localTime } from './when.ts';
+import { localTime } from './due-digests.ts';
 import { dayInWords } from './wording.ts';
 
 const DAY = 86_400_000;

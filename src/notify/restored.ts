@@ -3,9 +3,9 @@
 
 import type { Store } from '../store/open.ts';
 import { RESTORED } from '../store/outbox.ts';
-import { readChanges } from './intake.ts';
-import { readSentCount } from './mail-file.ts';
-import type { TimelineReader } from './timeline.ts';
+import { readChanges } from './match-changes.ts';
+import { readSentCount } from '../deliver/mail-file.ts';
+import type { TimelineReader } from './timeline-reader.ts';
 
 /**
  * Sets everything aside that waits in a restored store. It is known as one by the mark that a backup carries, or by the
