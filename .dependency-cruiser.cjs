@@ -41,6 +41,12 @@ module.exports = {
       to: { path: '^src/(source|read-source|fetch|parse|item|classify|schedule|main|commands)' },
     },
     {
+      name: 'deliver-knows-nothing-of-what-it-sends',
+      severity: 'error',
+      from: { path: '^src/deliver/' },
+      to: { path: '^src/', pathNot: '^src/(deliver/|store/|lib/|model\\.ts|log\\.ts)' },
+    },
+    {
       name: 'nobody-looks-up-at-the-doors',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(main\\.ts|commands/)' },

@@ -1,5 +1,5 @@
-// Messages posted to webhooks: signed JSON by the Standard Webhooks form, or the shapes that Slack and Teams read.
-// Repeated until they are taken, under one idempotency key; dead after a day, which its reader is told by mail.
+// Posts queued deliveries to webhooks, signed by the Standard Webhooks specification. A delivery is repeated under one
+// idempotency key until the receiver accepts it; after a day of failures the webhook is dead and its subscriber gets a mail.
 
 import { createHmac, randomBytes } from 'node:crypto';
 import { UsageError } from '../lib/usage-error.ts';
@@ -8,18 +8,8 @@ import { log } from '../log.ts';
 import type { Webhook, WebhookDelivery } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { type MailIdentity, makeMail } from './mail.ts';
-import type { Message } from '../notify/message.ts';
-import {
-  correctionHead,
-  correctionOpening,
-  deadlineWords,
-  entryFacts,
-  GROUPS,
-  messageTitle,
-  subjectOf,
-} from '../notify/wording.ts';
 
-/** Posts through the guard that every outgoing request passes (rule 1). */
+/** Posts a body through the guard of all outgoing requests (rule 1). */
 export type Post = (
   url: string,
   body: string,
@@ -27,13 +17,12 @@ export type Post = (
 ) => Promise<{ status: number } | { problem: { message: string; status?: number } }>;
 
 const MINUTE = 60_000;
-/** After so many attempts, about 24 hours in all, a webhook is dead. */
+/** A webhook is dead after this many failed attempts, about 24 hours in all. */
 const ATTEMPTS = 12;
-const ENTRIES_SHOWN = 30;
 
 /**
- * A webhook from its address. Slack and Teams are known by their hosts where `kind` is not said.
- * Throws UsageError for what is not http or https.
+ * A webhook from its address. Without `kind`, Slack and Teams are recognized by their hosts.
+ * Throws UsageError for an address that is not http or https and for an unknown kind.
  */
 export function readWebhook(address: string, kind?: string): Webhook {
   const url = linkTarget(address);
@@ -52,7 +41,7 @@ export function readWebhook(address: string, kind?: string): Webhook {
 
 /**
  * Headers of a post (standardwebhooks.com): the receiver recomputes HMAC-SHA256 over `id.timestamp.body` with the
- * secret's bytes, and drops an id that it has seen.
+ * secret's bytes, and ignores an id that it has already accepted.
  */
 export function signPost(secret: string, id: string, body: string, now: Date): Record<string, string> {
   const timestamp = String(Math.floor(now.getTime() / 1000));
@@ -67,91 +56,8 @@ export function signPost(secret: string, id: string, body: string, now: Date): R
   };
 }
 
-const slackText = (text: string): string =>
-  text.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]!).replace(/[*_~`|]/g, ' ');
-
-/** The message for a chat: lines, each a heading or one thing with its address. */
-function chatLines(message: Message): { text: string; url: string | null; isHeading: boolean }[] {
-  const lines: { text: string; url: string | null; isHeading: boolean }[] = [];
-  const add = (text: string, url: string | null = null, isHeading = false): void =>
-    void lines.push({ text, url, isHeading });
-  if (message.corrections.length > 0) add('Corrections', null, true);
-  for (const one of message.corrections) add(`${correctionHead(one)}. ${correctionOpening(one)} ${one.title}`, one.url);
-  for (const { status, heading } of GROUPS) {
-    const entries = message.entries.filter((entry) => entry.status === status);
-    if (entries.length > 0) add(heading, null, true);
-    for (const entry of entries) add([entry.title, entryFacts(entry)].filter(Boolean).join(' · '), entry.url);
-  }
-  if (message.moved.length > 0) add('Deadlines moved', null, true);
-  for (const one of message.moved) add(`${deadlineWords(one)}: ${one.title}`, one.url);
-  const rest = lines.length - ENTRIES_SHOWN;
-  return rest > 0
-    ? [...lines.slice(0, ENTRIES_SHOWN), { text: `And ${rest} more`, url: message.moreUrl, isHeading: false }]
-    : lines;
-}
-
-/** The body of a post in the shape that its receiver reads. */
-export function webhookBody(message: Message, kind: Webhook['kind']): string {
-  if (kind === 'json') {
-    const { kind: rhythm, day, since, isLate, corrections, entries, moved, upcoming, sources } = message;
-    const content = { rhythm, day, since, isLate, corrections, entries, moved, upcoming, sources };
-    return JSON.stringify({ type: rhythm === 'alert' ? 'alert' : 'digest', subject: subjectOf(message), ...content });
-  }
-  const lines = chatLines(message);
-  if (kind === 'slack') {
-    const text = lines.map(({ text: words, url, isHeading }) => {
-      if (isHeading) return `*${slackText(words)}*`;
-      return url ? `• <${url.replace(/[<>|]/g, encodeURIComponent)}|${slackText(words)}>` : `• ${slackText(words)}`;
-    });
-    return JSON.stringify({ text: `${slackText(subjectOf(message))}\n${text.join('\n')}`, unfurl_links: false });
-  }
-  const card = {
-    type: 'AdaptiveCard',
-    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-    version: '1.4',
-    body: [
-      { type: 'TextBlock', text: messageTitle(message), weight: 'Bolder', size: 'Medium', wrap: true },
-      ...lines.map(({ text, url, isHeading }) => {
-        const words = text.replace(/[\\[\]*_`#()<>]/g, '\\$&');
-        return {
-          type: 'TextBlock',
-          wrap: true,
-          ...(isHeading
-            ? { weight: 'Bolder', text: words }
-            : { text: url ? `[${words}](${url.replace(/[()]/g, encodeURIComponent)})` : words }),
-        };
-      }),
-    ],
-  };
-  return JSON.stringify({
-    type: 'message',
-    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: card }],
-  });
-}
-
-/** A post that belongs to the mail `mailId`: queued with it, under a key of its own that never changes. */
-export function makeDelivery(
-  message: Message,
-  webhook: Webhook,
-  mailId: string,
-  subscriberId: string,
-  now: Date,
-): WebhookDelivery {
-  return {
-    id: mailId.replace(/^m-/, 'w-'),
-    subscriberId,
-    url: webhook.url,
-    kind: webhook.kind,
-    body: webhookBody(message, webhook.kind),
-    state: 'queued',
-    attempts: 0,
-    queuedAt: now.toISOString(),
-    nextTryAt: now.toISOString(),
-  };
-}
-
-/** Marks a webhook as dead and tells its reader by mail. */
-async function buryWebhook(
+/** Marks a webhook as dead and tells its subscriber by mail. */
+async function markWebhookDead(
   store: Store,
   delivery: WebhookDelivery,
   why: string,
@@ -165,7 +71,7 @@ async function buryWebhook(
     { ...subscriber, webhook: { ...subscriber.webhook, deadAt: now.toISOString() } },
     { actor: 'sender', event: `webhook at ${host} is dead: ${why}`, now },
   );
-  const words = `Your webhook at ${host} no longer takes our messages (${why}). Nothing is posted to it any more; your mail goes on as before. Subscribe with the webhook again to revive it.`;
+  const words = `Your webhook at ${host} no longer accepts our messages (${why}). Nothing more is posted to it; your mail continues as before. Subscribe with the webhook again to turn it back on.`;
   await store.queueMail(
     await makeMail(
       {
@@ -181,7 +87,7 @@ async function buryWebhook(
   );
 }
 
-/** Posts what is due, one after another. Gives how many were taken, wait, or are dead. */
+/** Posts all due deliveries, one after another. Returns how many were accepted, will be retried, or are dead. */
 export async function sendDeliveries(
   store: Store,
   post: Post,
@@ -219,7 +125,7 @@ export async function sendDeliveries(
     log('warning', 'webhook', { delivery: delivery.id, problem: message, dead: isDead });
     if (isDead) {
       report.dead += 1;
-      await buryWebhook(store, delivery, message, identity, now);
+      await markWebhookDead(store, delivery, message, identity, now);
     } else report.later += 1;
   }
   return report;

@@ -13,7 +13,8 @@ import type { Message } from './message.ts';
 import { renderMessage } from './render.ts';
 import { setAsideAfterRestore } from './restored.ts';
 import { type SendReport, type SendSettings, sendMails } from '../deliver/send.ts';
-import { makeDelivery, type Post, sendDeliveries } from '../deliver/webhook.ts';
+import { type Post, sendDeliveries } from '../deliver/webhook.ts';
+import { makeDelivery } from './render-webhook.ts';
 import { type DueDigest, dueDigests, localTime, momentOf } from './due-digests.ts';
 
 const MINUTE = 60_000;
