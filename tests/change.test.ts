@@ -13,7 +13,7 @@ import { sendDue } from '../src/notify/run.ts';
 import type { DevelopmentState, Place } from '../src/model.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { stateOf } from '../src/timeline/state.ts';
-import { bring, follow, readersInto, type Sketch, sketched } from './readers-helpers.ts';
+import { bring, follow, notifySettings, type Sketch, sketched } from './subscriber-helpers.ts';
 import { correctTag, decideOn, record, rejudge, undoChange } from './record.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hearsay-change-'));
@@ -47,7 +47,7 @@ const RULE: Sketch = {
 
 /** Sends what is due on these mornings; gives the texts of the mails of each. */
 async function mailsOf(store: Store, outbox: string, mornings: Date[]): Promise<string[][]> {
-  const readers = readersInto(store, outbox);
+  const readers = notifySettings(store, outbox);
   const seen: string[][] = [];
   for (const now of mornings) {
     const before = (await store.mailsIn('sent', 100)).map(({ id }) => id);
@@ -307,7 +307,7 @@ describe('a store that was restored elsewhere, without its outbox (R14)', () => 
     copyFileSync(copy, elsewhere);
     const restored = await opened(elsewhere);
     const outbox = join(folder, 'second');
-    const readers = readersInto(restored, outbox);
+    const readers = notifySettings(restored, outbox);
     const { mail } = await sendDue(readers, at('2026-05-21T10:00:00Z'));
     expect(mail.problems.join()).toMatch(/restored.*--release.*--discard/);
     // It collects again what the lost one had sent, and what is new since.
@@ -337,7 +337,7 @@ describe('a store that was restored elsewhere, without its outbox (R14)', () => 
     await store.backup(copy);
     const restored = await opened(copy);
     const outbox = join(folder, 'discarded');
-    await sendDue(readersInto(restored, outbox), morning(19));
+    await sendDue(notifySettings(restored, outbox), morning(19));
     await restored.settleRestore('discard', morning(19));
     expect((await mailsOf(restored, outbox, [morning(20), morning(21)])).flat()).toEqual([]);
     expect(await restored.settleRestore('release', morning(22))).toBe(0);

@@ -7,7 +7,7 @@ import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendDue } from '../src/notify/run.ts';
 import { openStore } from '../src/store/open.ts';
-import { bring, follow, readersInto, type Sketch } from './readers-helpers.ts';
+import { bring, follow, notifySettings, type Sketch } from './subscriber-helpers.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ const news = (index: number): Sketch => ({ id: `n-${index}`, title: TITLES[index
 async function hours(name: string, mailsADay: number, follows: ('at-once' | 'daily')[]) {
   const store = await openStore(':memory:');
   const outbox = join(folder, name);
-  const readers = readersInto(store, outbox, { mailsADay });
+  const readers = notifySettings(store, outbox, { mailsADay });
   const signed = at('2026-05-18T12:30:00Z');
   for (const rhythm of follows)
     await follow(store, 'ada@example.com', rhythm === 'daily' ? { agencies: ['labor'] } : {}, signed, { rhythm });

@@ -13,7 +13,7 @@ import { previewMessage, sendDue } from '../src/notify/run.ts';
 import { confirmByToken, leave, readUnsubscribe, setPaused, signUp, unsubscribeByToken } from '../src/notify/signup.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { startMailServer } from './mail-server.ts';
-import { bring, follow, IDENTITY, keep, readersInto, type Sketch } from './readers-helpers.ts';
+import { bring, follow, IDENTITY, keep, notifySettings, type Sketch } from './subscriber-helpers.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -49,7 +49,7 @@ let number = 0;
 async function house() {
   const store = await openStore(':memory:');
   const outbox = join(folder, `outbox-${(number += 1)}`);
-  return { store, outbox, readers: readersInto(store, outbox) };
+  return { store, outbox, readers: notifySettings(store, outbox) };
 }
 
 const at = (text: string): Date => new Date(text);
@@ -258,7 +258,7 @@ describe('what is told', () => {
 
     const store = await openStore(file);
     const outbox = join(folder, 'outbox-crashed');
-    await sendDue(readersInto(store, outbox), at('2026-05-19T11:30:00Z'));
+    await sendDue(notifySettings(store, outbox), at('2026-05-19T11:30:00Z'));
     const mails = await mailsIn(outbox);
     expect(mails).toHaveLength(1);
     expect(mails[0]?.text).toContain('stress scenario');

@@ -9,7 +9,7 @@ import type { OutboxMail, Outcome, SourceState } from '../src/model.ts';
 import { nextState } from '../src/source/due.ts';
 import { startServer } from '../src/serve/server.ts';
 import { source } from './loopback.ts';
-import { ask, NOW, type Newsroom, openNewsroom } from './web-house.ts';
+import { ask, NOW, type Newsroom, openNewsroom } from './newsroom.ts';
 import { record } from './record.ts';
 
 const at = (hours: number): string => new Date(Date.parse(NOW) + hours * 3_600_000).toISOString();

@@ -12,7 +12,7 @@ import { openStore, type Store } from '../src/store/open.ts';
 import { sized } from './campaign.ts';
 import { FAULTS, startMailServer, type Fault, type MailServer } from './mail-server.ts';
 import { sendDue } from '../src/notify/run.ts';
-import { readersInto } from './readers-helpers.ts';
+import { notifySettings } from './subscriber-helpers.ts';
 
 const FROM = 'Hearsay <hearsay@example.org>';
 const START = new Date('2026-06-01T12:00:00Z');
@@ -338,7 +338,7 @@ test('R14 a restored store sends nothing old by itself', async () => {
   expect((await sendMails(first, { outbox, from: FROM }, later(0))).sent).toBe(1);
   await first.close();
   const restored = await openStore(`${path}.backup`);
-  const readers = readersInto(restored, outbox);
+  const readers = notifySettings(restored, outbox);
   const report = (await sendDue(readers, later(10))).mail;
   expect(report.sent).toBe(0);
   expect(report.problems.join()).toContain('restored');

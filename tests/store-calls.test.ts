@@ -8,9 +8,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sendDue } from '../src/notify/run.ts';
 import { startServer } from '../src/serve/server.ts';
 import { openStore, type Store } from '../src/store/open.ts';
-import { bring, follow, readersInto } from './readers-helpers.ts';
+import { bring, follow, notifySettings } from './subscriber-helpers.ts';
 import { tell, type Told } from './timeline-kit.ts';
-import { type Newsroom, openNewsroom } from './web-house.ts';
+import { type Newsroom, openNewsroom } from './newsroom.ts';
 
 /** The same store, and the names of its functions as they are called. */
 function counted(store: Store): { store: Store; calls: string[] } {
@@ -125,7 +125,7 @@ test('a run of digests asks at most 20 times and once more a mail to make them, 
     for (let index = 0; index < 6; index += 1)
       await bring(store, [{ ...story(index), status: 'rumor' as const }], yesterday);
     const watched = counted(store);
-    const report = await sendDue(readersInto(watched.store, join(folder, 'outbox')), today);
+    const report = await sendDue(notifySettings(watched.store, join(folder, 'outbox')), today);
     expect(report).toMatchObject({ digests: readers, mail: { sent: readers } });
     const made = watched.calls.slice(0, watched.calls.lastIndexOf('queueMessage') + 1);
     expect(made.length, made.join(' ')).toBeLessThanOrEqual(20 + readers);

@@ -10,7 +10,7 @@ import { FILTER_NAMES, FILTER_OPTIONS, type FilterName, parseFilter } from '../q
 import { loadInitiatives } from '../source/initiatives.ts';
 import { openStore } from '../store/open.ts';
 import { type Command, readFlags } from './context.ts';
-import { initiativeNames, mailIdentity } from './readers.ts';
+import { initiativeNames, mailIdentity } from './notifier.ts';
 
 /** The flags that make the filter. */
 function filterValues(values: Partial<Record<FilterName, string | undefined>>): Record<string, string | undefined> {

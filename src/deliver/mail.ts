@@ -9,7 +9,7 @@ import { headerText } from './address.ts';
 /** Who we are in mail: fixed for every message. */
 export type MailIdentity = { from: string; baseUrl: string };
 
-export type Letter = {
+export type OutgoingMail = {
   subscriberId: string | null;
   kind: OutboxMail['kind'];
   to: string;
@@ -38,28 +38,28 @@ const lines = (text: string): string => text.replace(/\r\n?|\n/g, '\r\n');
  * Makes the mail that goes to the outbox: bytes and Message-ID are fixed here and never made again (M27).
  * `id` is also in the Message-ID, so that an operator finds one by the other.
  */
-export async function makeMail(letter: Letter, identity: MailIdentity, now: Date): Promise<OutboxMail> {
+export async function makeMail(outgoing: OutgoingMail, identity: MailIdentity, now: Date): Promise<OutboxMail> {
   const id = `m-${randomBytes(12).toString('hex')}`;
   const domain = senderDomain(identity.from);
   const messageId = `<${id}@${domain}>`;
-  const subject = headerText(letter.subject, 150);
+  const subject = headerText(outgoing.subject, 150);
   const from = headerText(identity.from);
   const composer = new MailComposer({
     from,
-    to: { name: '', address: letter.to },
+    to: { name: '', address: outgoing.to },
     replyTo: senderAddress(from),
     subject,
     date: now,
     messageId,
-    text: lines(letter.text),
-    ...(letter.html ? { html: lines(letter.html) } : {}),
-    ...(letter.picture
+    text: lines(outgoing.text),
+    ...(outgoing.html ? { html: lines(outgoing.html) } : {}),
+    ...(outgoing.picture
       ? {
           attachments: [
             {
-              cid: letter.picture.cid,
+              cid: outgoing.picture.cid,
               filename: 'timeline.png',
-              content: Buffer.from(letter.picture.png),
+              content: Buffer.from(outgoing.picture.png),
               contentType: 'image/png',
               contentDisposition: 'inline' as const,
             },
@@ -74,12 +74,12 @@ export async function makeMail(letter: Letter, identity: MailIdentity, now: Date
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
-      ...(letter.unsubscribeUrl
+      ...(outgoing.unsubscribeUrl
         ? {
             'List-Id': `Hearsay <hearsay.${domain}>`,
-            'List-Unsubscribe': { prepared: true, foldLines: false, value: `<${letter.unsubscribeUrl}>` },
+            'List-Unsubscribe': { prepared: true, foldLines: false, value: `<${outgoing.unsubscribeUrl}>` },
             'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-            'Feedback-ID': `${letter.kind}:${letter.subscriberId ?? 'none'}:hearsay:${domain}`,
+            'Feedback-ID': `${outgoing.kind}:${outgoing.subscriberId ?? 'none'}:hearsay:${domain}`,
           }
         : {}),
     },
@@ -87,9 +87,9 @@ export async function makeMail(letter: Letter, identity: MailIdentity, now: Date
   const bytes = await composer.compile().build();
   return {
     id,
-    subscriberId: letter.subscriberId,
-    kind: letter.kind,
-    to: letter.to,
+    subscriberId: outgoing.subscriberId,
+    kind: outgoing.kind,
+    to: outgoing.to,
     subject,
     messageId,
     bytes,

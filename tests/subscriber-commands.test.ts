@@ -13,7 +13,7 @@ import { run as subscribers } from '../src/commands/subscribers.ts';
 import { run as unsubscribe } from '../src/commands/unsubscribe.ts';
 import { readConfig } from '../src/config.ts';
 import { openStore } from '../src/store/open.ts';
-import { bring } from './readers-helpers.ts';
+import { bring } from './subscriber-helpers.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,8 +1,9 @@
-// Opens what readers' messages are made and sent with, from the settings.
+// Opens, from the settings, what messages to subscribers are made and sent with.
 
 import type { Config } from '../config.ts';
 import { readTimeline } from '../notify/timeline-reader.ts';
-import { type DueReport, type Readers, sendDue } from '../notify/run.ts';
+import { type DueReport, sendDue } from '../notify/run.ts';
+import type { NotifySettings } from '../notify/queue-messages.ts';
 import { readSmtpUrl } from '../deliver/smtp.ts';
 import type { MailIdentity } from '../deliver/mail.ts';
 import type { SourceNote } from '../notify/message.ts';
@@ -13,8 +14,8 @@ import { readAgencies } from '../lib/agencies.ts';
 import type { Store } from '../store/open.ts';
 import type { Context } from './context.ts';
 
-/** What a message is made of besides its reader. `fetcher` posts to webhooks; without one they wait. */
-export type ReadersOf = {
+/** Where the facts of messages come from. `fetcher` posts to webhooks; without one, deliveries stay queued. */
+export type NotifierDeps = {
   store: Store;
   sources: Source[];
   initiatives: Initiative[];
@@ -26,7 +27,7 @@ export const mailIdentity = (config: Config): MailIdentity => ({ from: config.ma
 export const initiativeNames = (initiatives: Initiative[]): Map<string, string> =>
   new Map(initiatives.map(({ id, name }) => [id, name]));
 
-/** A source is worth a reader's word after so many failures in a row. */
+/** A digest reports a source after this many failures in a row. */
 const FAILURES = 3;
 const NOTES_SHOWN = 10;
 
@@ -40,14 +41,17 @@ async function troubledSources(store: Store, sources: Source[], now: Date): Prom
     }));
   const rest = troubled.length - NOTES_SHOWN;
   if (rest <= 0) return troubled;
-  return [...troubled.slice(0, NOTES_SHOWN), { name: `${rest} more`, words: 'see the page of sources' }];
+  return [...troubled.slice(0, NOTES_SHOWN), { name: `${rest} more`, words: 'see the Sources page' }];
 }
 
-/** Throws UsageError for a mail server's address that cannot be read. */
-export function openReaders({ store, sources, initiatives, fetcher }: ReadersOf, { config }: Pick<Context, 'config'>) {
-  // The same for every reader of one minute.
+/** Throws UsageError for an SMTP URL that cannot be read. */
+export function openNotifier(
+  { store, sources, initiatives, fetcher }: NotifierDeps,
+  { config }: Pick<Context, 'config'>,
+) {
+  // All messages of one run share the same notes.
   let notes: { at: number; found: Promise<SourceNote[]> } | undefined;
-  const readers: Readers = {
+  const notifier: NotifySettings = {
     composing: {
       store,
       timeline: readTimeline(store, initiatives),
@@ -69,5 +73,5 @@ export function openReaders({ store, sources, initiatives, fetcher }: ReadersOf,
     post: fetcher ? fetcher.post : null,
     mailsADay: config.mailsADay,
   };
-  return { ...readers, sendDue: (now: Date): Promise<DueReport> => sendDue(readers, now) };
+  return { ...notifier, sendDue: (now: Date): Promise<DueReport> => sendDue(notifier, now) };
 }

@@ -15,7 +15,8 @@ import { makeMail } from '../src/deliver/mail.ts';
 import { createMatcher } from '../src/notify/match.ts';
 import type { Message } from '../src/notify/message.ts';
 import { renderMessage } from '../src/notify/render.ts';
-import { type Readers, sendDue } from '../src/notify/run.ts';
+import type { NotifySettings } from '../src/notify/queue-messages.ts';
+import { sendDue } from '../src/notify/run.ts';
 import { readSmtpUrl } from '../src/deliver/smtp.ts';
 import { readWebhook } from '../src/deliver/webhook.ts';
 import { webhookBody } from '../src/notify/render-webhook.ts';
@@ -25,7 +26,7 @@ import { searchItems } from '../src/query/search.ts';
 import { openStore } from '../src/store/open.ts';
 import { sized } from './campaign.ts';
 import { ALERT, DAILY } from './digest-example.ts';
-import { bring, follow, IDENTITY, readersInto, type Sketch, sketched } from './readers-helpers.ts';
+import { bring, follow, IDENTITY, notifySettings, type Sketch, sketched } from './subscriber-helpers.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -305,7 +306,7 @@ describe('webhooks', () => {
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const post: NonNullable<Readers['post']> = async (url, body, headers) => {
+    const post: NonNullable<NotifySettings['post']> = async (url, body, headers) => {
       const answer = await fetch(url, { method: 'POST', body, headers });
       return answer.ok
         ? { status: answer.status }
@@ -319,7 +320,7 @@ describe('webhooks', () => {
   test('signed, tried again under the same key until it is taken', async () => {
     const hook = await receiver([500, 503]);
     const store = await openStore(':memory:');
-    const readers = readersInto(store, join(folder, 'hook'), { post: hook.post });
+    const readers = notifySettings(store, join(folder, 'hook'), { post: hook.post });
     const { subscriber } = await follow(store, 'ada@example.com', {}, at('2026-05-18T12:00:00Z'), {
       rhythm: 'at-once',
       webhook: hook.url,
@@ -344,7 +345,7 @@ describe('webhooks', () => {
     const hook = await receiver(Array.from({ length: 40 }, () => 500));
     const store = await openStore(':memory:');
     const outbox = join(folder, 'dead');
-    const readers = readersInto(store, outbox, { post: hook.post });
+    const readers = notifySettings(store, outbox, { post: hook.post });
     const { subscriber } = await follow(store, 'ada@example.com', {}, at('2026-05-18T12:00:00Z'), {
       rhythm: 'at-once',
       webhook: hook.url,
@@ -568,7 +569,7 @@ describe('nobody is told one thing twice', () => {
       fc.asyncProperty(wants, fc.array(step, { minLength: 1, maxLength: 14 }), async (interests, steps) => {
         const store = await openStore(':memory:');
         const outbox = join(folder, `property-${(run += 1)}`);
-        const readers = readersInto(store, outbox);
+        const readers = notifySettings(store, outbox);
         let now = at('2026-05-18T12:00:00Z');
         for (const { reader, filter, rhythm } of interests)
           await follow(store, `r${reader}@example.com`, filter, now, { rhythm });

@@ -4,7 +4,7 @@ import { readChanges } from '../src/notify/match-changes.ts';
 import type { SignUp } from '../src/notify/signup.ts';
 import { signUp } from '../src/notify/signup.ts';
 import { readTimeline } from '../src/notify/timeline-reader.ts';
-import type { Readers } from '../src/notify/run.ts';
+import type { NotifySettings } from '../src/notify/queue-messages.ts';
 import { contentHash } from '../src/item/item.ts';
 import type { ClassifiedItem, Deadline, Filter, Identifier, PublisherKind, Stage, Status, Tag } from '../src/model.ts';
 import type { Store } from '../src/store/open.ts';
@@ -85,7 +85,7 @@ export async function follow(store: Store, email: string, filter: Filter, now: D
 }
 
 /** Everything that sends, into a folder. */
-export function readersInto(store: Store, outbox: string, more: Partial<Readers> = {}): Readers {
+export function notifySettings(store: Store, outbox: string, more: Partial<NotifySettings> = {}): NotifySettings {
   return {
     composing: {
       store,
