@@ -1,4 +1,4 @@
-// Every change of an item or of the timeline goes through one door: readers hear of it once, nothing that another writer
+// Every change of an item or of the timeline goes through one door: subscribers hear of it once, nothing that another writer
 // saved is lost, and a store that was restored waits for a person.
 
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -47,18 +47,18 @@ const RULE: Sketch = {
 
 /** Sends what is due on these mornings; gives the texts of the mails of each. */
 async function mailsOf(store: Store, outbox: string, mornings: Date[]): Promise<string[][]> {
-  const readers = notifySettings(store, outbox);
+  const settings = notifySettings(store, outbox);
   const seen: string[][] = [];
   for (const now of mornings) {
     const before = (await store.mailsIn('sent', 100)).map(({ id }) => id);
-    await sendDue(readers, now);
+    await sendDue(settings, now);
     const fresh = (await store.mailsIn('sent', 100)).filter(({ id }) => !before.includes(id));
     seen.push(fresh.map(({ subject, bytes }) => `${subject}\n${Buffer.from(bytes).toString()}`));
   }
   return seen;
 }
 
-describe('readers hear of a change once', () => {
+describe('subscribers hear of a change once', () => {
   test('of an item that a person corrects into what they follow', async () => {
     const store = await opened();
     await follow(store, 'ada@example.com', { initiatives: ['eo-14330'] }, FOLLOWED);
@@ -275,7 +275,7 @@ describe('of two writers neither loses what the other saved: 200 random interlea
   }, 60_000);
 });
 
-/** A visit that brings one item, without readers. */
+/** A visit that brings one item, without subscribers. */
 async function bringAlone(store: Store, sketch: Sketch, now: Date): Promise<void> {
   await record(store, {
     visit: { sourceId: 'src', startedAt: now.toISOString(), result: 'new', found: 1, added: 0, updated: 0 },
@@ -307,8 +307,8 @@ describe('a store that was restored elsewhere, without its outbox (R14)', () => 
     copyFileSync(copy, elsewhere);
     const restored = await opened(elsewhere);
     const outbox = join(folder, 'second');
-    const readers = notifySettings(restored, outbox);
-    const { mail } = await sendDue(readers, at('2026-05-21T10:00:00Z'));
+    const settings = notifySettings(restored, outbox);
+    const { mail } = await sendDue(settings, at('2026-05-21T10:00:00Z'));
     expect(mail.problems.join()).toMatch(/restored.*--release.*--discard/);
     // It collects again what the lost one had sent, and what is new since.
     await bring(restored, [GAP], at('2026-05-21T10:30:00Z'));

@@ -338,12 +338,12 @@ test('R14 a restored store sends nothing old by itself', async () => {
   expect((await sendMails(first, { outbox, from: FROM }, later(0))).sent).toBe(1);
   await first.close();
   const restored = await openStore(`${path}.backup`);
-  const readers = notifySettings(restored, outbox);
-  const report = (await sendDue(readers, later(10))).mail;
+  const settings = notifySettings(restored, outbox);
+  const report = (await sendDue(settings, later(10))).mail;
   expect(report.sent).toBe(0);
   expect(report.problems.join()).toContain('restored');
   await restored.settleRestore('release', later(20));
-  expect((await sendDue(readers, later(20))).mail.sent).toBe(1);
+  expect((await sendDue(settings, later(20))).mail.sent).toBe(1);
   await restored.close();
 });
 

@@ -115,8 +115,8 @@ test('a run of digests asks at most 20 times and once more a mail to make them, 
   const store = await openStore(join(folder, 'hearsay.db'));
   try {
     const [yesterday, today] = [new Date('2026-05-19T15:00:00Z'), new Date('2026-05-20T11:31:00Z')];
-    const readers = 20;
-    for (let index = 0; index < readers; index += 1)
+    const subscribers = 20;
+    for (let index = 0; index < subscribers; index += 1)
       await follow(store, `reader${index}@example.com`, { agencies: ['labor'] }, new Date('2026-05-18T12:00:00Z'));
     const story = (index: number) => ({
       id: `n${index}`,
@@ -126,10 +126,10 @@ test('a run of digests asks at most 20 times and once more a mail to make them, 
       await bring(store, [{ ...story(index), status: 'rumor' as const }], yesterday);
     const watched = counted(store);
     const report = await sendDue(notifySettings(watched.store, join(folder, 'outbox')), today);
-    expect(report).toMatchObject({ digests: readers, mail: { sent: readers } });
+    expect(report).toMatchObject({ digests: subscribers, mail: { sent: subscribers } });
     const made = watched.calls.slice(0, watched.calls.lastIndexOf('queueMessage') + 1);
-    expect(made.length, made.join(' ')).toBeLessThanOrEqual(20 + readers);
-    expect(watched.calls.length, watched.calls.join(' ')).toBeLessThanOrEqual(30 + 5 * readers);
+    expect(made.length, made.join(' ')).toBeLessThanOrEqual(20 + subscribers);
+    expect(watched.calls.length, watched.calls.join(' ')).toBeLessThanOrEqual(30 + 5 * subscribers);
   } finally {
     await store.close();
     rmSync(folder, { recursive: true, force: true });

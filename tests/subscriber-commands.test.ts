@@ -39,7 +39,7 @@ async function atIn(name: string, moment: string, command: Command, ...args: str
   return { status, out: out.join('\n'), note: note.join('\n') };
 }
 
-describe('readers by command', () => {
+describe('subscribers by command', () => {
   test('from signing up to leaving', async () => {
     const store = await openStore(join(folder, 'store.db'));
     const old = { id: 'w0', title: 'Labor weighs a widget valuation rule, sources say', status: 'rumor' as const };

@@ -1,4 +1,4 @@
-// Items brought in as a visit brings them: placed on the timeline, saved at once, matched to readers. Fictitious words.
+// Items brought in as a visit brings them: placed on the timeline, saved at once, matched to subscribers. Fictitious words.
 
 import { readChanges } from '../src/notify/match-changes.ts';
 import type { SignUp } from '../src/notify/signup.ts';
@@ -67,7 +67,7 @@ export async function keep(store: Store, sketches: Sketch[], now: Date, isBacklo
   });
 }
 
-/** One visit that brings these. Gives how many facts are new to readers. */
+/** One visit that brings these. Gives how many facts are new to subscribers. */
 export async function bring(store: Store, sketches: Sketch[], now: Date, isBacklog = false): Promise<number> {
   await keep(store, sketches, now, isBacklog);
   return readChanges(store, now);

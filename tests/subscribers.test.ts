@@ -1,4 +1,4 @@
-// The forms and the edges of what readers get: addresses, mail as bytes, size, clock changes, webhooks, and the promise
+// The forms and the edges of what subscribers get: addresses, mail as bytes, size, clock changes, webhooks, and the promise
 // that nobody is told one thing twice, over random interests, edits and repetitions.
 
 import { createHmac } from 'node:crypto';
@@ -320,14 +320,14 @@ describe('webhooks', () => {
   test('signed, tried again under the same key until it is taken', async () => {
     const hook = await receiver([500, 503]);
     const store = await openStore(':memory:');
-    const readers = notifySettings(store, join(folder, 'hook'), { post: hook.post });
+    const settings = notifySettings(store, join(folder, 'hook'), { post: hook.post });
     const { subscriber } = await follow(store, 'ada@example.com', {}, at('2026-05-18T12:00:00Z'), {
       rhythm: 'at-once',
       webhook: hook.url,
     });
     await bring(store, [NEWS], at('2026-05-18T13:00:00Z'));
     for (let minute = 0; minute < 30; minute += 1)
-      await sendDue(readers, new Date(Date.parse('2026-05-18T13:00:00Z') + minute * 60_000));
+      await sendDue(settings, new Date(Date.parse('2026-05-18T13:00:00Z') + minute * 60_000));
     expect(hook.got).toHaveLength(3);
     expect(new Set(hook.got.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     const { headers, body } = hook.got[2]!;
@@ -345,14 +345,14 @@ describe('webhooks', () => {
     const hook = await receiver(Array.from({ length: 40 }, () => 500));
     const store = await openStore(':memory:');
     const outbox = join(folder, 'dead');
-    const readers = notifySettings(store, outbox, { post: hook.post });
+    const settings = notifySettings(store, outbox, { post: hook.post });
     const { subscriber } = await follow(store, 'ada@example.com', {}, at('2026-05-18T12:00:00Z'), {
       rhythm: 'at-once',
       webhook: hook.url,
     });
     await bring(store, [NEWS], at('2026-05-18T13:00:00Z'));
     for (let hour = 0; hour < 60; hour += 0.25)
-      await sendDue(readers, new Date(Date.parse('2026-05-18T13:00:00Z') + hour * 3_600_000));
+      await sendDue(settings, new Date(Date.parse('2026-05-18T13:00:00Z') + hour * 3_600_000));
     expect(hook.got).toHaveLength(12);
     expect((await store.subscriberById(subscriber.id))?.webhook?.deadAt).toBeDefined();
     const names = (await readdir(outbox)).filter((name) => name.endsWith('.eml'));
@@ -569,7 +569,7 @@ describe('nobody is told one thing twice', () => {
       fc.asyncProperty(wants, fc.array(step, { minLength: 1, maxLength: 14 }), async (interests, steps) => {
         const store = await openStore(':memory:');
         const outbox = join(folder, `property-${(run += 1)}`);
-        const readers = notifySettings(store, outbox);
+        const settings = notifySettings(store, outbox);
         let now = at('2026-05-18T12:00:00Z');
         for (const { reader, filter, rhythm } of interests)
           await follow(store, `r${reader}@example.com`, filter, now, { rhythm });
@@ -585,10 +585,10 @@ describe('nobody is told one thing twice', () => {
           };
           await bring(store, [news], now, quiet);
           if (again) await bring(store, [news], now);
-          await sendDue(readers, now);
+          await sendDue(settings, now);
         }
         for (let hours = 6; hours <= 9 * 24; hours += 6)
-          await sendDue(readers, new Date(now.getTime() + hours * 3_600_000));
+          await sendDue(settings, new Date(now.getTime() + hours * 3_600_000));
         for (const subscriber of await store.listSubscribers()) {
           const ledger = await store.readersLedger(subscriber.id, 1000);
           const told = ledger.filter(({ state }) => state === 'told');
