@@ -35,7 +35,7 @@ export function knownAs(ledger: LedgerEntry[]): { status: Status; withdrawals: n
  * The standing of a development as a fact that is new to a reader: its status, where it is stronger than what the reader
  * knows; a withdrawal, where it is weaker; null where it is the same. Numbered, so that going up again is told again.
  */
-export function standingFact(development: Development, ledger: LedgerEntry[]): Fact | null {
+export function statusFact(development: Development, ledger: LedgerEntry[]): Fact | null {
   const known = knownAs(ledger);
   const { status } = development;
   if (!known) return { fact: status, kind: status, otherId: null };

@@ -7,7 +7,8 @@ import type { Filter, Interest, Rhythm, Subscriber, Webhook } from '../model.ts'
 import { searchItems } from '../query/search.ts';
 import type { Store } from '../store/open.ts';
 import { readAddress } from '../deliver/address.ts';
-import { readChanges, seedInterest } from './match-changes.ts';
+import { readChanges } from './match-changes.ts';
+import { seedInterest } from './record-facts.ts';
 import { filterInWords } from './interest.ts';
 import { type MailIdentity, makeMail } from '../deliver/mail.ts';
 import { hashToken, makeConfirmation, readUnsubscribeToken, unsubscribeToken } from './tokens.ts';

@@ -7,8 +7,6 @@ import type { Store } from '../store/open.ts';
 
 const DAY = 86_400_000;
 
-export type { DevelopmentView as Standing };
-
 export type TimelineReader = {
   /** Developments by their own ids; one that was merged into another is not among them. */
   developments(ids: string[], now: Date): Promise<DevelopmentView[]>;
