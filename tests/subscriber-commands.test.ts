@@ -167,7 +167,7 @@ describe('subscribers by command', () => {
 
   test.each<[string, Command, string[], RegExp]>([
     ['no address', subscribe, ['--rhythm', 'daily'], /is not an address|Name the address/],
-    ['a bad address', subscribe, ['ada@', '--rhythm', 'daily'], /not an address we take/],
+    ['a bad address', subscribe, ['ada@', '--rhythm', 'daily'], /not an address that can be used/],
     ['a bad rhythm', subscribe, ['a@example.com', '--rhythm', 'hourly'], /at-once, daily, weekly/],
     ['a bad time', subscribe, ['a@example.com', '--rhythm', 'daily', '--at', '25:00'], /07:30/],
     ['a bad zone', subscribe, ['a@example.com', '--rhythm', 'daily', '--zone', 'Mars/Olympus'], /America\/New_York/],

@@ -1,5 +1,5 @@
-// Which e-mail addresses are taken, and what an address is the same as. Strict on purpose: what passes here stands in
-// a header and in an SMTP command (reliability rows M16, M17, M30).
+// Checks and normalizes email addresses. Strict on purpose: an accepted address goes into a header and an SMTP command
+// (reliability rows M16, M17, M30).
 
 import { UsageError } from '../lib/usage-error.ts';
 import { printable } from '../lib/terminal.ts';
@@ -9,13 +9,13 @@ const ATOM = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+$/;
 /** A label of a host name, RFC 1123 section 2.1. */
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
-/** Why an address is not taken, or null where it is. */
+/** Why an address is not accepted, or null if it is. */
 function fault(address: string): string | null {
   if (address.length > 254) return 'it is longer than 254 characters';
   if (/[\u0000-\u001f\u007f]/.test(address)) return 'it holds a line break or another control character';
   if (/[^\u0020-\u007e]/.test(address)) return 'it holds letters outside ASCII; write its domain as xn--…';
   if (/[,;]/.test(address)) return 'one address only';
-  if (/[\s"()<>[\]:\\]/.test(address)) return 'write the plain address: no blanks, quotes, brackets or names';
+  if (/[\s"()<>[\]:\\]/.test(address)) return 'write the plain address: no spaces, quotes, brackets or names';
   const at = address.lastIndexOf('@');
   if (at < 1 || address.indexOf('@') !== at) return 'it needs exactly one @ between a name and a domain';
   const local = address.slice(0, at);
@@ -30,18 +30,18 @@ function fault(address: string): string | null {
 }
 
 /**
- * One plain address: `name@domain`, dot-separated atoms, a host name with a dot, ASCII, at most 254 characters; blanks
- * around it are dropped. Given in lower case: the same address in other case is the same subscriber.
- * Throws UsageError that says what is wrong.
+ * One plain address: `name@domain`, dot-separated atoms, a host name with a dot, ASCII, at most 254 characters; spaces
+ * around it are dropped. Returned in lower case, because an address in another case is the same subscriber.
+ * Throws UsageError with the fault.
  */
 export function readAddress(typed: string): string {
   const address = typed.replace(/^ +| +$/g, '');
   const wrong = fault(address);
-  if (wrong) throw new UsageError(`"${printable(typed.slice(0, 80))}" is not an address we take: ${wrong}.`);
+  if (wrong) throw new UsageError(`"${printable(typed.slice(0, 80))}" is not an address that can be used: ${wrong}.`);
   return address.toLowerCase();
 }
 
-/** Text made fit for a header: one line, no control characters, at most `most` characters (rule 16). */
+/** Text for a header: one line, no control characters, at most `most` characters (rule 16). */
 export function headerText(text: string, most = 200): string {
   const line = text
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/g, ' ')

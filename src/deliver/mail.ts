@@ -1,12 +1,12 @@
-// A mail as bytes: headers, text, HTML and picture made once, when it is queued; every attempt sends the same bytes.
-// Headers come from the library's own fields; values are cleaned first (rule 16, rows M18, M31, M33, M34).
+// Makes a mail as bytes: headers, text, HTML and picture, once, when it is queued; every attempt sends the same bytes.
+// The library writes the headers; their values are cleaned first (rule 16, rows M18, M31, M33, M34).
 
 import { randomBytes } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { OutboxMail } from '../model.ts';
 import { headerText } from './address.ts';
 
-/** Who we are in mail: fixed for every message. */
+/** The sender and the web address, the same in every mail. */
 export type MailIdentity = { from: string; baseUrl: string };
 
 export type OutgoingMail = {
@@ -17,7 +17,7 @@ export type OutgoingMail = {
   text: string;
   html?: string;
   picture?: { cid: string; png: Uint8Array };
-  unsubscribeUrl?: string; // for all that a reader subscribed to
+  unsubscribeUrl?: string; // ends the whole subscription
 };
 
 /** The address in `Name <address>` or a plain one. */
@@ -25,18 +25,18 @@ export function senderAddress(from: string): string {
   return (/<([^<>]+)>\s*$/.exec(from)?.[1] ?? from).trim();
 }
 
-/** The domain for Message-ID and List-Id: of the sender. */
+/** The sender's domain, for Message-ID and List-Id. */
 function senderDomain(from: string): string {
   const domain = senderAddress(from).split('@')[1] ?? 'localhost';
   return domain.replace(/[^A-Za-z0-9.-]/g, '') || 'localhost';
 }
 
-/** Lines of a text part end in CRLF, and none is longer than 998 bytes once encoded: the library uses quoted-printable. */
+/** Lines of a text part end in CRLF. The library's quoted-printable keeps each under 998 bytes. */
 const lines = (text: string): string => text.replace(/\r\n?|\n/g, '\r\n');
 
 /**
- * Makes the mail that goes to the outbox: bytes and Message-ID are fixed here and never made again (M27).
- * `id` is also in the Message-ID, so that an operator finds one by the other.
+ * Makes a mail for the outbox: its bytes and Message-ID never change afterwards (M27).
+ * The Message-ID contains the id, so that an operator finds one by the other.
  */
 export async function makeMail(outgoing: OutgoingMail, identity: MailIdentity, now: Date): Promise<OutboxMail> {
   const id = `m-${randomBytes(12).toString('hex')}`;

@@ -1,12 +1,12 @@
-// What mail providers report back: bounces for good and complaints, signed. Whether a report is genuine and fresh, and
-// which addresses it names. Suppressing them is the store's.
+// Reads the signed reports of mail providers: permanent bounces and complaints. Checks that a report is genuine and recent,
+// and lists its addresses; the store suppresses them.
 
 import { createHash, createHmac } from 'node:crypto';
 import { isSame } from '../lib/secrets.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { readAddress } from './address.ts';
 
-/** A report is believed this long before and after the moment that it names. */
+/** A report is accepted this long before and after its timestamp. */
 export const REPORT_WINDOW_MS = 5 * 60_000;
 const EVENTS = 1000;
 const REASONS: Record<string, string> = { 'hard-bounce': 'hard bounce', complaint: 'complaint' };
@@ -15,7 +15,7 @@ const REASONS: Record<string, string> = { 'hard-bounce': 'hard bounce', complain
 export const signReport = (secret: string, timestamp: string, body: string): string =>
   `v1=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
 
-/** Whether a report carries the right signature and is of now. The comparison takes the same time for any wrong one. */
+/** Whether a report has the right signature and is recent. Signatures are compared in constant time. */
 export function isGenuine(
   report: { timestamp: string | undefined; signature: string | undefined; body: string },
   secret: string,
@@ -28,12 +28,12 @@ export function isGenuine(
   return isRight && isFresh;
 }
 
-/** By which a report is known when it comes again: its signature covers its moment and every word. */
+/** The key by which a repeated report is recognized: its signature covers the timestamp and the body. */
 export const reportId = (signature: string): string => createHash('sha256').update(signature).digest('hex');
 
 /**
- * The addresses that a report names: `{"events":[{"email","kind":"hard-bounce"|"complaint","reason"?}]}`. Other kinds, and
- * addresses that could be no reader's, are counted as ignored: one odd event holds up none of the others.
+ * The addresses in a report: `{"events":[{"email","kind":"hard-bounce"|"complaint","reason"?}]}`. Events of other
+ * kinds or with an invalid address are counted as ignored; they do not affect the others.
  * Throws UsageError for a body of another shape.
  */
 export function readReport(body: string): { addresses: { email: string; reason: string }[]; ignored: number } {

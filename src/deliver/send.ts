@@ -1,5 +1,6 @@
-// Works the outbox off: one sender at a time, two connections, every outcome written down before the next thing is done.
-// Promise P3: acknowledged means never again; unknown means once more under the same Message-ID, then a person decides.
+// Sends the outbox: one sender at a time, two connections, each outcome recorded before the next step. Promise P3: an
+// accepted mail is never sent again; one with an unknown outcome is sent once more with the same Message-ID, then a person
+// decides.
 
 import { randomBytes } from 'node:crypto';
 import { holderName, isHolderRunning } from '../lib/machine.ts';
@@ -8,7 +9,7 @@ import type { OutboxMail } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { senderAddress } from './mail.ts';
 import { outboxFolder, writeMailFile, writeSentCount } from './mail-file.ts';
-import { deliver, type Fate, type SmtpServer } from './smtp.ts';
+import { deliver, type DeliveryResult, type SmtpServer } from './smtp.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -17,9 +18,9 @@ const LOGIN_PAUSE_MS = 15 * MINUTE;
 const SERVER_PAUSE_MS = 5 * MINUTE;
 const LEASE_MS = 10 * MINUTE;
 const BATCH = 500;
-/** An address is given up after so many temporary refusals in a row … */
+/** An address is suppressed after this many temporary refusals in a row … */
 const SOFT_TIMES = 6;
-/** … when they span this long (M06). */
+/** … if they span at least this long (M06). */
 const SOFT_SPAN_MS = 5 * DAY;
 
 export type SendSettings = {
@@ -35,34 +36,40 @@ export type SendReport = {
   later: number;
   failed: number;
   uncertain: number;
-  dropped: number; // readers who left or paused meanwhile
+  dropped: number; // their subscribers left or paused meanwhile
   problems: string[]; // for the operator
 };
 
 /** 5 minutes, doubling to an hour (M01). */
 const pauseAfter = (attempts: number): number => Math.min(60, 5 * 2 ** Math.max(0, attempts - 1)) * MINUTE;
 
-/** Why a mail must not go out any more, asked just before it does (M24, M25); null where nothing speaks against it. */
+/** The reason to drop a mail, checked just before it is sent (M24, M25); null to send it. */
 async function reasonToDrop(store: Store, mail: OutboxMail): Promise<string | null> {
   if (mail.subscriberId === null) return null;
   const subscriber = await store.subscriberById(mail.subscriberId);
   if (!subscriber) return 'the subscription was deleted';
-  if (mail.kind === 'confirmation') return null; // it only asks, and only a few times a day
+  if (mail.kind === 'confirmation') return null; // a question to the owner, a few times a day at most
   if (subscriber.suppressed) return `address suppressed: ${subscriber.suppressed.reason}`;
   if (subscriber.state === 'active' || (mail.kind === 'notice' && subscriber.state === 'paused')) return null;
   return subscriber.state === 'stopped' ? 'unsubscribed' : subscriber.state;
 }
 
-/** Writes down what became of an attempt. Gives what the rest of the queue has to know. */
-async function settle(store: Store, mail: OutboxMail, fate: Fate, now: Date, report: SendReport): Promise<Fate> {
+/** Records the outcome of an attempt in the store and in the report. Returns the result for the rest of the queue. */
+async function recordOutcome(
+  store: Store,
+  mail: OutboxMail,
+  result: DeliveryResult,
+  now: Date,
+  report: SendReport,
+): Promise<DeliveryResult> {
   const at = now.toISOString();
   const after = (ms: number): string => new Date(now.getTime() + ms).toISOString();
-  const problem = fate.kind === 'accepted' ? undefined : fate.text;
+  const problem = result.kind === 'accepted' ? undefined : result.text;
   const write = (state: OutboxMail['state'], nextTryAt: string | null, more = {}): Promise<boolean> =>
     store.settleMail(mail.id, { state, at, nextTryAt, ...(problem ? { problem } : {}), ...more });
-  /** A refusal during the one repetition leaves an unknown first attempt unknown, but the repetition is still owed. */
+  /** A refused second attempt leaves the first one unknown, and the second is still to be made. */
   const back = mail.unknowns > 0 ? 'uncertain' : 'queued';
-  switch (fate.kind) {
+  switch (result.kind) {
     case 'accepted':
       await write('sent', null);
       report.sent += 1;
@@ -70,16 +77,19 @@ async function settle(store: Store, mail: OutboxMail, fate: Fate, now: Date, rep
     case 'refused':
       await write('failed', null);
       report.failed += 1;
-      if (fate.scope === 'recipient') {
-        await store.suppress(mail.to, fate.text, { actor: 'mail server', now });
-        report.problems.push(`${mail.to} is suppressed: ${fate.text}`);
-      } else report.problems.push(`the mail ${mail.id} to ${mail.to} was refused: ${fate.text}`);
+      if (result.scope === 'recipient') {
+        await store.suppress(mail.to, result.text, { actor: 'mail server', now });
+        report.problems.push(`${mail.to} is suppressed: ${result.text}`);
+      } else report.problems.push(`the mail ${mail.id} to ${mail.to} was refused: ${result.text}`);
       break;
     case 'unknown': {
       const isSecond = mail.unknowns > 0;
       await write('uncertain', isSecond ? null : after(pauseAfter(4)), { unknown: true });
       report.uncertain += 1;
-      if (isSecond) report.problems.push(`nobody knows whether ${mail.id} to ${mail.to} arrived; decide it by hand`);
+      if (isSecond)
+        report.problems.push(
+          `it is unknown whether ${mail.id} to ${mail.to} arrived; decide with "hearsay digest --settle"`,
+        );
       break;
     }
     case 'login-refused':
@@ -93,14 +103,14 @@ async function settle(store: Store, mail: OutboxMail, fate: Fate, now: Date, rep
         isTooOld ? (mail.unknowns > 0 ? 'uncertain' : 'failed') : back,
         isTooOld ? null : after(pauseAfter(mail.attempts + 1)),
         {
-          soft: fate.of === 'mail',
+          soft: result.of === 'mail',
         },
       );
       if (isTooOld) {
         report.failed += 1;
-        report.problems.push(`the mail ${mail.id} to ${mail.to} was given up after 5 days: ${fate.text}`);
+        report.problems.push(`the mail ${mail.id} to ${mail.to} was given up after 5 days: ${result.text}`);
       } else report.later += 1;
-      if (fate.of === 'mail') {
+      if (result.of === 'mail') {
         const soft = await store.softBounce(mail.to, at);
         if (soft.times >= SOFT_TIMES && now.getTime() - Date.parse(soft.since) >= SOFT_SPAN_MS)
           await store.suppress(mail.to, `${soft.times} temporary refusals since ${soft.since}`, {
@@ -110,12 +120,12 @@ async function settle(store: Store, mail: OutboxMail, fate: Fate, now: Date, rep
       }
     }
   }
-  return fate;
+  return result;
 }
 
 /**
- * Sends every mail that is due. Mails found in `sending` belong to a sender that was killed: their outcome is unknown.
- * Never throws for a mail: problems (`problems` are known already) are in the report, in the log, and kept for /healthz.
+ * Sends every due mail. A mail still marked `sending` was left by a killed sender: its outcome is unknown. Never throws
+ * for a mail: problems, with the earlier ones of `problems`, go to the report, the log and /healthz.
  */
 export async function sendMails(
   store: Store,
@@ -128,7 +138,7 @@ export async function sendMails(
   const clock = (): Date => new Date(now.getTime() + Math.round(performance.now() - started));
   const pausedUntil = await store.mailNote('paused-until');
   const pausedMs = pausedUntil ? Date.parse(pausedUntil) - now.getTime() : 0;
-  // A longer pause than there is was begun before the clock was put back (T02).
+  // A pause longer than the longest one began before the clock was set back (T02).
   if (settings.smtp && pausedMs > 0 && pausedMs <= Math.max(LOGIN_PAUSE_MS, SERVER_PAUSE_MS) + MINUTE) return report;
   const holder = holderName(randomBytes(6).toString('hex'));
   const lease = async (): Promise<boolean> =>
@@ -147,7 +157,7 @@ export async function sendMails(
     await writeSentCount(settings.outbox, id, Number((await store.mailNote('sent')) ?? 0));
     const tried = report.sent + report.failed;
     if (report.failed > 0 && report.failed / tried > 0.05)
-      report.problems.push(`${report.failed} of ${tried} mails were refused for good`);
+      report.problems.push(`${report.failed} of ${tried} mails were refused permanently`);
     if (report.problems.length > 0) {
       await store.keepMailNote(
         'alarm',
@@ -161,10 +171,14 @@ export async function sendMails(
   return report;
 }
 
-type Work = { now: Date; clock: () => Date; lease: () => Promise<boolean>; report: SendReport };
+type SendContext = { now: Date; clock: () => Date; lease: () => Promise<boolean>; report: SendReport };
 
-/** Takes due mails in turn over a few connections, until none is left or the server asks for a pause. */
-async function workQueue(store: Store, settings: SendSettings, { now, clock, lease, report }: Work): Promise<void> {
+/** Sends due mails in turn over a few connections, until none is left or the server needs a pause. */
+async function workQueue(
+  store: Store,
+  settings: SendSettings,
+  { now, clock, lease, report }: SendContext,
+): Promise<void> {
   let stop = false;
   const seen = new Set<string>();
   const pause = async (ms: number, why: string): Promise<void> => {
@@ -174,33 +188,34 @@ async function workQueue(store: Store, settings: SendSettings, { now, clock, lea
     report.problems.push(`sending pauses for ${ms / MINUTE} minutes: ${why}`);
   };
   const one = async (mail: OutboxMail): Promise<void> => {
-    const because = await reasonToDrop(store, mail);
-    if (because === 'paused') {
+    const reason = await reasonToDrop(store, mail);
+    if (reason === 'paused') {
       report.dropped += await store.takeBackMails(
         mail.subscriberId!,
         mail.kind === 'alert' ? 'alert' : 'digest',
-        'the reader paused',
+        'the subscriber paused',
         clock(),
       );
       return;
     }
-    if (because) {
-      if (await store.dropMail(mail.id, mail.state, because, clock().toISOString())) report.dropped += 1;
+    if (reason) {
+      if (await store.dropMail(mail.id, mail.state, reason, clock().toISOString())) report.dropped += 1;
       return;
     }
     if (!(await lease()) || !(await store.startMail(mail.id, mail.state))) return;
-    const fate: Fate = settings.smtp
+    const result: DeliveryResult = settings.smtp
       ? await deliver(
           settings.smtp,
           { from: senderAddress(settings.from), to: mail.to, bytes: mail.bytes },
           settings.limitMs,
         )
       : await writeMailFile(settings.outbox, mail);
-    await settle(store, mail, fate, clock(), report);
-    if (fate.kind === 'login-refused') await pause(LOGIN_PAUSE_MS, `the mail server refused the login: ${fate.text}`);
-    if (fate.kind === 'unsafe')
-      await pause(LOGIN_PAUSE_MS, `TLS is demanded and was not to be had, nothing was sent: ${fate.text}`);
-    if (fate.kind === 'later' && fate.of === 'server') await pause(SERVER_PAUSE_MS, fate.text);
+    await recordOutcome(store, mail, result, clock(), report);
+    if (result.kind === 'login-refused')
+      await pause(LOGIN_PAUSE_MS, `the mail server refused the login: ${result.text}`);
+    if (result.kind === 'unsafe')
+      await pause(LOGIN_PAUSE_MS, `TLS is required and not available, nothing was sent: ${result.text}`);
+    if (result.kind === 'later' && result.of === 'server') await pause(SERVER_PAUSE_MS, result.text);
   };
   for (;;) {
     const queue = (await store.dueMails(now, BATCH)).filter(({ id }) => !seen.has(id));

@@ -1,19 +1,19 @@
-// One mail over one SMTP connection, and what is known of its fate afterwards. The message is handed over as a stream
-// whose end we see: before it ends nothing can have been delivered, after it has ended only the server knows (rule 14).
+// Sends one mail over one SMTP connection and reports the result. The message is a stream, so we know whether all of it has
+// left: before its end nothing can have been delivered; after its end only the server knows (rule 14).
 
 import { hostname } from 'node:os';
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { UsageError } from '../lib/usage-error.ts';
 
-/** What became of one attempt. `text` is in the server's words where it said any. */
-export type Fate =
+/** The result of one attempt. `text` is the server's answer, or our own error if it gave none. */
+export type DeliveryResult =
   | { kind: 'accepted' }
-  | { kind: 'refused'; scope: 'recipient' | 'message'; text: string } // for good (5xx)
-  | { kind: 'later'; text: string; of: 'server' | 'mail' } // nothing was delivered; try again: the queue, or this mail
+  | { kind: 'refused'; scope: 'recipient' | 'message'; text: string } // permanent (5xx)
+  | { kind: 'later'; text: string; of: 'server' | 'mail' } // nothing was delivered; retry all mail, or this one
   | { kind: 'login-refused'; text: string }
-  | { kind: 'unsafe'; text: string } // TLS was demanded and is not to be had
-  | { kind: 'unknown'; text: string }; // the whole message had left, and no answer came
+  | { kind: 'unsafe'; text: string } // TLS is required and not available
+  | { kind: 'unknown'; text: string }; // the whole message was sent, and no answer came
 
 export type SmtpServer = {
   host: string;
@@ -26,8 +26,8 @@ export type SmtpServer = {
 const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);
 
 /**
- * Reads `smtp://user:pass@host:587` or `smtps://…`. With a login, TLS is demanded of every server that is not on this
- * machine; `?tls=required` demands it always. Throws UsageError without ever repeating the password.
+ * Reads `smtp://user:pass@host:587` or `smtps://…`. With a login, TLS is required unless the server is on this machine;
+ * `?tls=required` requires it always. Throws UsageError, which never repeats the password.
  */
 export function readSmtpUrl(text: string): SmtpServer {
   const wrong = (why: string): UsageError =>
@@ -54,8 +54,8 @@ type SmtpError = NodeJS.ErrnoException & { responseCode?: number; response?: str
 const CHUNK = 16 * 1024;
 
 /**
- * The bytes in pieces, with a turn of the loop between two: a connection that breaks meanwhile is noticed before the
- * last piece, and with it the final dot, is handed over.
+ * The bytes in chunks, with a turn of the event loop between two, so that a broken connection is noticed before the last
+ * chunk, and with it the final dot, is sent.
  */
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Buffer> {
   for (let start = 0; start < bytes.length; start += CHUNK) {
@@ -65,15 +65,15 @@ async function* pieces(bytes: Uint8Array): AsyncGenerator<Buffer> {
   await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-/** Reads an error by what the server said and by whether the whole message had left. */
-function fateOf(error: SmtpError, hadLeft: boolean, isGreeted: boolean): Fate {
+/** The result of a failed attempt: from the server's answer and from whether the whole message had been sent. */
+function resultOf(error: SmtpError, hadLeft: boolean, isGreeted: boolean): DeliveryResult {
   const text = (error.response ?? error.message).replace(/\s+/g, ' ').slice(0, 300);
   const code = error.responseCode ?? 0;
   const isLogin = error.code === 'EAUTH' || error.code === 'ENOAUTH';
   if (isLogin && (code === 0 || code >= 500)) return { kind: 'login-refused', text };
   if (error.code === 'ETLS') return { kind: 'unsafe', text };
   if (code >= 500 && code !== 503 && code < 600) {
-    // 552 and 554 to RCPT speak of the mailbox; after DATA, and to MAIL FROM, the message or the sender is meant.
+    // 552 and 554 to RCPT TO concern the mailbox; after DATA or MAIL FROM they concern the message or the sender.
     const ofRecipient = error.command === 'RCPT TO';
     return { kind: 'refused', scope: ofRecipient ? 'recipient' : 'message', text };
   }
@@ -84,14 +84,14 @@ function fateOf(error: SmtpError, hadLeft: boolean, isGreeted: boolean): Fate {
 }
 
 /**
- * Sends the bytes to one recipient and tells the fate; never throws. `limitMs` bounds the whole of it (60 s, M12):
- * at its end the connection is closed, and the fate is `later` or, where the message had left, `unknown`.
+ * Sends the bytes to one recipient; never throws. After `limitMs` (60 s, M12) the connection is closed and the result is
+ * `later` or, if the whole message had been sent, `unknown`.
  */
 export function deliver(
   server: SmtpServer,
   mail: { from: string; to: string; bytes: Uint8Array },
   limitMs = 60_000,
-): Promise<Fate> {
+): Promise<DeliveryResult> {
   return new Promise((resolve) => {
     let hadLeft = false;
     let isOver = false;
@@ -109,16 +109,16 @@ export function deliver(
     });
     const message = Readable.from(pieces(mail.bytes), { objectMode: false });
     message.on('end', () => (hadLeft = true));
-    const finish = (fate: Fate): void => {
+    const finish = (result: DeliveryResult): void => {
       if (isOver) return;
       isOver = true;
       clearTimeout(limit);
       message.destroy();
-      if (fate.kind === 'accepted') connection.quit();
+      if (result.kind === 'accepted') connection.quit();
       else connection.close();
-      resolve(fate);
+      resolve(result);
     };
-    const failed = (error: SmtpError): void => finish(fateOf(error, hadLeft, isGreeted));
+    const failed = (error: SmtpError): void => finish(resultOf(error, hadLeft, isGreeted));
     const limit = setTimeout(() => failed(new Error(`no end within ${Math.round(limitMs / 1000)} s`)), limitMs);
     connection.on('error', failed);
     connection.on('end', () => failed(new Error('the server closed the connection')));

@@ -102,7 +102,7 @@ export async function sendDeliveries(
       await store.settleDelivery(delivery.id, {
         state: 'dead',
         nextTryAt: null,
-        problem: 'the reader no longer wants it',
+        problem: 'the subscriber no longer wants it',
       });
       report.dead += 1;
       continue;

@@ -32,7 +32,7 @@ const ITEMS_SHOWN = 3;
 const QUOTE = 220;
 
 /** What composing is done with, besides the reader. */
-export type Composing = {
+export type ComposeContext = {
   store: Store;
   timeline: TimelineReader;
   baseUrl: string;
@@ -55,7 +55,7 @@ const dayOf = (development: Development): string => development.happenedOn ?? de
  * `loaded` is what was read for several readers at once. `facts` are the entries of the ledger that it tells, to be taken together with its mail.
  */
 export async function composeMessage(
-  composing: Composing,
+  composing: ComposeContext,
   subscriber: Subscriber,
   wanted: { kind: Message['kind']; rhythms: Rhythm[]; since: string | null },
   now: Date,
@@ -219,7 +219,7 @@ function itemLines(items: FoundItem[]): ItemLine[] {
 }
 
 function entryOf(
-  { baseUrl, names }: Composing,
+  { baseUrl, names }: ComposeContext,
   { development, waiting, told }: Story,
   of: Pick<Loaded, 'developments' | 'items'> & {
     deadlines: Entry['deadlines'];

@@ -5,7 +5,7 @@ import type { Messages } from '../store/ledger.ts';
 import { makeMail, type OutgoingMail } from '../deliver/mail.ts';
 import type { SendSettings } from '../deliver/send.ts';
 import type { Post } from '../deliver/webhook.ts';
-import { type Composed, type Composing, composeMessage } from './compose.ts';
+import { type Composed, type ComposeContext, composeMessage } from './compose.ts';
 import { type DueDigest, dueDigests, localTime, momentOf } from './due-digests.ts';
 import { loadForMessages } from './load.ts';
 import type { Message } from './message.ts';
@@ -20,7 +20,7 @@ const FOLD_MS = 15 * MINUTE;
 const MAILS_A_DAY = 20;
 
 export type NotifySettings = {
-  composing: Composing;
+  composing: ComposeContext;
   sending: SendSettings;
   post: Post | null; // null: webhooks are off
   mailsADay?: number; // to one subscriber, of all kinds; 20
@@ -123,7 +123,7 @@ const hasDigest = (rhythms: Set<Rhythm> | undefined): boolean =>
 /** Subscribers who may be mailed, and the rhythms of their interests. */
 type Audience = { subscribers: Subscriber[]; rhythms: Map<string, Set<Rhythm>> };
 
-export async function audienceOf(store: Composing['store']): Promise<Audience> {
+export async function audienceOf(store: ComposeContext['store']): Promise<Audience> {
   const rhythms = new Map<string, Set<Rhythm>>();
   for (const { subscriberId, rhythm } of await store.liveInterests())
     rhythms.set(subscriberId, (rhythms.get(subscriberId) ?? new Set<Rhythm>()).add(rhythm));
@@ -216,7 +216,7 @@ export async function queueDigests(
 }
 
 /** The same context with an empty cache, so that no run shows data of an earlier one. */
-export const withEmptyCache = (composing: Composing): Composing => ({
+export const withEmptyCache = (composing: ComposeContext): ComposeContext => ({
   ...composing,
   timeline: composing.timeline.fresh(),
 });

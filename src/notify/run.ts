@@ -9,7 +9,7 @@ import { type SendReport, sendMails } from '../deliver/send.ts';
 import { sendDeliveries } from '../deliver/webhook.ts';
 import type { Store } from '../store/open.ts';
 import { RESTORED } from '../store/outbox.ts';
-import { type Composing, composeMessage } from './compose.ts';
+import { type ComposeContext, composeMessage } from './compose.ts';
 import { readChanges } from './match-changes.ts';
 import type { Message } from './message.ts';
 import { audienceOf, withEmptyCache, queueAlerts, queueDigests, type NotifySettings } from './queue-messages.ts';
@@ -24,7 +24,7 @@ export type DueReport = {
 };
 
 /** Records a lapse for each claim whose day has passed without the act. */
-async function recordLapses({ store, timeline }: Composing, now: Date): Promise<void> {
+async function recordLapses({ store, timeline }: ComposeContext, now: Date): Promise<void> {
   const overdue = await store.overdueClaims(...lapseWindow(now));
   if (overdue.length === 0) return;
   const lapsed = (await timeline.developments(overdue, now)).filter(({ lapsedOn }) => lapsedOn !== undefined);
@@ -73,7 +73,11 @@ export async function sendDue(notifying: NotifySettings, now: Date): Promise<Due
 }
 
 /** The message a subscriber would get now, with all rhythms; null if nothing is pending. Changes nothing. */
-export async function previewMessage(composing: Composing, subscriber: Subscriber, now: Date): Promise<Message | null> {
+export async function previewMessage(
+  composing: ComposeContext,
+  subscriber: Subscriber,
+  now: Date,
+): Promise<Message | null> {
   const asked = { subscriberId: subscriber.id, since: now.toISOString() };
   const { lastDigestAt } = (await composing.store.messagesOf([asked])).get(subscriber.id)!;
   const rhythms: Rhythm[] = ['at-once', 'daily', 'weekly'];
