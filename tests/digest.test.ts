@@ -10,7 +10,8 @@ import { readChanges } from '../src/notify/match-changes.ts';
 import { makeMail } from '../src/deliver/mail.ts';
 import { renderMessage } from '../src/notify/render.ts';
 import { previewMessage, sendDue } from '../src/notify/run.ts';
-import { confirmByToken, leave, readUnsubscribe, setPaused, signUp, unsubscribeByToken } from '../src/notify/signup.ts';
+import { confirmByToken, signUp } from '../src/notify/signup.ts';
+import { leave, readUnsubscribe, setPaused, unsubscribeByToken } from '../src/notify/unsubscribe.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { startMailServer } from './mail-server.ts';
 import { bring, follow, IDENTITY, keep, notifySettings, type Sketch } from './subscriber-helpers.ts';
@@ -108,7 +109,7 @@ describe('what is told', () => {
     await sendDue(settings, at('2026-05-20T11:30:00Z'));
     const mails = await mailsIn(outbox);
     expect(mails).toHaveLength(2);
-    expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('now reported: on 19 May 2026 we told you of it as rumor');
+    expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('now reported: on 19 May 2026 we sent it as rumor');
   });
 
   test('a status that is taken back is told as a correction, also to those whose interest no longer matches', async () => {
@@ -126,7 +127,7 @@ describe('what is told', () => {
     const mails = await mailsIn(outbox);
     expect(mails).toHaveLength(2);
     expect(mails[1]?.subject).toContain('Withdrawn: ');
-    expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('We told you on 19 May 2026 as official');
+    expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('We sent this on 19 May 2026 as official');
   });
 
   test('a deadline is told when it is set and when it moves, each once', async () => {
@@ -194,7 +195,7 @@ describe('what is told', () => {
     const mails = await mailsIn(outbox);
     expect(mails.map(({ to }) => [to].flat()[0]?.text)).toEqual(['ada@example.com', 'ada@example.com']);
     expect(mails[1]?.subject).toContain('Denied: Labor will delay');
-    expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('We told you on 19 May 2026 as rumor: Labor will delay');
+    expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('We sent this on 19 May 2026 as rumor: Labor will delay');
   });
 
   test('I18 the backlog of a first visit is not mailed; news that joins it later is', async () => {

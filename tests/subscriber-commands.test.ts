@@ -132,7 +132,7 @@ describe('subscribers by command', () => {
     });
     const rumor = (await show('2026-05-19T11:31:00Z')).out;
     expect(rumor).toMatch(/^Subject: Rumor: Labor Department to issue guidance on private credit.*… · 19 May\n/);
-    expect(rumor).toContain('RUMORS\n======\nHearsay: unnamed or second-hand, unconfirmed.');
+    expect(rumor).toContain('RUMORS\n======\nHearsay: unnamed or second-hand sources, unconfirmed.');
     expect(rumor).toContain('“people familiar with the matter”');
     expect(rumor).toContain('Why: "private credit" (found: “private credit”)');
     const sent = await on('2026-05-19T11:31:00Z', digest, '--send');
@@ -154,7 +154,7 @@ describe('subscribers by command', () => {
       text?.replace(/<[^>]+>/g, '').replace(/\s+/g, ' '),
     )) {
       expect(words).toContain(
-        'Confirms what Morning Wire said on 18 May 2026, 7 days before (we told you on 19 May 2026):',
+        'Confirms what Morning Wire said on 18 May 2026, 7 days before (we sent it on 19 May 2026):',
       );
       expect(words).toContain('Deadline: Comments close 24 June 2026, in 29 days');
       expect(words).not.toMatch(/\b[a-z]+_[a-z_]+\b|undefined|null|\[object/); // no names of fields

@@ -102,7 +102,7 @@ describe('addresses', () => {
 });
 
 describe('the mail', () => {
-  const lettered = (message: Message) => ({
+  const outgoing = (message: Message) => ({
     subscriberId: 's-1',
     kind: 'digest' as const,
     to: 'ada@example.com',
@@ -126,12 +126,12 @@ describe('the mail', () => {
         written.push(path);
       }
     }
-    expect(written, 'written anew: read them over, then run again').toEqual([]);
+    expect(written, 'written: review them, then run again').toEqual([]);
   });
 
   test('M31, M33, M34 headers once each and in ASCII, text first, CRLF only, lines of at most 998 bytes', async () => {
     const { bytes, messageId } = await makeMail(
-      lettered(DAILY),
+      outgoing(DAILY),
       { ...IDENTITY, from: 'Hearsay Zürich <hearsay@example.org>' },
       at('2026-05-20T11:30:00Z'),
     );
@@ -173,7 +173,7 @@ describe('the mail', () => {
           items: [{ publisher: title, title, url: 'javascript:alert(1)', on: null }],
         };
         const { bytes } = await makeMail(
-          lettered({ ...DAILY, corrections: [], entries: [entry] }),
+          outgoing({ ...DAILY, corrections: [], entries: [entry] }),
           IDENTITY,
           at('2026-05-20T11:30:00Z'),
         );

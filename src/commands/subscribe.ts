@@ -2,11 +2,10 @@
 // [--name TEXT] [--webhook URL [--webhook-kind json|slack|teams]] [--ask]`: who gets what. The operator answers for the
 // address; `--ask` mails its owner a confirmation instead. `--count` only says what the last 30 days would have brought.
 
-import { filterInWords } from '../notify/interest.ts';
 import { previewInterest, signUp } from '../notify/signup.ts';
 import { printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import { FILTER_NAMES, FILTER_OPTIONS, type FilterName, parseFilter } from '../query/filter.ts';
+import { FILTER_NAMES, FILTER_OPTIONS, filterInWords, type FilterName, parseFilter } from '../query/filter.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { openStore } from '../store/open.ts';
 import { type Command, readFlags } from './context.ts';

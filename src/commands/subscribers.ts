@@ -3,7 +3,7 @@
 // `--suppress EMAIL --reason TEXT` (hard bounce, complaint), `--soft-bounce EMAIL`, `--lift EMAIL`, `--suppressed`.
 
 import { readAddress } from '../deliver/address.ts';
-import { setPaused } from '../notify/signup.ts';
+import { setPaused } from '../notify/unsubscribe.ts';
 import { printable, table } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Subscriber } from '../model.ts';

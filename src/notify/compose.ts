@@ -1,5 +1,5 @@
-// What waits for a reader → the content of one message: what changed since its last one, why it is here, what became of
-// what it was told. Nothing is asked by time; the ledger says what belongs (rule 12).
+// Makes one message from a subscriber's pending facts: new entries, corrections of earlier ones, deadlines. The ledger, not
+// the time of the last mail, decides what is new (rule 12).
 
 import type { Development, FactKind, FoundItem, Interest, LedgerEntry, Rhythm, Status, Subscriber } from '../model.ts';
 import { STATUSES } from '../model.ts';
@@ -21,7 +21,7 @@ import type {
 } from './message.ts';
 import { messageDeadlines } from './message-deadlines.ts';
 import type { TimelineReader } from './timeline-reader.ts';
-import { unsubscribeToken } from './tokens.ts';
+import { unsubscribeToken } from './unsubscribe.ts';
 import { localTime } from './due-digests.ts';
 import { dayInWords } from './wording.ts';
 
@@ -31,13 +31,13 @@ const PERIOD: Record<Message['kind'], number> = { daily: DAY, weekly: 7 * DAY, a
 const ITEMS_SHOWN = 3;
 const QUOTE = 220;
 
-/** What composing is done with, besides the reader. */
+/** What every message needs, apart from its subscriber. */
 export type ComposeContext = {
   store: Store;
   timeline: TimelineReader;
   baseUrl: string;
   names: { initiatives: Map<string, string>; agencies: Map<string, string> };
-  sourceNotes: (now: Date) => Promise<SourceNote[]>; // sources that failed or went silent
+  sourceNotes: (now: Date) => Promise<SourceNote[]>; // sources that failed or stopped publishing
 };
 
 export type Composed = { message: Message; facts: FactKey[] };
@@ -45,14 +45,15 @@ export type Composed = { message: Message; facts: FactKey[] };
 const CORRECTING = ['denied', 'withdrawn', 'lapsed', 'partly', 'confirmed'] as const satisfies FactKind[];
 const isStatus = (kind: FactKind): boolean => (STATUSES as readonly string[]).includes(kind);
 
-/** One development, what waits to be told of it, and what was told before. */
+/** A development with its pending and its earlier sent facts. */
 type Story = { development: Development; waiting: LedgerEntry[]; told: LedgerEntry[] };
 
 const dayOf = (development: Development): string => development.happenedOn ?? development.firstSeenAt.slice(0, 10);
 
 /**
- * The message for a subscriber with all that waits under these rhythms, or null where nothing does: no news, no mail.
- * `loaded` is what was read for several readers at once. `facts` are the entries of the ledger that it tells, to be taken together with its mail.
+ * The message for a subscriber with all pending facts of these rhythms; null if there are none: no news, no mail.
+ * `loaded`: data read for several subscribers at once. `facts` in the result are the ledger entries of the message, to be
+ * marked as sent in the transaction that queues its mail.
  */
 export async function composeMessage(
   composing: ComposeContext,
@@ -69,7 +70,7 @@ export async function composeMessage(
   const told = read.told.get(subscriber.id) ?? [];
   const stories: Story[] = ids.flatMap((id) => {
     const development = developments.get(id);
-    if (!development) return []; // moved meanwhile; the ledger follows with the next visit
+    if (!development) return []; // merged in the meantime; the next visit moves its ledger entries
     return [
       {
         development,
@@ -102,7 +103,7 @@ export async function composeMessage(
         }),
       );
   }
-  // A confirmation is told with the act that confirms, where that stands in the same message.
+  // A confirmation is left out if the act that confirms is an entry of the same message.
   const settled = new Set(entries.flatMap(({ settles }) => settles.map(({ url }) => url)));
   const apart = corrections.filter(({ kind, url }) => (kind !== 'confirmed' && kind !== 'partly') || !settled.has(url));
   entries.sort(
@@ -152,14 +153,14 @@ function reasonsOf(waiting: LedgerEntry[], interests: Map<string, Interest>): Re
   });
 }
 
-/** When and as what a reader was last told of a development. */
+/** The status and day with which a development was last sent to a subscriber; null if it never was. */
 function toldBefore(told: LedgerEntry[]): { status: Status; on: string } | null {
   const known = knownAs(told);
   const last = told.filter(({ kind }) => isStatus(kind) || kind === 'withdrawn').at(-1);
   return known && last?.toldAt ? { status: known.status, on: last.toldAt.slice(0, 10) } : null;
 }
 
-/** What became of something the reader was told; null where nothing did, or where it was never told. */
+/** The correction of a development that was sent earlier; null if it was not sent or nothing changed. */
 function correctionOf(
   { development, waiting, told }: Story,
   developments: Map<string, Development>,
@@ -180,7 +181,7 @@ function correctionOf(
     lapsed: development.lapsedOn
       ? `The date it named, ${dayInWords(development.lapsedOn)}, has passed without the act.`
       : 'The date it named has passed without the act.',
-    withdrawn: `The words that made it ${before.status} no longer stand; it is ${development.status} now.`,
+    withdrawn: `The words that made it ${before.status} no longer apply; it is now ${development.status}.`,
   };
   return {
     developmentId: development.id,
@@ -195,7 +196,7 @@ function correctionOf(
   };
 }
 
-/** The words that make a development what it is, from its strongest item; null where they are only its title again. */
+/** The words that give a development its status, from its strongest item; null if they only repeat the title. */
 function quoteOf(items: FoundItem[], title: string): string | null {
   for (const { tags } of items) {
     const evidence = tags.find(({ kind }) => kind === 'status')?.evidence ?? [];
@@ -224,7 +225,7 @@ function entryOf(
   of: Pick<Loaded, 'developments' | 'items'> & {
     deadlines: Entry['deadlines'];
     interests: Map<string, Interest>;
-    told: LedgerEntry[]; // of whatever development, to this reader
+    told: LedgerEntry[]; // sent to this subscriber, of any development
   },
 ): Entry {
   const items = development.itemIds.slice(0, ITEMS_READ).flatMap((id) => of.items.get(id) ?? []);
@@ -268,7 +269,7 @@ function entryOf(
   };
 }
 
-/** The marks of the picture: what this message tells, what that answers, what falls due. */
+/** The marks of the timeline picture: entries, the claims that they settle, and deadlines. */
 function marksOf(corrections: Correction[], entries: Entry[], deadlines: DeadlineLine[]): Mark[] {
   return [
     ...entries.flatMap((entry): Mark[] => [

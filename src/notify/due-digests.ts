@@ -1,12 +1,12 @@
-// When a digest falls due in its reader's own zone. The job is keyed by the reader's local date, so an hour that does
-// not exist or comes twice can neither drop nor double it (rows T01 to T06).
+// When a digest is due in its subscriber's time zone. A digest job is keyed by the local date, so an hour that does not exist
+// or comes twice (clock changes) can neither drop nor double it (rows T01 to T06).
 
 import { UsageError } from '../lib/usage-error.ts';
 import type { Day, Subscriber } from '../model.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** A digest that could not be made in time is made within this; later it is skipped and its facts wait (T05). */
+/** A late digest is still made within this time; later it is skipped and its facts go into the next one (T05). */
 export const GRACE_MS = 12 * HOUR;
 
 export type LocalTime = { day: Day; time: string; weekday: number };
@@ -30,13 +30,13 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** An IANA zone in its own spelling. Throws UsageError for a name that is none. */
+/** An IANA zone in its standard spelling. Throws UsageError for an unknown name. */
 export function readZone(name: string): string {
   if (/^[A-Za-z][A-Za-z0-9_+\-/]{1,60}$/.test(name)) {
     try {
       return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;
     } catch {
-      // said below
+      // reported below
     }
   }
   throw new UsageError(`--zone is "${name.slice(0, 40)}"; write an IANA zone such as America/New_York.`);
@@ -49,7 +49,7 @@ export function readTime(text: string): string {
   return text;
 }
 
-/** What the wall says in a zone at a moment. Weekday 1 is Monday. */
+/** Local day and time in a zone at a moment. Weekday 1 is Monday. */
 export function localTime(at: Date, zone: string): LocalTime {
   const parts: Record<string, string> = {};
   for (const { type, value } of formatOf(zone).formatToParts(at)) parts[type] = value;
@@ -62,18 +62,18 @@ export function shiftDay(day: Day, days: number): Day {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
 }
 
-/** The first moment at which the wall of a zone shows this day and this time or, where that minute is left out, a later one. */
+/** The first moment at which the local clock of a zone shows this day and time or, if that minute does not exist, a later one. */
 export function momentOf(day: Day, time: string, zone: string): Date {
-  const wall = `${day}T${time}`;
+  const wanted = `${day}T${time}`;
   // Offsets run from -12 to +14 hours and change by at most one day at once; quarter hours are their finest step.
-  const middle = Date.parse(`${wall}:00Z`);
+  const middle = Date.parse(`${wanted}:00Z`);
   let low = middle - 16 * HOUR;
   let high = middle + 16 * HOUR;
   const reached = (moment: number): boolean => {
     const local = localTime(new Date(moment), zone);
-    return `${local.day}T${local.time}` >= wall;
+    return `${local.day}T${local.time}` >= wanted;
   };
-  // In an autumn night the wall falls back, so "reached" is true, false and true again: coarse steps find the first.
+  // When clocks fall back, "reached" is true, false and true again: coarse steps find the first.
   for (let step = low; step <= high; step += HOUR / 4)
     if (reached(step)) {
       high = step;
@@ -94,17 +94,17 @@ export type DueDigest = {
   localDate: Day; // with the subscriber's id, the key of the job
   dueAt: Date;
   isWeekday: boolean; // weekly interests are due too
-  skipped: boolean; // too late: recorded, and told with the next one
+  skipped: boolean; // too late: recorded; its facts go into the next one
 };
 
 /**
- * The last digest of each subscriber whose minute has come and that has no job yet. `done` holds the jobs that exist
- * as `subscriber local-date`. A time before the subscriber was confirmed is not due.
+ * The latest due digest of each subscriber that has no job yet. `done`: existing jobs as `subscriber local-date`.
+ * A time before the subscriber was confirmed is not due.
  */
 export function dueDigests(subscribers: Subscriber[], done: Set<string>, now: Date): DueDigest[] {
   const due: DueDigest[] = [];
-  // Thousands of readers share a few zones and times.
-  const walls = new Map<string, LocalTime>();
+  // Thousands of subscribers share a few zones and times.
+  const localTimes = new Map<string, LocalTime>();
   const moments = new Map<string, Date>();
   const once = <T>(known: Map<string, T>, key: string, make: () => T): T => {
     const value = known.get(key) ?? make();
@@ -113,8 +113,8 @@ export function dueDigests(subscribers: Subscriber[], done: Set<string>, now: Da
   };
   for (const subscriber of subscribers) {
     const { zone, time } = subscriber;
-    const wall = once(walls, zone, () => localTime(now, zone));
-    const localDate = wall.time >= time ? wall.day : shiftDay(wall.day, -1);
+    const local = once(localTimes, zone, () => localTime(now, zone));
+    const localDate = local.time >= time ? local.day : shiftDay(local.day, -1);
     if (done.has(`${subscriber.id} ${localDate}`)) continue;
     const dueAt = once(moments, `${localDate} ${time} ${zone}`, () => momentOf(localDate, time, zone));
     if (dueAt.toISOString() < (subscriber.confirmedAt ?? subscriber.createdAt)) continue;

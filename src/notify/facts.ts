@@ -1,4 +1,4 @@
-// What can be told of a development now, and which of it is new to a reader who knows part of it. Pure.
+// The facts of a development, and which of them are new to a subscriber. No reads or writes.
 
 import {
   type Answer,
@@ -15,7 +15,7 @@ export type Fact = { fact: string; kind: FactKind; otherId: string | null };
 const rank = (status: Status): number => STATUSES.indexOf(status);
 const isStatus = (kind: FactKind): kind is Status => (STATUSES as readonly string[]).includes(kind);
 
-/** As what a reader knows a development: the last status it was told, or waits to be told; null for nothing yet. */
+/** The last status of a development that was sent to a subscriber or is pending; null for none. */
 export function knownAs(ledger: LedgerEntry[]): { status: Status; withdrawals: number } | null {
   let status: Status | null = null;
   let withdrawals = 0;
@@ -32,8 +32,8 @@ export function knownAs(ledger: LedgerEntry[]): { status: Status; withdrawals: n
 }
 
 /**
- * The standing of a development as a fact that is new to a reader: its status, where it is stronger than what the reader
- * knows; a withdrawal, where it is weaker; null where it is the same. Numbered, so that going up again is told again.
+ * The status of a development as a fact that is new to a subscriber: the status, if it is stronger than the one the
+ * subscriber knows; a withdrawal, if it is weaker; null if it is the same. Numbered, so that a later rise is sent again.
  */
 export function statusFact(development: Development, ledger: LedgerEntry[]): Fact | null {
   const known = knownAs(ledger);
@@ -55,7 +55,7 @@ const answeredFact = (how: Answer['how'], actId: string): Fact => ({
   otherId: actId,
 });
 
-/** Deadlines from `today` on, a lapse, and what settled it: facts that are told once each. */
+/** Facts besides the status, each sent once: deadlines from `today` on, a lapse, and the acts that settled it. */
 export function furtherFacts(
   development: Development & { answeredBy: Answer[] },
   deadlines: TimelineDeadline[],
@@ -72,7 +72,7 @@ export function furtherFacts(
   return [...facts, ...development.answeredBy.map(({ how, developmentId }) => answeredFact(how, developmentId))];
 }
 
-/** What an act tells of the claims that it answers: a fact of each claim. */
+/** The facts that an act adds to the claims it settles. */
 export function answeringFacts(act: Development): { claimId: string; fact: Fact }[] {
   return act.answers.map(({ developmentId, how }) => ({ claimId: developmentId, fact: answeredFact(how, act.id) }));
 }

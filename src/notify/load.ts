@@ -1,5 +1,4 @@
-// What messages of several readers are made of, read for all of them at once: what waits in their ledgers, what they were
-// told before, the developments and items that these are about.
+// Reads the data of messages for several subscribers at once: pending and earlier sent facts, their developments and items.
 
 import type { FoundItem, Interest, LedgerEntry } from '../model.ts';
 import type { Store } from '../store/open.ts';
@@ -12,14 +11,14 @@ export const ITEMS_READ = 12;
 /** Lists by subscriber id, the others by their own id. */
 export type Loaded = {
   pending: Map<string, LedgerEntry[]>; // of all rhythms, the oldest first
-  told: Map<string, LedgerEntry[]>; // of the developments that follow, and of what these settled
+  told: Map<string, LedgerEntry[]>; // of these developments and of the claims they settled
   interests: Map<string, Interest[]>;
   developments: Map<string, DevelopmentView>;
   items: Map<string, FoundItem>;
   secret: string;
 };
 
-/** Reads it for these subscribers. Nothing but what waits is read for those for whom nothing does. */
+/** Reads it for these subscribers; only the pending facts if there are none. */
 export async function loadForMessages(
   { store, timeline }: { store: Store; timeline: TimelineReader },
   subscriberIds: string[],

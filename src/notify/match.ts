@@ -1,5 +1,5 @@
-// Which interests want an item: every stored interest held against one item, with the same meaning as a search. An index
-// over what each interest cannot do without leaves a handful of candidates out of thousands.
+// Finds the interests that match an item, with the same meaning as a search. An index over keys that a matching item must
+// have leaves a handful of candidates out of thousands.
 
 import { log } from '../log.ts';
 import type { Filter, FoundItem, Interest, QueryNode } from '../model.ts';
@@ -8,10 +8,10 @@ import { type IndexedText, indexText, matchesFilter, matchesQuery } from '../que
 
 export type Match<I> = { interest: I; words: string[] };
 
-/** Letters by which words searched by their beginning are found: as many as were typed, within these. */
+/** Length of an indexed word beginning: as many letters as were typed, within these limits. */
 const BEGINNING = { least: 3, most: 6 };
 
-/** Keys of which a matching item has at least one, or null where nothing can be said. The rarest kind first. */
+/** Keys of which a matching item has at least one, or null if there is no such key. */
 function keysOfQuery(node: QueryNode): string[] | null {
   switch (node.kind) {
     case 'phrase': {
@@ -25,7 +25,7 @@ function keysOfQuery(node: QueryNode): string[] | null {
     }
     case 'all': {
       const keys = node.nodes.map(keysOfQuery).filter((one) => one !== null);
-      // One long whole word beats several, and any word beats a beginning.
+      // Prefer one long whole word to several, and whole words to beginnings.
       const weight = (one: string[]): number =>
         one.length * 10 +
         (one.some((key) => key.startsWith('beginning:')) ? 8 : 0) -
@@ -41,7 +41,7 @@ function keysOfQuery(node: QueryNode): string[] | null {
   }
 }
 
-/** Fields of a filter from the most to the least telling. */
+/** Fields of a filter, the most selective first. */
 const FIELDS = [
   ['initiative', 'initiatives'],
   ['source', 'sources'],
@@ -77,7 +77,7 @@ function* keysOfItem({ item, tags, sourceIds }: FoundItem, text: IndexedText): G
   if (item.publisherKind) yield `kind:${item.publisherKind}`;
 }
 
-/** The wanted words of a query that an item holds, as they were asked for. */
+/** The words of a query that an item contains, as they were typed. */
 function foundWords(node: QueryNode, text: IndexedText): string[] {
   switch (node.kind) {
     case 'phrase':
@@ -95,8 +95,8 @@ function foundWords(node: QueryNode, text: IndexedText): string[] {
 const WORDS_SHOWN = 6;
 
 /**
- * Reads all interests once; gives the function that tells which of them want an item and by which of their words.
- * An interest whose words can no longer be read is left out and logged.
+ * Indexes the interests and returns a function that finds those matching an item, with their matching words.
+ * An interest whose query cannot be parsed is left out and logged.
  */
 export function createMatcher<I extends Interest>(interests: I[]): (found: FoundItem) => Match<I>[] {
   type Compiled = { interest: I; node: QueryNode | null; hasFields: boolean };

@@ -1,4 +1,4 @@
-// Deadlines in a message: those of an entry, those that moved, those of the next 30 days.
+// The deadlines of a message: of its entries, moved ones, and those of the next 30 days.
 
 import type { Day, Development, Interest, LedgerEntry, TimelineDeadline } from '../model.ts';
 import type { DeadlineLine, Message } from './message.ts';
@@ -8,7 +8,7 @@ import { shiftDay } from './due-digests.ts';
 const AHEAD_DAYS = 30;
 const SHOWN = 40;
 
-/** A deadline as a line; `today` is the reader's own day. */
+/** A deadline as a line; `today` in the subscriber's zone. */
 export function deadlineLine(deadline: TimelineDeadline, baseUrl: string, today: Day): DeadlineLine {
   return {
     kind: deadline.kind,
@@ -21,7 +21,7 @@ export function deadlineLine(deadline: TimelineDeadline, baseUrl: string, today:
   };
 }
 
-/** Gathers them for one message. An alert holds only its own; the next 30 days belong to digests. */
+/** Collects them for one message. An alert has only the deadlines of its entries; digests add the next 30 days. */
 export async function messageDeadlines(
   { timeline, baseUrl }: { timeline: TimelineReader; baseUrl: string },
   interests: Interest[],
@@ -43,7 +43,7 @@ export async function messageDeadlines(
   const ahead = new Map<string, TimelineDeadline>();
   if (kind !== 'alert')
     for (const { filter } of interests) {
-      // Policies and agencies say which deadlines are meant; words do where these are not named, by the deadline's title.
+      // Policies and agencies choose the deadlines; without them, the words do, searched in the deadline's title.
       const { initiatives, agencies, words } = filter;
       const span = {
         ...(initiatives ? { initiatives } : {}),

@@ -1,8 +1,8 @@
-// What a message to a reader holds, as a plain value: made by compose.ts, shown as text, HTML, picture, chat and JSON.
+// The content of a message as a plain value: made by compose.ts, rendered as text, HTML, picture, chat and JSON.
 
 import type { Day, DeadlineKind, FactKind, Instant, LinkKind, Stage, Status } from '../model.ts';
 
-/** Why an entry is here: the interest that asked for it and the words of it that were found. */
+/** Why an entry is in the message: the matching interest and its words that were found. */
 export type Reason = { interestId: string; interest: string; words: string[] };
 
 export type ItemLine = { publisher: string; title: string; url: string | null; on: Day | null };
@@ -14,7 +14,7 @@ export type RecordLink = {
   publisher: string; // who said it first
   on: Day;
   leadDays: number;
-  toldOn?: Day; // when this reader was told of the claim
+  toldOn?: Day; // when the claim was sent to this subscriber
   url: string;
 };
 
@@ -24,24 +24,24 @@ export type Entry = {
   title: string;
   status: Status;
   stage: Stage;
-  agencies: string[]; // as a reader would name them
+  agencies: string[]; // names
   initiative: string | null;
   on: Day; // of the act where anyone states it, else first seen
   isDayOfAct: boolean;
   firstSeenAt: Instant;
   url: string; // its page here
-  news: FactKind[]; // what is new about it for this reader
-  toldBefore: { status: Status; on: Day } | null; // as what it was told before
+  news: FactKind[]; // the facts that are new to this subscriber
+  toldBefore: { status: Status; on: Day } | null; // with which it was last sent
   quote: string | null; // the words that make it official, reported or a rumor
   items: ItemLine[];
   publishers: number;
   origins: number;
-  settles: RecordLink[]; // earlier rumors and reports that it answers
+  settles: RecordLink[]; // earlier rumors and reports that it settles
   deadlines: DeadlineLine[];
   because: Reason[];
 };
 
-/** What we told, and what became of it. */
+/** A development that was sent earlier, and how it changed. */
 export type Correction = {
   developmentId: string;
   kind: 'confirmed' | 'partly' | 'denied' | 'lapsed' | 'withdrawn';
@@ -71,16 +71,16 @@ export type Mark = { on: Day; lane: Status | 'deadline' };
 
 export type Message = {
   kind: 'daily' | 'weekly' | 'alert';
-  day: Day; // the reader's own
+  day: Day; // in the subscriber's zone
   since: Instant | null; // of the last message
-  isLate: boolean; // an outage lies between
+  isLate: boolean; // facts waited longer than usual, after an outage or a pause
   corrections: Correction[];
   entries: Entry[]; // official first, then reported, rumors, commentary
-  more: number; // entries that found no room
+  more: number; // entries left out for size
   moreUrl: string;
   moved: DeadlineLine[];
   upcoming: DeadlineLine[]; // the next 30 days
-  sources: SourceNote[]; // failed or silent
+  sources: SourceNote[]; // failed, or stopped publishing
   marks: Mark[];
   links: { home: string; unsubscribe: string; interests: { name: string; unsubscribe: string }[]; settings: string };
 };

@@ -1,6 +1,6 @@
 // The small timeline picture of a digest: lanes for official, reported, rumor and deadlines, a mark for each day.
-// Mail readers show no SVG and no remote pictures, so it is a PNG made here and sent inside the mail. It holds no words
-// (they stand beneath it in HTML, where they can be read aloud and enlarged), and its colours suit light and dark alike.
+// Mail clients show no SVG and no remote pictures, so it is a PNG inside the mail. It contains no words (the legend is HTML
+// below it, for screen readers and zoom), and its colors suit light and dark mode.
 
 import { crc32, deflateSync } from 'node:zlib';
 import type { Day, Status } from '../model.ts';
@@ -8,30 +8,30 @@ import type { Mark } from './message.ts';
 
 export const LANES: (Status | 'deadline')[] = ['official', 'reported', 'rumor', 'deadline'];
 
-type Colour = [number, number, number];
-export const LANE_COLOURS: Record<Mark['lane'], Colour> = {
+type Color = [number, number, number];
+export const LANE_COLORS: Record<Mark['lane'], Color> = {
   official: [31, 137, 84],
   reported: [47, 111, 208],
   rumor: [201, 122, 18],
   commentary: [128, 128, 128],
   deadline: [200, 60, 70],
 };
-const LINE: Colour = [140, 146, 155];
+const LINE: Color = [140, 146, 155];
 
 export const PICTURE = { width: 580, laneHeight: 24 };
-const SCALE = 2; // for fine screens: twice the pixels, shown at half the size
+const SCALE = 2; // for high-density screens: twice the pixels, shown at half the size
 
 type Canvas = { width: number; height: number; pixels: Uint8Array };
 
-/** Lays a colour over a pixel; `cover` from 0 to 1. */
-function blend(canvas: Canvas, x: number, y: number, colour: Colour, cover: number): void {
+/** Blends a color over a pixel; `cover` from 0 to 1. */
+function blend(canvas: Canvas, x: number, y: number, color: Color, cover: number): void {
   if (cover <= 0 || x < 0 || y < 0 || x >= canvas.width || y >= canvas.height) return;
   const at = (y * canvas.width + x) * 4;
   const alpha = canvas.pixels[at + 3]! / 255;
   const out = cover + alpha * (1 - cover);
   for (let channel = 0; channel < 3; channel += 1)
     canvas.pixels[at + channel] = Math.round(
-      (colour[channel]! * cover + canvas.pixels[at + channel]! * alpha * (1 - cover)) / out,
+      (color[channel]! * cover + canvas.pixels[at + channel]! * alpha * (1 - cover)) / out,
     );
   canvas.pixels[at + 3] = Math.round(out * 255);
 }
@@ -42,35 +42,35 @@ function fill(
   x: number,
   y: number,
   reach: number,
-  colour: Colour,
+  color: Color,
   distance: (dx: number, dy: number) => number,
 ): void {
   for (let row = Math.floor(y - reach - 1); row <= y + reach + 1; row += 1)
     for (let column = Math.floor(x - reach - 1); column <= x + reach + 1; column += 1)
-      blend(canvas, column, row, colour, Math.min(1, Math.max(0, 0.5 - distance(column + 0.5 - x, row + 0.5 - y))));
+      blend(canvas, column, row, color, Math.min(1, Math.max(0, 0.5 - distance(column + 0.5 - x, row + 0.5 - y))));
 }
 
 /** A mark: full for official, a half-strong disc for reported, a ring for a rumor, a diamond for a deadline. */
 function drawMark(canvas: Canvas, x: number, y: number, lane: Mark['lane']): void {
   const radius = 6 * SCALE;
-  const colour = LANE_COLOURS[lane];
+  const color = LANE_COLORS[lane];
   const disc = (dx: number, dy: number): number => Math.hypot(dx, dy) - radius;
   const ring =
     (width: number) =>
     (dx: number, dy: number): number =>
       Math.abs(Math.hypot(dx, dy) - (radius - width / 2)) - width / 2;
-  if (lane === 'official') fill(canvas, x, y, radius, colour, disc);
+  if (lane === 'official') fill(canvas, x, y, radius, color, disc);
   else if (lane === 'reported') {
-    fill(canvas, x, y, radius, colour, ring(2 * SCALE));
-    fill(canvas, x, y, radius, colour, (dx, dy) => Math.hypot(dx, dy) - radius * 0.45);
+    fill(canvas, x, y, radius, color, ring(2 * SCALE));
+    fill(canvas, x, y, radius, color, (dx, dy) => Math.hypot(dx, dy) - radius * 0.45);
   } else if (lane === 'deadline')
-    fill(canvas, x, y, radius, colour, (dx, dy) => (Math.abs(dx) + Math.abs(dy) - radius) / Math.SQRT2);
-  else fill(canvas, x, y, radius, colour, ring(2 * SCALE));
+    fill(canvas, x, y, radius, color, (dx, dy) => (Math.abs(dx) + Math.abs(dy) - radius) / Math.SQRT2);
+  else fill(canvas, x, y, radius, color, ring(2 * SCALE));
 }
 
-function rectangle(canvas: Canvas, [x, y, width, height]: number[], colour: Colour, cover: number): void {
+function rectangle(canvas: Canvas, [x, y, width, height]: number[], color: Color, cover: number): void {
   for (let row = y!; row < y! + height!; row += 1)
-    for (let column = x!; column < x! + width!; column += 1) blend(canvas, column, row, colour, cover);
+    for (let column = x!; column < x! + width!; column += 1) blend(canvas, column, row, color, cover);
 }
 
 function chunk(name: string, body: Uint8Array): Buffer {
@@ -111,7 +111,7 @@ export function pictureSpan(marks: Mark[], today: Day): { from: Day; to: Day } {
   return { from: toDay(Math.max(first - 1, now - 60)), to: toDay(now + 31) };
 }
 
-/** Where a day stands between the ends of the picture, 0 to 1. */
+/** Position of a day between the ends of the picture, 0 to 1. */
 export function placeOf(day: Day, span: { from: Day; to: Day }): number {
   return (dayNumber(day) - dayNumber(span.from)) / (dayNumber(span.to) - dayNumber(span.from));
 }

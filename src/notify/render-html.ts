@@ -1,5 +1,5 @@
-// A message as HTML for mail readers: tables, inline styles, no scripts, nothing fetched. Dark mode by a media query over
-// classes, where the reader knows it; where it does not, the inline colours stand.
+// Renders a message as HTML for mail clients: tables, inline styles, no scripts, nothing fetched. Dark mode is a media query
+// over classes; clients without it show the inline colors.
 
 import { escapeMarkup as esc, linkTarget } from '../lib/text.ts';
 import type { Status } from '../model.ts';
@@ -20,7 +20,7 @@ import {
 } from './wording.ts';
 
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
-const COLOURS: Record<Status | 'correction' | 'deadline', string> = {
+const COLORS: Record<Status | 'correction' | 'deadline', string> = {
   official: '#17693f',
   reported: '#2457a8',
   rumor: '#96590a',
@@ -54,7 +54,7 @@ const row = (html: string, padding = '0 28px'): string =>
 
 function head(name: string, note: string, kind: Status | 'correction' | 'deadline'): string {
   return row(
-    `<h2 class="${kind}" style="margin:0;font-size:13px;line-height:18px;letter-spacing:.06em;text-transform:uppercase;color:${COLOURS[kind]}">${esc(name)}</h2>` +
+    `<h2 class="${kind}" style="margin:0;font-size:13px;line-height:18px;letter-spacing:.06em;text-transform:uppercase;color:${COLORS[kind]}">${esc(name)}</h2>` +
       (note ? `<div class="soft" style="font-size:13px;line-height:18px;color:#5c6470">${esc(note)}</div>` : ''),
     '26px 28px 2px',
   );
@@ -82,7 +82,7 @@ function entryHtml(entry: Entry): string {
     );
   for (const deadline of entry.deadlines)
     parts.push(
-      line(`Deadline: ${esc(deadlineWords(deadline))}`, `color:${COLOURS.deadline};font-weight:600`, 'deadline'),
+      line(`Deadline: ${esc(deadlineWords(deadline))}`, `color:${COLORS.deadline};font-weight:600`, 'deadline'),
     );
   for (const item of entry.items) {
     const day = item.on ? `, ${dayInWords(item.on, true)}` : '';
@@ -103,7 +103,7 @@ function correctionHtml(correction: Correction): string {
     ? line(`${esc(correction.by.publisher)}: ${link(correction.by.url, correction.by.title, LINK, 'link')}`)
     : '';
   return block(
-    `<div class="correction" style="font-size:14px;line-height:20px;font-weight:600;color:${COLOURS.correction}">${esc(correctionHead(correction))}</div>` +
+    `<div class="correction" style="font-size:14px;line-height:20px;font-weight:600;color:${COLORS.correction}">${esc(correctionHead(correction))}</div>` +
       line(esc(correctionOpening(correction))) +
       `<div style="margin:2px 0 0">${link(correction.url, correction.title, TITLE, 'ink')}</div>` +
       line(esc(correction.now), 'color:#16191d', 'ink') +
@@ -120,14 +120,14 @@ function deadlineHtml(deadline: DeadlineLine): string {
 
 const LANE_SIGNS: Record<string, string> = { official: '●', reported: '◉', rumor: '○', deadline: '◆' };
 
-/** The picture with its words beneath; its alternative text says the same in numbers. */
+/** The picture with its legend; the alternative text gives the same in numbers. */
 function pictureHtml(message: Message, cid: string): string {
   const span = pictureSpan(message.marks, message.day);
   const counts = LANES.map((lane) => `${message.marks.filter((mark) => mark.lane === lane).length} ${lane}`);
   const alt = `Timeline from ${dayInWords(span.from)} to ${dayInWords(span.to)}: ${counts.join(', ')}`;
   const legend = LANES.map(
     (lane) =>
-      `<span class="${lane}" style="color:${COLOURS[lane]};white-space:nowrap">${LANE_SIGNS[lane]} ${lane}</span>`,
+      `<span class="${lane}" style="color:${COLORS[lane]};white-space:nowrap">${LANE_SIGNS[lane]} ${lane}</span>`,
   ).join(' &nbsp; ');
   const cell = (text: string, align: string): string =>
     `<td class="soft" align="${align}" style="font-size:12px;line-height:18px;color:#5c6470;${FONT}">${text}</td>`;
@@ -138,7 +138,7 @@ function pictureHtml(message: Message, cid: string): string {
   );
 }
 
-/** The words that mail lists show beside the subject. */
+/** The preview text that mail clients show beside the subject. */
 function preheader(message: Message): string {
   const titles = [...message.corrections.map(({ title }) => title), ...message.entries.map(({ title }) => title)];
   return titles.slice(1, 4).join(' · ');
@@ -153,9 +153,7 @@ export function renderHtml(message: Message, cid: string | null): string {
     ),
   ];
   if (message.isLate)
-    rows.push(
-      row(line('Some of this waited longer than usual, for an outage or a pause. Oldest first, nothing left out.')),
-    );
+    rows.push(row(line('Some of this news was delayed by an outage or a pause. Oldest first, nothing left out.')));
   if (cid) rows.push(pictureHtml(message, cid));
   if (message.corrections.length > 0)
     rows.push(head('Corrections', '', 'correction'), ...message.corrections.map(correctionHtml));
@@ -172,7 +170,7 @@ export function renderHtml(message: Message, cid: string | null): string {
     );
   if (message.moved.length > 0) rows.push(head('Deadlines moved', '', 'deadline'), ...message.moved.map(deadlineHtml));
   if (message.upcoming.length > 0)
-    rows.push(head('Deadlines of the next 30 days', '', 'deadline'), ...message.upcoming.map(deadlineHtml));
+    rows.push(head('Deadlines in the next 30 days', '', 'deadline'), ...message.upcoming.map(deadlineHtml));
   if (message.sources.length > 0)
     rows.push(
       head('Sources that did not answer', '', 'commentary'),

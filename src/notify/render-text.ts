@@ -1,4 +1,4 @@
-// A message as plain text: the same entries, links and reasons as the HTML part, for those who read mail as text.
+// Renders a message as plain text, with the same entries, links and reasons as the HTML part.
 
 import { cleanText } from '../lib/text.ts';
 import type { Correction, DeadlineLine, Entry, Message } from './message.ts';
@@ -46,7 +46,7 @@ function entryText(entry: Entry): string {
   for (const deadline of entry.deadlines) parts.push(wrap(`Deadline: ${deadlineWords(deadline)}`, '  '));
   for (const item of entry.items) {
     const day = item.on ? `, ${dayInWords(item.on, true)}` : '';
-    // A title that stands above already is not said again.
+    // The entry's own title is not repeated.
     parts.push(wrap(`- ${item.publisher}${day}${item.title === entry.title ? '' : `: ${item.title}`}`, '  '));
     if (item.url) parts.push(`    ${item.url}`);
   }
@@ -74,9 +74,7 @@ function deadlineText(deadline: DeadlineLine): string {
 export function renderText(message: Message): string {
   const blocks: string[] = [messageTitle(message)];
   if (message.isLate)
-    blocks.push(
-      wrap('Some of this waited longer than usual, for an outage or a pause. Oldest first, nothing left out.'),
-    );
+    blocks.push(wrap('Some of this news was delayed by an outage or a pause. Oldest first, nothing left out.'));
   if (message.corrections.length > 0) blocks.push(heading('Corrections'), ...message.corrections.map(correctionText));
   for (const { status, heading: name, note } of GROUPS) {
     const entries = message.entries.filter((entry) => entry.status === status);
@@ -85,7 +83,7 @@ export function renderText(message: Message): string {
   if (message.more > 0) blocks.push(`And ${message.more} more:\n${message.moreUrl}`);
   if (message.moved.length > 0) blocks.push(heading('Deadlines moved'), ...message.moved.map(deadlineText));
   if (message.upcoming.length > 0)
-    blocks.push(heading('Deadlines of the next 30 days'), ...message.upcoming.map(deadlineText));
+    blocks.push(heading('Deadlines in the next 30 days'), ...message.upcoming.map(deadlineText));
   if (message.sources.length > 0)
     blocks.push(
       heading('Sources that did not answer'),

@@ -1,4 +1,4 @@
-// A message in all the forms of a mail: subject, text, HTML and picture, kept under the size at which readers cut.
+// Renders a message as the parts of a mail: subject, text, HTML and picture, below the size at which mail clients cut.
 
 import type { Message } from './message.ts';
 import { drawTimeline } from './picture.ts';
@@ -6,7 +6,7 @@ import { renderHtml } from './render-html.ts';
 import { renderText } from './render-text.ts';
 import { subjectOf } from './wording.ts';
 
-/** Longer HTML is cut by some mail readers (102 kB); we stop before (M20). */
+/** Some mail clients cut HTML above 102 kB; we stay below (M20). */
 export const HTML_LIMIT = 100_000;
 const CID = 'timeline@hearsay';
 
@@ -19,15 +19,15 @@ function without(message: Message, count: number): Message {
 }
 
 /**
- * Renders a message. Where the HTML would pass 100 kB the last entries by rank are left out of both parts and counted
- * as "and K more"; if that is not enough, upcoming deadlines go, then corrections beyond the first 20.
+ * Renders a message. If the HTML would exceed 100 kB, the last entries are left out of both parts and counted as
+ * "and K more"; if that is not enough, deadlines beyond the first 20 are left out, then corrections beyond the first 20.
  */
 export function renderMessage(message: Message): Rendered {
   const hasPicture = message.kind !== 'alert' && message.marks.length > 1;
   const size = (one: Message): number => Buffer.byteLength(renderHtml(one, hasPicture ? CID : null));
   let shown = message;
   if (size(shown) > HTML_LIMIT) {
-    // Halving: the largest number of entries that fits.
+    // Binary search for the largest number of entries that fits.
     let fits = 0;
     let tooMany = message.entries.length + 1;
     while (tooMany - fits > 1) {

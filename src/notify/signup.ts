@@ -1,7 +1,8 @@
-// Signing up, confirming, pausing and leaving: the same steps for the command line, the web form and links in mails.
-// An address that its owner did not type itself is asked first; nothing is active before the answer.
+// Signing up and confirming: the same steps for the command line, the web form and the links in mails. An address that
+// nobody vouches for gets a confirmation mail; its subscription starts when the owner confirms.
 
-import { randomBytes } from 'node:crypto';
+import { filterInWords } from '../query/filter.ts';
+import { createHash, randomBytes } from 'node:crypto';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Filter, Interest, Rhythm, Subscriber, Webhook } from '../model.ts';
 import { searchItems } from '../query/search.ts';
@@ -9,15 +10,14 @@ import type { Store } from '../store/open.ts';
 import { readAddress } from '../deliver/address.ts';
 import { readChanges } from './match-changes.ts';
 import { seedInterest } from './record-facts.ts';
-import { filterInWords } from './interest.ts';
 import { type MailIdentity, makeMail } from '../deliver/mail.ts';
-import { hashToken, makeConfirmation, readUnsubscribeToken, unsubscribeToken } from './tokens.ts';
+import { unsubscribeToken } from './unsubscribe.ts';
 import { readWebhook } from '../deliver/webhook.ts';
 import { readTime, readZone } from './due-digests.ts';
 
 const DAY = 86_400_000;
 const CONFIRM_WITHIN_MS = 7 * DAY;
-/** So many confirmations a day are asked of one address, whoever types it. */
+/** Most confirmation mails a day to one address, whoever enters it. */
 const CONFIRMATIONS_A_DAY = 3;
 const PREVIEW_DAYS = 30;
 const SEED_DAYS: Record<Rhythm, number> = { 'at-once': 0, daily: 1, weekly: 7 };
@@ -25,7 +25,7 @@ const SEED_ITEMS = 200;
 
 export const RHYTHMS: readonly Rhythm[] = ['at-once', 'daily', 'weekly'];
 
-/** What somebody asks for, as typed. */
+/** A request to subscribe, as typed. */
 export type SignUp = {
   email: string;
   filter: Filter;
@@ -47,10 +47,10 @@ export type SigningUp = {
 export type SignedUp = {
   subscriber: Subscriber;
   interest: Interest;
-  outcome: 'active' | 'asked' | 'changed'; // asked: a confirmation is on its way; changed: it was followed already
+  outcome: 'active' | 'asked' | 'changed'; // asked: a confirmation mail was queued; changed: the interest existed already
 };
 
-/** How many items the last 30 days would have brought. Throws UsageError for a filter that cannot be followed. */
+/** How many items of the last 30 days match a filter. Throws UsageError for a filter that cannot be followed. */
 export async function previewInterest(
   store: Store,
   filter: Filter,
@@ -75,7 +75,7 @@ function readWeekday(text: string): number {
   return Number(text);
 }
 
-/** Key order apart, the same filter. */
+/** Whether two filters are the same, in any order of keys. */
 const sameFilter = (a: Filter, b: Filter): boolean => {
   const plain = (filter: Filter): string =>
     JSON.stringify(Object.entries(filter).sort(([one], [other]) => (one < other ? -1 : 1)));
@@ -83,9 +83,8 @@ const sameFilter = (a: Filter, b: Filter): boolean => {
 };
 
 /**
- * Adds an interest for an address. `vouched`: whoever asks answers for the address (the operator, or its owner signed
- * in); otherwise, and for an address that was suppressed, a confirmation is mailed and nothing changes before it is
- * answered. Throws UsageError for an address, time, zone, rhythm or webhook that cannot be used.
+ * Adds an interest for an address. `vouched`: the operator or the signed-in owner made the request. Otherwise, and for a
+ * suppressed address, a confirmation is mailed and nothing else changes until the owner confirms. Throws UsageError for an address, time, zone, rhythm or webhook that cannot be used.
  */
 export async function signUp(
   { store, identity, initiativeNames }: SigningUp,
@@ -113,7 +112,7 @@ export async function signUp(
     createdAt: at,
   };
   if (mustAsk) {
-    // Of an address that is known nothing changes before its owner answers, not even the hour of its digest.
+    // For a known address nothing changes before its owner confirms, not even the hour of its digest.
     if (!known) await store.saveSubscriber(base, { actor: by.actor, event: 'asked for', now: by.now });
     await askConfirmation(store, identity, base, interest, by.now);
     return { subscriber: base, interest, outcome: 'asked' };
@@ -131,7 +130,7 @@ export async function signUp(
   return addInterest(store, subscriber, interest, by);
 }
 
-/** Makes an interest active and lets it begin with what its last period brought. */
+/** Makes an interest active, with the items of its last period as its first facts. */
 async function addInterest(
   store: Store,
   subscriber: Subscriber,
@@ -143,14 +142,14 @@ async function addInterest(
     await store.changeInterest(same.id, { name: interest.name, rhythm: interest.rhythm }, by);
     return { subscriber, interest: { ...interest, id: same.id }, outcome: 'changed' };
   }
-  await readChanges(store, by.now); // what changed before is no news to this interest
+  await readChanges(store, by.now); // earlier changes are not news for this interest
   await store.addInterest(interest, by);
   const days = SEED_DAYS[interest.rhythm];
   if (days > 0) {
     const since = new Date(by.now.getTime() - days * DAY);
     const from = since.toISOString().slice(0, 10);
     const { items } = await searchItems(store, { ...interest.filter, from }, { limit: SEED_ITEMS, sort: 'newest' });
-    // What the known record holds, and what is dated ahead, is no news of these days.
+    // Entries of the known record and items dated in the future are not recent news.
     const recent = items.filter(({ item }) => {
       const dated = item.publishedAt ?? item.firstSeenAt;
       return !item.curated && dated >= since.toISOString() && dated <= by.now.toISOString();
@@ -160,7 +159,17 @@ async function addInterest(
   return { subscriber, interest, outcome: 'active' };
 }
 
-/** Mails the question whether the owner of an address wants this. */
+/** A confirmation token, 256 random bits, and the hash of it that is stored. */
+function makeConfirmation(): { token: string; hash: string } {
+  const token = randomBytes(32).toString('base64url');
+  return { token, hash: hashToken(token) };
+}
+
+function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** Mails the owner of an address a link to confirm the subscription. */
 async function askConfirmation(
   store: Store,
   identity: MailIdentity,
@@ -170,7 +179,9 @@ async function askConfirmation(
 ): Promise<void> {
   const since = new Date(now.getTime() - DAY).toISOString();
   if ((await store.confirmationsSince(subscriber.id, since)) >= CONFIRMATIONS_A_DAY)
-    throw new UsageError('This address was asked several times today; look for the mail, or try again tomorrow.');
+    throw new UsageError(
+      'This address was sent several confirmation mails today; look for one of them, or try again tomorrow.',
+    );
   const { token, hash } = makeConfirmation();
   await store.saveConfirmation({
     hash,
@@ -181,13 +192,13 @@ async function askConfirmation(
   const secret = await store.mailSecret();
   const stop = `${identity.baseUrl}/unsubscribe/${unsubscribeToken(secret, 'subscriber', subscriber.id)}`;
   const text = [
-    `Somebody, we hope you, asked Hearsay to send news to this address:`,
+    `Someone, we hope you, asked Hearsay to send news to this address:`,
     `  ${interest.name} (${interest.rhythm})`,
     '',
-    `To begin, open this page and press the button, within 7 days:`,
+    `To confirm, open this page within 7 days and press the button:`,
     `${identity.baseUrl}/confirm/${token}`,
     '',
-    'If it was not you, do nothing: no news will come.',
+    'If it was not you, do nothing and you will get no news.',
     '',
   ].join('\n');
   await store.queueMail(
@@ -206,7 +217,7 @@ async function askConfirmation(
   );
 }
 
-/** Whose confirmation a token is, without changing anything: for the page behind the link (M23). */
+/** The address and interest of a confirmation token, for the page behind the link (M23). Changes nothing; null for an unknown token. */
 export async function readConfirmation(
   store: Store,
   token: string,
@@ -217,7 +228,7 @@ export async function readConfirmation(
   return interest && subscriber ? { email: subscriber.email, interest } : null;
 }
 
-/** Answers a confirmation: the subscriber is active, the interest begins, a suppression ends. Twice is harmless. Null for a token that is none. */
+/** Confirms: activates the subscriber and the interest and lifts a suppression. Safe to repeat. Null for an unknown token. */
 export async function confirmByToken(store: Store, token: string, now: Date): Promise<SignedUp | null> {
   const interest = await store.confirmationOf(hashToken(token), now);
   const subscriber = interest && (await store.subscriberById(interest.subscriberId));
@@ -228,55 +239,4 @@ export async function confirmByToken(store: Store, token: string, now: Date): Pr
   const actor = subscriber.email;
   await store.saveSubscriber(active, { actor, event: 'confirmed', now });
   return addInterest(store, active, { ...interest, createdAt: now.toISOString() }, { actor, now });
-}
-
-export type Unsubscribing = { email: string; what: 'everything' | string; already: boolean };
-
-/** What an unsubscribe link would end, without changing anything (M23); null for a token that we did not make. */
-export async function readUnsubscribe(store: Store, token: string): Promise<Unsubscribing | null> {
-  const read = readUnsubscribeToken(await store.mailSecret(), token);
-  if (!read) return null;
-  if (read.scope === 'subscriber') {
-    const subscriber = await store.subscriberById(read.id);
-    return subscriber && { email: subscriber.email, what: 'everything', already: subscriber.state === 'stopped' };
-  }
-  const interest = await store.interestById(read.id);
-  const subscriber = interest && (await store.subscriberById(interest.subscriberId));
-  return subscriber && interest
-    ? { email: subscriber.email, what: interest.name, already: false }
-    : { email: '', what: 'this interest', already: true };
-}
-
-/** Ends what the link says, at once; repeating it is harmless (RFC 8058, M22). Null for a token that we did not make. */
-export async function unsubscribeByToken(store: Store, token: string, now: Date): Promise<Unsubscribing | null> {
-  const what = await readUnsubscribe(store, token);
-  const read = readUnsubscribeToken(await store.mailSecret(), token);
-  if (!what || !read || what.already) return what;
-  const by = { actor: what.email, now };
-  if (read.scope === 'subscriber') await leave(store, (await store.subscriberById(read.id))!, by);
-  else await store.endInterest(read.id, by);
-  return what;
-}
-
-/** Ends all that a subscriber follows. Its ledger stays: signing up again tells nothing twice. */
-export async function leave(store: Store, subscriber: Subscriber, by: { actor: string; now: Date }): Promise<void> {
-  for (const interest of await store.interestsOf(subscriber.id)) await store.endInterest(interest.id, by);
-  await store.saveSubscriber({ ...subscriber, state: 'stopped' }, { ...by, event: 'unsubscribed' });
-}
-
-/** Pauses or resumes; what comes meanwhile waits and is told together afterwards. */
-export async function setPaused(
-  store: Store,
-  subscriber: Subscriber,
-  paused: boolean,
-  by: { actor: string; now: Date },
-): Promise<void> {
-  if (subscriber.state !== 'active' && subscriber.state !== 'paused')
-    throw new UsageError(
-      `${subscriber.email} is ${subscriber.state}; only an active subscriber can be paused or resumed.`,
-    );
-  await store.saveSubscriber(
-    { ...subscriber, state: paused ? 'paused' : 'active' },
-    { ...by, event: paused ? 'paused' : 'resumed' },
-  );
 }

@@ -1,4 +1,4 @@
-// What messages ask of the timeline: developments by id, what settled them, and the deadlines that belong to them.
+// Reads developments and deadlines for messages, each once per run.
 
 import type { Development, Filter, Initiative, TimelineDeadline } from '../model.ts';
 import { chooseDeadlines, findDeadlines } from '../query/deadlines.ts';
@@ -8,19 +8,19 @@ import type { Store } from '../store/open.ts';
 const DAY = 86_400_000;
 
 export type TimelineReader = {
-  /** Developments by their own ids; one that was merged into another is not among them. */
+  /** Developments by id, without those merged into another. */
   developments(ids: string[], now: Date): Promise<DevelopmentView[]>;
   /** Deadlines of these developments. */
   deadlines(developments: Development[], now: Date): Promise<TimelineDeadline[]>;
-  /** Deadlines that a filter means, of those from yesterday on. */
+  /** Deadlines from yesterday on that match a filter. */
   deadlinesWithin(filter: Filter, now: Date): Promise<TimelineDeadline[]>;
-  /** The same without anything that was read before: for a new batch of messages. */
+  /** A reader with an empty cache, for a new batch of messages. */
   fresh(): TimelineReader;
 };
 
 /**
- * Asks the store, for each thing once as long as `now` stays the same: readers of one batch follow the same few things.
- * `initiatives` add the clocks that the tracked policies start themselves.
+ * Caches what it reads as long as `now` stays the same, because the subscribers of a batch follow the same developments.
+ * `initiatives` add the deadlines that the tracked policies themselves set.
  */
 export function readTimeline(store: Store, initiatives: Initiative[] = []): TimelineReader {
   let read: { at: number; loader: DevelopmentLoader; deadlines?: Promise<TimelineDeadline[]> } | undefined;
@@ -28,7 +28,7 @@ export function readTimeline(store: Store, initiatives: Initiative[] = []): Time
     if (read?.at !== now.getTime()) read = { at: now.getTime(), loader: developmentLoader(store, now.toISOString()) };
     return read;
   };
-  /** All deadlines from yesterday on: past ones are told no more. */
+  /** All deadlines from yesterday on; earlier ones are not announced. */
   const deadlinesAhead = (now: Date): Promise<TimelineDeadline[]> => {
     const deadlineFrom = new Date(now.getTime() - DAY).toISOString().slice(0, 10);
     return (readOf(now).deadlines ??= findDeadlines(store, { deadlineFrom }, now, { initiatives }));

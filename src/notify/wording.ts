@@ -1,5 +1,4 @@
-// The words in which messages speak: of status, stage, deadlines, days. One place, so that every form of a message and
-// every reader hears the same.
+// The words of messages for status, stage, deadlines and days, shared by all formats of a message.
 
 import type { Day, DeadlineKind, FactKind, Stage, Status } from '../model.ts';
 import type { Correction, DeadlineLine, Entry, Message, RecordLink } from './message.ts';
@@ -27,10 +26,10 @@ export function dayInWords(day: Day, short = false): string {
 }
 
 export const GROUPS: { status: Status; heading: string; note: string }[] = [
-  { status: 'official', heading: 'Official', note: 'Government has acted or spoken for itself.' },
-  { status: 'reported', heading: 'Reported', note: 'Others say that government acts; no document of record yet.' },
-  { status: 'rumor', heading: 'Rumors', note: 'Hearsay: unnamed or second-hand, unconfirmed.' },
-  { status: 'commentary', heading: 'Commentary', note: 'What others make of it.' },
+  { status: 'official', heading: 'Official', note: 'Government has acted or said so itself.' },
+  { status: 'reported', heading: 'Reported', note: 'Named or unnamed officials say so; no document of record yet.' },
+  { status: 'rumor', heading: 'Rumors', note: 'Hearsay: unnamed or second-hand sources, unconfirmed.' },
+  { status: 'commentary', heading: 'Commentary', note: 'Analysis and reaction.' },
 ];
 
 export const STATUS_WORDS: Record<Status, string> = {
@@ -61,9 +60,9 @@ const DEADLINE_WORDS: Record<DeadlineKind, string> = {
 const NEWS_WORDS: Partial<Record<FactKind, string>> = {
   'deadline-set': 'new deadline',
   'deadline-moved': 'deadline moved',
-  denied: 'denied meanwhile',
-  confirmed: 'confirmed meanwhile',
-  partly: 'confirmed in part meanwhile',
+  denied: 'denied since',
+  confirmed: 'confirmed since',
+  partly: 'confirmed in part since',
   lapsed: 'the date it named has passed',
 };
 
@@ -84,12 +83,12 @@ export function entrySources(entry: Entry): string {
   return [when, who].filter(Boolean).join(' · ');
 }
 
-/** What is new about something the reader knows already; empty for what is new as a whole. */
+/** What is new about a development the subscriber already knows; empty for a new development. */
 export function entryNews(entry: Entry): string {
   const words: string[] = [];
   if (entry.toldBefore && entry.news.includes(entry.status))
     words.push(
-      `now ${STATUS_WORDS[entry.status]}: on ${dayInWords(entry.toldBefore.on)} we told you of it as ${STATUS_WORDS[entry.toldBefore.status]}`,
+      `now ${STATUS_WORDS[entry.status]}: on ${dayInWords(entry.toldBefore.on)} we sent it as ${STATUS_WORDS[entry.toldBefore.status]}`,
     );
   if (!entry.news.includes(entry.status))
     for (const kind of entry.news) if (NEWS_WORDS[kind]) words.push(NEWS_WORDS[kind]);
@@ -102,10 +101,10 @@ const HOW: Record<RecordLink['how'], string> = {
   partly: 'Confirms in part',
 };
 
-/** "Confirms what Example Wire said on 1 August 2025, 6 days before (we told you on 2 August 2025): …" */
+/** "Confirms what Example Wire said on 1 August 2025, 6 days before (we sent it on 2 August 2025): …" */
 export function recordWords(link: RecordLink): string {
   const lead = link.leadDays === 0 ? 'the same day' : `${count(link.leadDays, 'day')} before`;
-  const told = link.toldOn ? ` (we told you on ${dayInWords(link.toldOn)})` : '';
+  const told = link.toldOn ? ` (we sent it on ${dayInWords(link.toldOn)})` : '';
   return `${HOW[link.how]} what ${link.publisher} said on ${dayInWords(link.on)}, ${lead}${told}:`;
 }
 
@@ -128,9 +127,9 @@ const CORRECTION_HEADS: Record<Correction['kind'], string> = {
 
 export const correctionHead = (correction: Correction): string => CORRECTION_HEADS[correction.kind];
 
-/** "We told you on 7 August 2025 as rumor:" */
+/** "We sent this on 7 August 2025 as rumor:" */
 export const correctionOpening = (correction: Correction): string =>
-  `We told you on ${dayInWords(correction.toldOn)} as ${STATUS_WORDS[correction.toldAs]}:`;
+  `We sent this on ${dayInWords(correction.toldOn)} as ${STATUS_WORDS[correction.toldAs]}:`;
 
 /** Why an entry is here: `you follow "Alternative assets", found: "private equity", labor`. */
 export function reasonWords(entry: { because: Entry['because'] }): string {
@@ -143,12 +142,12 @@ export function reasonWords(entry: { because: Entry['because'] }): string {
 
 const KIND_WORDS: Record<Message['kind'], string> = { daily: 'daily digest', weekly: 'weekly digest', alert: 'alert' };
 
-/** What kind of message this is, and of when. */
+/** The title of a message: its kind and day. */
 export const messageTitle = (message: Message): string =>
   `Hearsay ${KIND_WORDS[message.kind]}, ${dayInWords(message.day)}${message.isLate ? ' (late)' : ''}`;
 
 /**
- * The subject says the substance: the strongest thing first, how many more, the period.
+ * The subject names the strongest entry first, then how many more, then the period.
  * "Denied: … · 1 official, 2 rumors · 7 Aug"
  */
 export function subjectOf(message: Message): string {
@@ -179,7 +178,7 @@ export function subjectOf(message: Message): string {
   return `${short}${others.length > 0 ? ` + ${others.join(', ')}` : ''} · ${period}${message.isLate ? ' (late)' : ''}`;
 }
 
-/** At most so many characters, cut between words where one ends in the last fifth. */
+/** At most `length` characters, cut between words if a word ends in the last fifth. */
 function shortened(text: string, length: number): string {
   const letters = [...text];
   if (letters.length <= length) return text;

@@ -62,7 +62,7 @@ const SHAPES: Record<Status, string> = {
   commentary: '<rect x="1" y="4.5" width="10" height="3"/>',
 };
 
-/** A status as word, shape and colour. */
+/** A status as word, shape and color. */
 export function statusMark(status: Status, more = ''): Html {
   return html`<span class="st ${status}"
     ><svg class="${status}" viewBox="0 0 12 12" aria-hidden="true">${raw(SHAPES[status])}</svg
