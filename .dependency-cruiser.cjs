@@ -43,8 +43,14 @@ module.exports = {
     {
       name: 'ways-out-look-at-questions',
       severity: 'error',
-      from: { path: '^src/(digest|serve)/' },
+      from: { path: '^src/(notify|deliver|serve)/' },
       to: { path: '^src/(source|read-source|fetch|parse|item|classify|train|schedule|main|commands)' },
+    },
+    {
+      name: 'deliver-knows-nothing-of-what-it-sends',
+      severity: 'error',
+      from: { path: '^src/deliver/' },
+      to: { path: '^src/', pathNot: '^src/(deliver/|store/|lib/|model\\.ts|log\\.ts)' },
     },
     {
       name: 'nobody-looks-up-at-the-doors',

@@ -6,7 +6,7 @@ import { buildApp } from '../src/serve/app.ts';
 import { ROUTES } from '../src/serve/routes.ts';
 import { startServer } from '../src/serve/server.ts';
 import { safePath } from '../src/serve/web.ts';
-import { ask, type Newsroom, openNewsroom, PASSWORD, post, signIn } from './web-house.ts';
+import { ask, type Newsroom, openNewsroom, PASSWORD, post, signIn } from './newsroom.ts';
 
 let room: Newsroom;
 let signed: { cookie: string; csrf: string };

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClassifiedItem } from '../src/model.ts';
 import { openStore } from '../src/store/open.ts';
 import { isPassword, tokenHash } from '../src/lib/secrets.ts';
-import { type Newsroom, openNewsroom } from './web-house.ts';
+import { type Newsroom, openNewsroom } from './newsroom.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const program = ['--import', 'tsx', join(root, 'src/main.ts')];

@@ -2,10 +2,10 @@
 
 import { afterEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
-import { readReport, signReport } from '../src/digest/report.ts';
+import { readReport, signReport } from '../src/deliver/report.ts';
 import { startServer } from '../src/serve/server.ts';
-import { follow } from './readers-helpers.ts';
-import { ask, openNewsroom, type Newsroom } from './web-house.ts';
+import { follow } from './subscriber-helpers.ts';
+import { ask, openNewsroom, type Newsroom } from './newsroom.ts';
 
 const SECRET = 'a secret of the tests alone';
 const START = Date.parse('2026-07-15T15:00:00Z');

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask, type Newsroom, openNewsroom, PASSWORD } from './web-house.ts';
+import { ask, type Newsroom, openNewsroom, PASSWORD } from './newsroom.ts';
 
 const CHROMIUM = process.env['HEARSAY_CHROMIUM'] ?? '/usr/bin/chromium';
 const isMissing = !existsSync(CHROMIUM);

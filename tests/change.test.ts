@@ -1,4 +1,4 @@
-// Every change of an item or of the timeline goes through one door: readers hear of it once, nothing that another writer
+// Every change of an item or of the timeline goes through one door: subscribers hear of it once, nothing that another writer
 // saved is lost, and a store that was restored waits for a person.
 
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -9,11 +9,11 @@ import Database from 'better-sqlite3';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { commit } from '../src/change/commit.ts';
 import { reclassify } from '../src/change/reclassify.ts';
-import { sendDue } from '../src/digest/run.ts';
+import { sendDue } from '../src/notify/run.ts';
 import type { DevelopmentState, Place } from '../src/model.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { stateOf } from '../src/timeline/state.ts';
-import { bring, follow, readersInto, type Sketch, sketched } from './readers-helpers.ts';
+import { bring, follow, notifySettings, type Sketch, sketched } from './subscriber-helpers.ts';
 import { correctTag, decideOn, record, rejudge, undoChange } from './record.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hearsay-change-'));
@@ -47,18 +47,18 @@ const RULE: Sketch = {
 
 /** Sends what is due on these mornings; gives the texts of the mails of each. */
 async function mailsOf(store: Store, outbox: string, mornings: Date[]): Promise<string[][]> {
-  const readers = readersInto(store, outbox);
+  const settings = notifySettings(store, outbox);
   const seen: string[][] = [];
   for (const now of mornings) {
     const before = (await store.mailsIn('sent', 100)).map(({ id }) => id);
-    await sendDue(readers, now);
+    await sendDue(settings, now);
     const fresh = (await store.mailsIn('sent', 100)).filter(({ id }) => !before.includes(id));
     seen.push(fresh.map(({ subject, bytes }) => `${subject}\n${Buffer.from(bytes).toString()}`));
   }
   return seen;
 }
 
-describe('readers hear of a change once', () => {
+describe('subscribers hear of a change once', () => {
   test('of an item that a person corrects into what they follow', async () => {
     const store = await opened();
     await follow(store, 'ada@example.com', { initiatives: ['eo-14330'] }, FOLLOWED);
@@ -275,7 +275,7 @@ describe('of two writers neither loses what the other saved: 200 random interlea
   }, 60_000);
 });
 
-/** A visit that brings one item, without readers. */
+/** A visit that brings one item, without subscribers. */
 async function bringAlone(store: Store, sketch: Sketch, now: Date): Promise<void> {
   await record(store, {
     visit: { sourceId: 'src', startedAt: now.toISOString(), result: 'new', found: 1, added: 0, updated: 0 },
@@ -307,8 +307,8 @@ describe('a store that was restored elsewhere, without its outbox (R14)', () => 
     copyFileSync(copy, elsewhere);
     const restored = await opened(elsewhere);
     const outbox = join(folder, 'second');
-    const readers = readersInto(restored, outbox);
-    const { mail } = await sendDue(readers, at('2026-05-21T10:00:00Z'));
+    const settings = notifySettings(restored, outbox);
+    const { mail } = await sendDue(settings, at('2026-05-21T10:00:00Z'));
     expect(mail.problems.join()).toMatch(/restored.*--release.*--discard/);
     // It collects again what the lost one had sent, and what is new since.
     await bring(restored, [GAP], at('2026-05-21T10:30:00Z'));
@@ -337,7 +337,7 @@ describe('a store that was restored elsewhere, without its outbox (R14)', () => 
     await store.backup(copy);
     const restored = await opened(copy);
     const outbox = join(folder, 'discarded');
-    await sendDue(readersInto(restored, outbox), morning(19));
+    await sendDue(notifySettings(restored, outbox), morning(19));
     await restored.settleRestore('discard', morning(19));
     expect((await mailsOf(restored, outbox, [morning(20), morning(21)])).flat()).toEqual([]);
     expect(await restored.settleRestore('release', morning(22))).toBe(0);

@@ -4,12 +4,12 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sendDue } from '../src/digest/run.ts';
+import { sendDue } from '../src/notify/run.ts';
 import { createFetcher } from '../src/fetch/fetcher.ts';
 import { dueSources, nextState } from '../src/source/due.ts';
 import { openStore } from '../src/store/open.ts';
 import { startMailServer } from './mail-server.ts';
-import { bring, follow, readersInto, type Sketch } from './readers-helpers.ts';
+import { bring, follow, notifySettings, type Sketch } from './subscriber-helpers.ts';
 import { feed, serve, settings, source } from './loopback.ts';
 
 let folder: string;
@@ -46,10 +46,10 @@ test('T01 a clock that jumps 40 days ahead: each source is asked once, each read
 
   const store = await openStore(':memory:');
   const outbox = join(folder, 'ahead');
-  const readers = readersInto(store, outbox);
+  const settings = notifySettings(store, outbox);
   await follow(store, 'ada@example.com', {}, at('2026-05-18T12:00:00Z'));
   await bring(store, [news('r1')], at('2026-05-19T09:00:00Z'));
-  for (let minute = 0; minute < 5; minute += 1) await sendDue(readers, new Date(after.getTime() + minute * 60_000));
+  for (let minute = 0; minute < 5; minute += 1) await sendDue(settings, new Date(after.getTime() + minute * 60_000));
   expect(await mailsIn(outbox)).toBe(1);
 });
 
@@ -71,8 +71,8 @@ test('T02 a clock that is set back a year: no source and no mail waits for the o
   const faults: ('rcpt-450' | 'greeting-421')[] = ['rcpt-450', 'greeting-421'];
   const server = await startMailServer(() => faults.shift() ?? 'accept');
   const smtp = { host: '127.0.0.1', port: server.port, secure: false, requireTls: false };
-  const readers = readersInto(store, join(folder, 'back'));
-  const sending = { ...readers, sending: { ...readers.sending, smtp } };
+  const settings = notifySettings(store, join(folder, 'back'));
+  const sending = { ...settings, sending: { ...settings.sending, smtp } };
   for (const name of ['ada', 'ben']) await follow(store, `${name}@example.com`, {}, at('2026-05-18T12:00:00Z'));
   await bring(store, [news('r1')], at('2026-05-19T09:00:00Z'));
   await sendDue(sending, new Date(ahead.getTime() - 30 * 60_000)); // by the clock that ran ahead: refused, and a pause
@@ -96,8 +96,8 @@ test.each([
   const store = await openStore(':memory:');
   const server = await startMailServer(() => 'accept');
   const smtp = { host: '127.0.0.1', port: server.port, secure: false, requireTls: false };
-  const readers = readersInto(store, join(folder, season));
-  const sending = { ...readers, sending: { ...readers.sending, smtp } };
+  const settings = notifySettings(store, join(folder, season));
+  const sending = { ...settings, sending: { ...settings.sending, smtp } };
   await follow(store, 'ada@example.com', {}, at(signed), { at: '02:30' });
   const titles: string[] = [];
   for (let hour = 0; hour < 60; hour += 1) {

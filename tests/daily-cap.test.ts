@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sendDue } from '../src/digest/run.ts';
+import { sendDue } from '../src/notify/run.ts';
 import { openStore } from '../src/store/open.ts';
-import { bring, follow, readersInto, type Sketch } from './readers-helpers.ts';
+import { bring, follow, notifySettings, type Sketch } from './subscriber-helpers.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -29,11 +29,11 @@ const TITLES = [
 ];
 const news = (index: number): Sketch => ({ id: `n-${index}`, title: TITLES[index]!, status: 'official' });
 
-/** News every hour from 13:00 on 18 May, New York 09:00; the readers' minute after each. */
+/** News every hour from 13:00 on 18 May, New York 09:00; the subscribers' minute after each. */
 async function hours(name: string, mailsADay: number, follows: ('at-once' | 'daily')[]) {
   const store = await openStore(':memory:');
   const outbox = join(folder, name);
-  const readers = readersInto(store, outbox, { mailsADay });
+  const settings = notifySettings(store, outbox, { mailsADay });
   const signed = at('2026-05-18T12:30:00Z');
   for (const rhythm of follows)
     await follow(store, 'ada@example.com', rhythm === 'daily' ? { agencies: ['labor'] } : {}, signed, { rhythm });
@@ -41,14 +41,14 @@ async function hours(name: string, mailsADay: number, follows: ('at-once' | 'dai
   for (const index of TITLES.keys()) {
     const hour = at(`2026-05-18T${13 + index}:00:00Z`);
     await bring(store, [news(index)], hour);
-    await sendDue(readers, new Date(hour.getTime() + 60_000));
+    await sendDue(settings, new Date(hour.getTime() + 60_000));
   }
   const mails = async () => {
     const names = (await readdir(outbox).catch(() => [])).filter((file) => file.endsWith('.eml'));
     const all = await Promise.all(names.map(async (file) => simpleParser(await readFile(join(outbox, file)))));
     return all.sort((a, b) => a.date!.getTime() - b.date!.getTime());
   };
-  return { store, readers, id, mails };
+  return { store, settings, id, mails };
 }
 
 /** Which of the titles a mail tells. */
@@ -56,7 +56,7 @@ const named = (text: string | undefined): string[] => TITLES.filter((title) => t
 
 describe('the daily cap', () => {
   test('alerts stop before it, the digest brings the rest, nothing is lost or told twice', async () => {
-    const { store, readers, id, mails } = await hours('both', 4, ['at-once', 'daily']);
+    const { store, settings, id, mails } = await hours('both', 4, ['at-once', 'daily']);
     expect(await mails()).toHaveLength(3); // the fourth is kept for the digest
     const held = (await store.readersLedger(id, 50)).filter(({ state }) => state === 'pending');
     expect(held).toHaveLength(5);
@@ -70,7 +70,7 @@ describe('the daily cap', () => {
       },
     ]);
     // The next alert after midnight would tell it too; here the digest of the day is due first.
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     const all = await mails();
     expect(all.flatMap(({ text }) => named(text)).sort()).toEqual([...TITLES].sort());
     const ledger = await store.readersLedger(id, 50);
@@ -79,33 +79,33 @@ describe('the daily cap', () => {
   });
 
   test('for a reader of alerts alone the first one of the next day tells it', async () => {
-    const { readers, mails } = await hours('alerts', 2, ['at-once']);
+    const { settings, mails } = await hours('alerts', 2, ['at-once']);
     expect(await mails()).toHaveLength(2);
-    await sendDue(readers, at('2026-05-19T03:59:00Z')); // still the 18th in New York
+    await sendDue(settings, at('2026-05-19T03:59:00Z')); // still the 18th in New York
     expect(await mails()).toHaveLength(2);
-    await sendDue(readers, at('2026-05-19T04:01:00Z'));
+    await sendDue(settings, at('2026-05-19T04:01:00Z'));
     const all = await mails();
     expect(named(all[2]?.text)).toHaveLength(6);
     expect(all.flatMap(({ text }) => named(text)).sort()).toEqual([...TITLES].sort());
   });
 
   test('a cap of one leaves the digest', async () => {
-    const { readers, mails } = await hours('one', 1, ['at-once', 'daily']);
+    const { settings, mails } = await hours('one', 1, ['at-once', 'daily']);
     expect(await mails()).toHaveLength(0);
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     expect((await mails()).map(({ text }) => named(text).length)).toEqual([8]);
   });
 
   test('a digest that has no room comes with the next one', async () => {
-    const { store, readers, id, mails } = await hours('full', 1, ['daily']);
+    const { store, settings, id, mails } = await hours('full', 1, ['daily']);
     const question = { subscriberId: id, kind: 'notice' as const, to: 'ada@example.com', subject: 's', text: 't' };
-    const { makeMail } = await import('../src/digest/mail.ts');
+    const { makeMail } = await import('../src/deliver/mail.ts');
     const identity = { from: 'Hearsay <hearsay@example.org>', baseUrl: 'https://hearsay.example.org' };
     await store.queueMail(await makeMail(question, identity, at('2026-05-19T05:00:00Z')));
-    for (const minute of ['11:30', '11:31', '15:00']) await sendDue(readers, at(`2026-05-19T${minute}:00Z`));
+    for (const minute of ['11:30', '11:31', '15:00']) await sendDue(settings, at(`2026-05-19T${minute}:00Z`));
     expect((await mails()).map(({ text }) => named(text).length)).toEqual([0]); // the notice alone
     expect((await store.readersLedger(id, 50)).every(({ because }) => because?.startsWith('waited'))).toBe(true);
-    await sendDue(readers, at('2026-05-20T11:30:00Z'));
+    await sendDue(settings, at('2026-05-20T11:30:00Z'));
     expect((await mails()).map(({ text }) => named(text).length)).toEqual([0, 8]);
   });
 });

@@ -1,6 +1,6 @@
 // A message as a reader of a fictitious policy would get it: every part of a digest at once. Our own words throughout.
 
-import type { Message } from '../src/digest/message.ts';
+import type { Message } from '../src/notify/message.ts';
 
 const page = (id: string): string => `https://hearsay.example.org/developments/${id}`;
 

@@ -5,15 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { composeMessage } from '../src/digest/compose.ts';
-import { readChanges } from '../src/digest/intake.ts';
-import { makeMail } from '../src/digest/mail.ts';
-import { renderMessage } from '../src/digest/render.ts';
-import { previewMessage, sendDue } from '../src/digest/run.ts';
-import { confirmByToken, leave, readUnsubscribe, setPaused, signUp, unsubscribeByToken } from '../src/digest/signup.ts';
+import { composeMessage } from '../src/notify/compose.ts';
+import { readChanges } from '../src/notify/match-changes.ts';
+import { makeMail } from '../src/deliver/mail.ts';
+import { renderMessage } from '../src/notify/render.ts';
+import { previewMessage, sendDue } from '../src/notify/run.ts';
+import { confirmByToken, signUp } from '../src/notify/signup.ts';
+import { leave, readUnsubscribe, setPaused, unsubscribeByToken } from '../src/notify/unsubscribe.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { startMailServer } from './mail-server.ts';
-import { bring, follow, IDENTITY, keep, readersInto, type Sketch } from './readers-helpers.ts';
+import { bring, follow, IDENTITY, keep, notifySettings, type Sketch } from './subscriber-helpers.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -46,37 +47,37 @@ async function mailsIn(outbox: string) {
 }
 
 let number = 0;
-async function house() {
+async function openFixture() {
   const store = await openStore(':memory:');
   const outbox = join(folder, `outbox-${(number += 1)}`);
-  return { store, outbox, readers: readersInto(store, outbox) };
+  return { store, outbox, settings: notifySettings(store, outbox) };
 }
 
 const at = (text: string): Date => new Date(text);
 
 describe('what is told', () => {
   test('M00, M21 one mail for a due digest that has items, none when there are none', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     await follow(store, 'ada@example.com', { agencies: ['labor'] }, SIGNED);
     await follow(store, 'ben@example.com', { agencies: ['treasury'] }, SIGNED);
     await bring(store, [RUMOR], at('2026-05-19T09:00:00Z'));
-    await sendDue(readers, at('2026-05-19T11:29:00Z'));
+    await sendDue(settings, at('2026-05-19T11:29:00Z'));
     expect(await mailsIn(outbox)).toHaveLength(0);
-    for (const minute of ['11:30', '11:31', '12:00', '18:00']) await sendDue(readers, at(`2026-05-19T${minute}:00Z`));
+    for (const minute of ['11:30', '11:31', '12:00', '18:00']) await sendDue(settings, at(`2026-05-19T${minute}:00Z`));
     const mails = await mailsIn(outbox);
     expect(mails.map(({ to }) => (Array.isArray(to) ? to[0]?.text : to?.text))).toEqual(['ada@example.com']);
     expect(mails[0]?.subject).toContain('Rumor: Labor weighs a valuation rule');
     expect(mails[0]?.text).toContain('Why: agency labor');
-    await sendDue(readers, at('2026-05-20T11:30:00Z'));
+    await sendDue(settings, at('2026-05-20T11:30:00Z'));
     expect(await mailsIn(outbox)).toHaveLength(1);
   });
 
   test('several interests that want one development: one entry, both reasons', async () => {
-    const { store, readers } = await house();
+    const { store, settings } = await openFixture();
     const { subscriber } = await follow(store, 'ada@example.com', { words: 'widget valuation' }, SIGNED);
     await follow(store, 'ada@example.com', { agencies: ['labor'] }, SIGNED);
     await bring(store, [RUMOR], at('2026-05-19T09:00:00Z'));
-    const message = await previewMessage(readers.composing, subscriber, at('2026-05-19T10:00:00Z'));
+    const message = await previewMessage(settings.composing, subscriber, at('2026-05-19T10:00:00Z'));
     expect(message?.entries).toHaveLength(1);
     expect(message?.entries[0]?.because.map(({ interest, words }) => [interest, words]).sort()).toEqual([
       ['agency labor', []],
@@ -85,52 +86,52 @@ describe('what is told', () => {
   });
 
   test('I12, I13 an edit or a new date of the same story: no second mail', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     await follow(store, 'ada@example.com', { agencies: ['labor'] }, SIGNED);
     await bring(store, [RUMOR], at('2026-05-19T09:00:00Z'));
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     expect(await bring(store, [{ ...RUMOR, text: `${RUMOR.text} Updated.` }], at('2026-05-19T15:00:00Z'))).toBe(0);
     expect(await bring(store, [{ ...RUMOR, published: '2026-05-19T16:00:00Z' }], at('2026-05-19T17:00:00Z'))).toBe(0);
-    await sendDue(readers, at('2026-05-20T11:30:00Z'));
+    await sendDue(settings, at('2026-05-20T11:30:00Z'));
     expect(await mailsIn(outbox)).toHaveLength(1);
   });
 
   test('a rumor that becomes official within one development is told again, as what it now is', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     await follow(store, 'ada@example.com', { agencies: ['labor'] }, SIGNED);
     await bring(store, [RUMOR], at('2026-05-19T09:00:00Z'));
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     await bring(
       store,
       [{ ...RUMOR, status: 'reported', text: `${RUMOR.text} The secretary said so.` }],
       at('2026-05-19T15:00:00Z'),
     );
-    await sendDue(readers, at('2026-05-20T11:30:00Z'));
+    await sendDue(settings, at('2026-05-20T11:30:00Z'));
     const mails = await mailsIn(outbox);
     expect(mails).toHaveLength(2);
-    expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('now reported: on 19 May 2026 we told you of it as rumor');
+    expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('now reported: on 19 May 2026 we sent it as rumor');
   });
 
   test('a status that is taken back is told as a correction, also to those whose interest no longer matches', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     await follow(store, 'ada@example.com', { statuses: ['official'] }, SIGNED);
     const official: Sketch = { ...RUMOR, status: 'official', title: 'Labor adopts a valuation rule for widget funds' };
     await bring(store, [official], at('2026-05-19T09:00:00Z'));
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     await bring(
       store,
       [{ ...official, status: 'rumor', text: 'Labor may adopt a rule, we hear.' }],
       at('2026-05-19T15:00:00Z'),
     );
-    await sendDue(readers, at('2026-05-20T11:30:00Z'));
+    await sendDue(settings, at('2026-05-20T11:30:00Z'));
     const mails = await mailsIn(outbox);
     expect(mails).toHaveLength(2);
     expect(mails[1]?.subject).toContain('Withdrawn: ');
-    expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('We told you on 19 May 2026 as official');
+    expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('We sent this on 19 May 2026 as official');
   });
 
   test('a deadline is told when it is set and when it moves, each once', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     await follow(store, 'ada@example.com', { agencies: ['labor'] }, SIGNED);
     const rule: Sketch = {
       id: 'p1',
@@ -145,7 +146,7 @@ describe('what is told', () => {
       deadline: { kind: 'comments-close', on: '2026-06-08', reckoning: 'stated' },
     };
     await bring(store, [rule], at('2026-05-19T09:00:00Z'));
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     const longer: Sketch = {
       ...rule,
       id: 'p2',
@@ -155,8 +156,8 @@ describe('what is told', () => {
     };
     await bring(store, [longer], at('2026-05-19T15:00:00Z'));
     await bring(store, [{ ...longer, text: `${longer.text} Edited.` }], at('2026-05-19T18:00:00Z'));
-    await sendDue(readers, at('2026-05-20T11:30:00Z'));
-    await sendDue(readers, at('2026-05-21T11:30:00Z'));
+    await sendDue(settings, at('2026-05-20T11:30:00Z'));
+    await sendDue(settings, at('2026-05-21T11:30:00Z'));
     const [first, second, ...more] = await mailsIn(outbox);
     expect(more).toEqual([]);
     expect(first?.text).toContain('Deadline: Comments close 8 June 2026, in 20 days');
@@ -166,7 +167,7 @@ describe('what is told', () => {
   });
 
   test('a rumor that is denied by a later act is corrected to those who were told, and to nobody else', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     await follow(store, 'ada@example.com', { statuses: ['rumor'] }, SIGNED);
     const rumor: Sketch = {
       id: 'q1',
@@ -178,7 +179,7 @@ describe('what is told', () => {
       initiative: 'widget-valuation',
     };
     await bring(store, [rumor], at('2026-05-19T09:00:00Z'));
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     await follow(store, 'eve@example.com', { statuses: ['rumor'] }, at('2026-05-20T12:00:00Z'));
     const denial: Sketch = {
       ...rumor,
@@ -190,34 +191,34 @@ describe('what is told', () => {
       publisher: 'Plan Weekly',
     };
     await bring(store, [denial], at('2026-05-20T15:00:00Z'));
-    await sendDue(readers, at('2026-05-21T11:30:00Z'));
+    await sendDue(settings, at('2026-05-21T11:30:00Z'));
     const mails = await mailsIn(outbox);
     expect(mails.map(({ to }) => [to].flat()[0]?.text)).toEqual(['ada@example.com', 'ada@example.com']);
     expect(mails[1]?.subject).toContain('Denied: Labor will delay');
-    expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('We told you on 19 May 2026 as rumor: Labor will delay');
+    expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('We sent this on 19 May 2026 as rumor: Labor will delay');
   });
 
   test('I18 the backlog of a first visit is not mailed; news that joins it later is', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     await follow(store, 'ada@example.com', { agencies: ['labor'] }, SIGNED);
     await bring(store, [RUMOR], at('2026-05-19T09:00:00Z'), true);
     expect(await bring(store, [{ ...RUMOR, text: `${RUMOR.text} Edited.` }], at('2026-05-19T10:00:00Z'))).toBe(0);
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     expect(await mailsIn(outbox)).toHaveLength(0);
     const [held] = await store.readersLedger((await store.subscriberByEmail('ada@example.com'))!.id, 10);
     expect(held).toMatchObject({ state: 'held', because: expect.stringContaining('backlog') });
     await bring(store, [{ ...RUMOR, id: 'r2', publisher: 'Plan Weekly', kind: 'trade' }], at('2026-05-19T15:00:00Z'));
-    await sendDue(readers, at('2026-05-20T11:30:00Z'));
+    await sendDue(settings, at('2026-05-20T11:30:00Z'));
     expect(await mailsIn(outbox)).toHaveLength(1);
   });
 
   test('I19, M28 what arrives while a digest is made is in the next one, never in none and never in both', async () => {
-    const { store, readers } = await house();
+    const { store, settings } = await openFixture();
     const { subscriber } = await follow(store, 'ada@example.com', {}, SIGNED);
     await bring(store, [RUMOR], at('2026-05-19T09:00:00Z'));
     const now = at('2026-05-19T11:30:00Z');
     const wanted = { kind: 'daily' as const, rhythms: ['daily' as const], since: null };
-    const composed = (await composeMessage(readers.composing, subscriber, wanted, now))!;
+    const composed = (await composeMessage(settings.composing, subscriber, wanted, now))!;
     await bring(store, [OTHER], now);
     const mail = await makeMail(
       { subscriberId: subscriber.id, kind: 'digest', to: subscriber.email, ...renderMessage(composed.message) },
@@ -232,17 +233,17 @@ describe('what is told', () => {
       now,
     );
     expect(await store.queueMessage({ ...queue, localDate: '2026-05-20', mail: again })).toBe(false);
-    const next = await composeMessage(readers.composing, subscriber, wanted, now);
+    const next = await composeMessage(settings.composing, subscriber, wanted, now);
     expect(composed.message.entries.map(({ title }) => title)).toEqual([RUMOR.title]);
     expect(next?.message.entries.map(({ title }) => title)).toEqual([OTHER.title]);
   });
 
   test('a crash between storing and matching loses nobody the news', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     await follow(store, 'ada@example.com', { agencies: ['labor'] }, SIGNED);
     const now = at('2026-05-19T09:00:00Z');
     await keep(store, [RUMOR], now);
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     expect(await mailsIn(outbox)).toHaveLength(1);
     expect(await readChanges(store, now)).toBe(0);
   });
@@ -258,7 +259,7 @@ describe('what is told', () => {
 
     const store = await openStore(file);
     const outbox = join(folder, 'outbox-crashed');
-    await sendDue(readersInto(store, outbox), at('2026-05-19T11:30:00Z'));
+    await sendDue(notifySettings(store, outbox), at('2026-05-19T11:30:00Z'));
     const mails = await mailsIn(outbox);
     expect(mails).toHaveLength(1);
     expect(mails[0]?.text).toContain('stress scenario');
@@ -269,24 +270,24 @@ describe('what is told', () => {
   });
 
   test('the first digest begins with what the last day brought; an alert begins empty', async () => {
-    const { store, readers } = await house();
+    const { store, settings } = await openFixture();
     await bring(store, [RUMOR], at('2026-05-18T09:00:00Z'));
     await bring(store, [{ ...OTHER, published: '2026-05-01T00:00:00Z' }], at('2026-05-18T09:00:00Z'));
     const ada = await follow(store, 'ada@example.com', {}, SIGNED);
     const ben = await follow(store, 'ben@example.com', {}, SIGNED, { rhythm: 'at-once' });
-    const first = await previewMessage(readers.composing, ada.subscriber, SIGNED);
+    const first = await previewMessage(settings.composing, ada.subscriber, SIGNED);
     expect(first?.entries.map(({ title }) => title)).toEqual([RUMOR.title]);
-    expect(await previewMessage(readers.composing, ben.subscriber, SIGNED)).toBeNull();
+    expect(await previewMessage(settings.composing, ben.subscriber, SIGNED)).toBeNull();
   });
 });
 
 describe('when', () => {
   test('weekly digests come on their weekday alone; alerts at once, bursts folded', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     await follow(store, 'wes@example.com', { agencies: ['labor'] }, SIGNED, { rhythm: 'weekly', weekday: '3' });
     await follow(store, 'ann@example.com', {}, SIGNED, { rhythm: 'at-once' });
     await bring(store, [RUMOR], at('2026-05-18T13:00:00Z')); // a Monday
-    await sendDue(readers, at('2026-05-18T13:01:00Z'));
+    await sendDue(settings, at('2026-05-18T13:01:00Z'));
     await bring(store, [OTHER], at('2026-05-18T13:02:00Z'));
     await bring(
       store,
@@ -301,36 +302,36 @@ describe('when', () => {
       ],
       at('2026-05-18T13:03:00Z'),
     );
-    for (const minute of ['13:03', '13:10', '13:17', '13:40']) await sendDue(readers, at(`2026-05-18T${minute}:00Z`));
+    for (const minute of ['13:03', '13:10', '13:17', '13:40']) await sendDue(settings, at(`2026-05-18T${minute}:00Z`));
     let mails = await mailsIn(outbox);
     expect(mails).toHaveLength(2); // the first at once, the other two folded into one
     expect(mails[1]?.subject).toMatch(/\+ 1 official/);
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     expect(await mailsIn(outbox)).toHaveLength(2);
-    await sendDue(readers, at('2026-05-20T11:30:00Z')); // Wednesday
+    await sendDue(settings, at('2026-05-20T11:30:00Z')); // Wednesday
     mails = await mailsIn(outbox);
     expect(mails).toHaveLength(3);
     expect(mails[2]?.subject).toContain('week to 20 May');
   });
 
   test('T05 off at the time: caught up within 12 hours, else told with the next digest', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     await follow(store, 'ada@example.com', {}, SIGNED);
     await bring(store, [RUMOR], at('2026-05-19T09:00:00Z'));
-    const late = await sendDue(readers, at('2026-05-20T05:00:00Z')); // 17.5 hours after 19 May, 07:30
+    const late = await sendDue(settings, at('2026-05-20T05:00:00Z')); // 17.5 hours after 19 May, 07:30
     expect(late).toMatchObject({ digests: 0, skipped: 1 });
-    await sendDue(readers, at('2026-05-20T11:30:00Z'));
+    await sendDue(settings, at('2026-05-20T11:30:00Z'));
     const mails = await mailsIn(outbox);
     expect(mails).toHaveLength(1);
     expect(mails[0]?.text).toContain(RUMOR.title.slice(0, 30));
   });
 
   test('M29 days without a mail server end in one digest with everything, marked late', async () => {
-    const { store, readers } = await house();
+    const { store, settings } = await openFixture();
     await follow(store, 'ada@example.com', {}, SIGNED);
     const down = {
-      ...readers,
-      sending: { ...readers.sending, smtp: { host: '127.0.0.1', port: 9, secure: false, requireTls: false } },
+      ...settings,
+      sending: { ...settings.sending, smtp: { host: '127.0.0.1', port: 9, secure: false, requireTls: false } },
     };
     await bring(store, [RUMOR], at('2026-05-19T09:00:00Z'));
     for (let hour = 0; hour < 48; hour += 1) {
@@ -338,7 +339,7 @@ describe('when', () => {
       await sendDue(down, new Date(Date.parse('2026-05-19T11:30:00Z') + hour * 3_600_000));
     }
     const server = await startMailServer(() => 'accept');
-    const up = { ...readers, sending: { ...readers.sending, smtp: { ...down.sending.smtp, port: server.port } } };
+    const up = { ...settings, sending: { ...settings.sending, smtp: { ...down.sending.smtp, port: server.port } } };
     for (let hour = 48; hour < 80; hour += 1)
       await sendDue(up, new Date(Date.parse('2026-05-19T11:30:00Z') + hour * 3_600_000));
     await server.close();
@@ -350,15 +351,15 @@ describe('when', () => {
   });
 
   test('a pause holds everything back and gives it out afterwards', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     const { subscriber } = await follow(store, 'ada@example.com', {}, SIGNED);
     await setPaused(store, subscriber, true, { actor: 'ada', now: SIGNED });
     await bring(store, [RUMOR], at('2026-05-19T09:00:00Z'));
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     expect(await mailsIn(outbox)).toHaveLength(0);
     const paused = (await store.subscriberById(subscriber.id))!;
     await setPaused(store, paused, false, { actor: 'ada', now: at('2026-05-20T00:00:00Z') });
-    await sendDue(readers, at('2026-05-20T11:30:00Z'));
+    await sendDue(settings, at('2026-05-20T11:30:00Z'));
     expect(await mailsIn(outbox)).toHaveLength(1);
   });
 });
@@ -372,10 +373,10 @@ describe('who', () => {
     );
 
   test('M16, M25 nothing is mailed but the question before it is answered; the token is kept as a hash', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     await asked(store, 'ada@example.com', SIGNED);
     await bring(store, [RUMOR], at('2026-05-19T09:00:00Z'));
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     const mails = await mailsIn(outbox);
     expect(mails.map(({ subject }) => subject)).toEqual(['Please confirm: news from Hearsay']);
     const token = /\/confirm\/([\w-]+)/.exec(mails[0]!.text!)![1]!;
@@ -383,32 +384,32 @@ describe('who', () => {
     expect((await confirmByToken(store, token, at('2026-05-19T12:00:00Z')))?.outcome).toBe('active');
     await confirmByToken(store, token, at('2026-05-19T12:00:00Z'));
     expect(await store.interestsOf((await store.subscriberByEmail('ada@example.com'))!.id)).toHaveLength(1);
-    await sendDue(readers, at('2026-05-20T11:30:00Z'));
+    await sendDue(settings, at('2026-05-20T11:30:00Z'));
     expect(await mailsIn(outbox)).toHaveLength(2); // the day before the answer is in the first digest
   });
 
   test('M25 a suppressed address is never mailed; signing up again asks', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     await follow(store, 'ada@example.com', {}, SIGNED);
     await store.suppress('ada@example.com', 'complaint', { actor: 'operator', now: SIGNED });
     await bring(store, [RUMOR], at('2026-05-19T09:00:00Z'));
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     expect(await mailsIn(outbox)).toHaveLength(0);
     expect((await follow(store, 'ada@example.com', { agencies: ['labor'] }, SIGNED)).outcome).toBe('asked');
   });
 
   test('M30 the same address in other case is one subscriber', async () => {
-    const { store } = await house();
+    const { store } = await openFixture();
     await follow(store, 'Ada@Example.com', {}, SIGNED);
     await follow(store, 'ada@example.COM', { agencies: ['labor'] }, SIGNED);
     expect(await store.listSubscribers()).toHaveLength(1);
   });
 
   test('M22, M23 the link ends the subscription at once, once or twice; looking at it changes nothing', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     await follow(store, 'ada@example.com', {}, SIGNED);
     await bring(store, [RUMOR], at('2026-05-19T09:00:00Z'));
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     const [mail] = await mailsIn(outbox);
     const raw = await readFile(
       join(
@@ -426,18 +427,18 @@ describe('who', () => {
     expect(await unsubscribeByToken(store, link, SIGNED)).toMatchObject({ already: true });
     expect(await unsubscribeByToken(store, `${link.slice(0, -1)}x`, SIGNED)).toBeNull();
     await bring(store, [OTHER], at('2026-05-19T19:00:00Z'));
-    await sendDue(readers, at('2026-05-20T11:30:00Z'));
+    await sendDue(settings, at('2026-05-20T11:30:00Z'));
     expect(await mailsIn(outbox)).toHaveLength(1);
   });
 
   test('coming back tells nothing twice', async () => {
-    const { store, outbox, readers } = await house();
+    const { store, outbox, settings } = await openFixture();
     const { subscriber } = await follow(store, 'ada@example.com', {}, SIGNED);
     await bring(store, [RUMOR], at('2026-05-19T09:00:00Z'));
-    await sendDue(readers, at('2026-05-19T11:30:00Z'));
+    await sendDue(settings, at('2026-05-19T11:30:00Z'));
     await leave(store, subscriber, { actor: 'ada', now: at('2026-05-19T12:00:00Z') });
     await follow(store, 'ada@example.com', {}, at('2026-05-19T13:00:00Z'));
-    await sendDue(readers, at('2026-05-20T11:30:00Z'));
+    await sendDue(settings, at('2026-05-20T11:30:00Z'));
     expect(await mailsIn(outbox)).toHaveLength(1);
   });
 });

@@ -11,7 +11,7 @@ import { searchItems } from '../src/query/search.ts';
 import { renderCalendar } from '../src/serve/calendar.ts';
 import { developmentEntries, itemEntries, renderAtom, renderJsonFeed } from '../src/serve/feeds.ts';
 import { openStore } from '../src/store/open.ts';
-import { bring } from './readers-helpers.ts';
+import { bring } from './subscriber-helpers.ts';
 
 const BASE = 'https://hearsay.example.org';
 const HEAD = {

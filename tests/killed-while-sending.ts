@@ -1,7 +1,7 @@
 // A process that sends what is due until it is killed: started by send-kill.test.ts, never by hand.
 // Arguments: database, outbox folder, port of the mail server, the moment that stands for now.
 
-import { sendMails } from '../src/digest/send.ts';
+import { sendMails } from '../src/deliver/send.ts';
 import { openStore } from '../src/store/open.ts';
 
 const [path = '', outbox = '', port = '', moment = ''] = process.argv.slice(2);

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { expect, test } from 'vitest';
-import { sendDue } from '../src/digest/run.ts';
+import { sendDue } from '../src/notify/run.ts';
 import { SURE_FROM } from '../src/lib/sure.ts';
 import { ITEMS, rowOf } from '../src/query/rows.ts';
 import { findFacets, questionOf } from '../src/query/search.ts';
 import { trackRecord } from '../src/query/track-record.ts';
 import { openStore } from '../src/store/open.ts';
-import { bring, follow, readersInto } from './readers-helpers.ts';
+import { bring, follow, notifySettings } from './subscriber-helpers.ts';
 import { storeWith, type Told } from './timeline-kit.ts';
 
 const claim: Told = {
@@ -74,7 +74,7 @@ test('no subject line', async () => {
     const outbox = join(folder, String(chance));
     await follow(store, 'ada@example.com', { agencies: ['labor'] }, new Date('2026-05-18T12:00:00Z'));
     await bring(store, [{ id: 'o', title: act.title, status: 'official', chance }], new Date('2026-05-19T09:00:00Z'));
-    await sendDue(readersInto(store, outbox), new Date('2026-05-19T11:31:00Z'));
+    await sendDue(notifySettings(store, outbox), new Date('2026-05-19T11:31:00Z'));
     const names = (await readdir(outbox).catch(() => [])).filter((name) => name.endsWith('.eml'));
     const mails = await Promise.all(names.map(async (name) => simpleParser(await readFile(join(outbox, name)))));
     await store.close();

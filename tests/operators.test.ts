@@ -9,39 +9,39 @@ import type { OutboxMail, Outcome, SourceState } from '../src/model.ts';
 import { nextState } from '../src/source/due.ts';
 import { startServer } from '../src/serve/server.ts';
 import { source } from './loopback.ts';
-import { ask, NOW, type Newsroom, openNewsroom } from './web-house.ts';
+import { ask, NOW, type Newsroom, openNewsroom } from './newsroom.ts';
 import { record } from './record.ts';
 
 const at = (hours: number): string => new Date(Date.parse(NOW) + hours * 3_600_000).toISOString();
 
-let house: Newsroom;
+let newsroom: Newsroom;
 let server: Awaited<ReturnType<typeof startServer>>;
 let clock = NOW;
 
 beforeAll(async () => {
-  house = await openNewsroom({ serves: false });
+  newsroom = await openNewsroom({ serves: false });
   // An id with what must be escaped in a label. feeds.json would refuse it; a label must not rely on that.
-  const odd = { ...house.parts.sources[0]!, id: 'odd"id\\of\nsource' };
+  const odd = { ...newsroom.parts.sources[0]!, id: 'odd"id\\of\nsource' };
   server = await startServer({
-    ...house.parts,
-    sources: [...house.parts.sources, odd],
+    ...newsroom.parts,
+    sources: [...newsroom.parts.sources, odd],
     now: () => new Date(clock),
     collects: true,
   });
   const state = (id: string, more: Partial<SourceState>) =>
-    record(house.store, {
+    record(newsroom.store, {
       visit: { sourceId: id, startedAt: at(-1), result: 'nothing-new', found: 0, added: 0, updated: 0 },
       state: { sourceId: id, nextCheckAt: null, failures: 0, ...more },
       items: [],
     });
-  await state(house.parts.sources[0]!.id, { lastSuccessAt: at(-1), lastNewAt: at(-2) });
+  await state(newsroom.parts.sources[0]!.id, { lastSuccessAt: at(-1), lastNewAt: at(-2) });
   await state(odd.id, { failures: 3, lastSuccessAt: at(-240), lastNewAt: at(-240), usualGapMinutes: 60 });
-  await house.store.saveRound({ sources: 2, failed: 1, added: 5, updated: 1, ms: 1500 }, new Date(at(-0.1)));
-  await house.store.saveRound({ sources: 2, failed: 1, added: 2, updated: 0, ms: 2500 }, new Date(at(-0.05)));
+  await newsroom.store.saveRound({ sources: 2, failed: 1, added: 5, updated: 1, ms: 1500 }, new Date(at(-0.1)));
+  await newsroom.store.saveRound({ sources: 2, failed: 1, added: 2, updated: 0, ms: 2500 }, new Date(at(-0.05)));
 });
 afterAll(async () => {
   await server.close();
-  await house.close();
+  await newsroom.close();
 });
 
 /** Reads the text format strictly: every sample under the head of its family, each family once, each series once. */
@@ -87,7 +87,7 @@ describe('/metrics', () => {
   test('conforms to the text format and tells what one would be woken by', async () => {
     await ask(`${server.url}/nowhere`);
     const told = await metrics();
-    const id = house.parts.sources[0]!.id;
+    const id = newsroom.parts.sources[0]!.id;
     expect(told.get(`hearsay_source_newest_item_age_seconds{source="${id}"}`)).toBe(7200);
     expect(told.get(`hearsay_source_last_success_age_seconds{source="${id}"}`)).toBe(3600);
     expect(told.get('hearsay_source_failures{source="odd\\"id\\\\of\\nsource"}')).toBe(3);
@@ -96,7 +96,7 @@ describe('/metrics', () => {
     expect(told.get('hearsay_items_added_total')).toBe(7);
     expect(told.get('hearsay_round_duration_seconds')).toBe(2.5);
     expect(told.get('hearsay_round_age_seconds')).toBe(180);
-    expect(told.get('hearsay_items')).toBe(await house.store.countItems());
+    expect(told.get('hearsay_items')).toBe(await newsroom.store.countItems());
     expect(told.get('hearsay_mails{state="uncertain"}')).toBe(0);
     for (const name of [
       'hearsay_database_bytes',
@@ -118,7 +118,7 @@ describe('/metrics', () => {
 
   test('what is not known is left out: a backup that was never made has no age of zero', async () => {
     expect((await metrics()).has('hearsay_backup_age_seconds')).toBe(false);
-    await house.store.saveReport('backup', { file: '/copies/one', bytes: 1, ms: 1 }, new Date(at(-48)));
+    await newsroom.store.saveReport('backup', { file: '/copies/one', bytes: 1, ms: 1 }, new Date(at(-48)));
     expect((await metrics()).get('hearsay_backup_age_seconds')).toBe(48 * 3600);
   });
 });
@@ -141,9 +141,12 @@ describe('/healthz', () => {
       queuedAt: at(-4),
       nextTryAt: at(-1),
     };
-    await house.store.queueMail(mail);
-    await house.store.saveReport('check', { problems: 2, ms: 5 }, new Date(NOW));
-    await house.store.keepMailNote('alarm', JSON.stringify({ at: at(-1), problems: ['secret@example.org refused'] }));
+    await newsroom.store.queueMail(mail);
+    await newsroom.store.saveReport('check', { problems: 2, ms: 5 }, new Date(NOW));
+    await newsroom.store.keepMailNote(
+      'alarm',
+      JSON.stringify({ at: at(-1), problems: ['secret@example.org refused'] }),
+    );
     const ill = await health();
     expect(ill.code).toBe(503);
     expect(ill.problems).toEqual([
@@ -163,9 +166,9 @@ describe('/healthz', () => {
 
 test('O03: when every source fails there is one alarm, not one for each', async () => {
   const before = (await health()).problems as string[];
-  const ids = [...house.parts.sources.map(({ id }) => id), 'odd"id\\of\nsource'];
+  const ids = [...newsroom.parts.sources.map(({ id }) => id), 'odd"id\\of\nsource'];
   for (const sourceId of ids)
-    await record(house.store, {
+    await record(newsroom.store, {
       visit: { sourceId, startedAt: NOW, result: 'failed', found: 0, added: 0, updated: 0 },
       state: { sourceId, nextCheckAt: null, failures: 4, lastSuccessAt: at(-9) },
       items: [],

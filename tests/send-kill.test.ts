@@ -5,11 +5,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeMail } from '../src/digest/mail.ts';
+import { makeMail } from '../src/deliver/mail.ts';
 import { openStore } from '../src/store/open.ts';
 import { sized } from './campaign.ts';
 import { startMailServer } from './mail-server.ts';
-import { IDENTITY } from './readers-helpers.ts';
+import { IDENTITY } from './subscriber-helpers.ts';
 
 const START = Date.parse('2026-06-01T12:00:00Z');
 const MAILS = sized(160, 60);

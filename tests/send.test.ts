@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SMTPServer } from 'smtp-server';
-import { makeMail } from '../src/digest/mail.ts';
-import { sendMails, type SendReport, type SendSettings } from '../src/digest/send.ts';
-import { readSmtpUrl } from '../src/digest/smtp.ts';
+import { makeMail } from '../src/deliver/mail.ts';
+import { sendMails, type SendReport, type SendSettings } from '../src/deliver/send.ts';
+import { readSmtpUrl } from '../src/deliver/smtp.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { sized } from './campaign.ts';
 import { FAULTS, startMailServer, type Fault, type MailServer } from './mail-server.ts';
-import { sendDue } from '../src/digest/run.ts';
-import { readersInto } from './readers-helpers.ts';
+import { sendDue } from '../src/notify/run.ts';
+import { notifySettings } from './subscriber-helpers.ts';
 
 const FROM = 'Hearsay <hearsay@example.org>';
 const START = new Date('2026-06-01T12:00:00Z');
@@ -338,12 +338,12 @@ test('R14 a restored store sends nothing old by itself', async () => {
   expect((await sendMails(first, { outbox, from: FROM }, later(0))).sent).toBe(1);
   await first.close();
   const restored = await openStore(`${path}.backup`);
-  const readers = readersInto(restored, outbox);
-  const report = (await sendDue(readers, later(10))).mail;
+  const settings = notifySettings(restored, outbox);
+  const report = (await sendDue(settings, later(10))).mail;
   expect(report.sent).toBe(0);
   expect(report.problems.join()).toContain('restored');
   await restored.settleRestore('release', later(20));
-  expect((await sendDue(readers, later(20))).mail.sent).toBe(1);
+  expect((await sendDue(settings, later(20))).mail.sent).toBe(1);
   await restored.close();
 });
 

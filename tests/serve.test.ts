@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wordDiff } from '../src/serve/diff.ts';
 import { openStore } from '../src/store/open.ts';
-import { ask, type Newsroom, NOW, openNewsroom, post, signIn } from './web-house.ts';
+import { ask, type Newsroom, NOW, openNewsroom, post, signIn } from './newsroom.ts';
 import { correctTag, undoChange } from './record.ts';
 
 let room: Newsroom;

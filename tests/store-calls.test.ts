@@ -5,12 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sendDue } from '../src/digest/run.ts';
+import { sendDue } from '../src/notify/run.ts';
 import { startServer } from '../src/serve/server.ts';
 import { openStore, type Store } from '../src/store/open.ts';
-import { bring, follow, readersInto } from './readers-helpers.ts';
+import { bring, follow, notifySettings } from './subscriber-helpers.ts';
 import { tell, type Told } from './timeline-kit.ts';
-import { type Newsroom, openNewsroom } from './web-house.ts';
+import { type Newsroom, openNewsroom } from './newsroom.ts';
 
 /** The same store, and the names of its functions as they are called. */
 function counted(store: Store): { store: Store; calls: string[] } {
@@ -115,8 +115,8 @@ test('a run of digests asks at most 21 times and once more a mail to make them, 
   const store = await openStore(join(folder, 'hearsay.db'));
   try {
     const [yesterday, today] = [new Date('2026-05-19T15:00:00Z'), new Date('2026-05-20T11:31:00Z')];
-    const readers = 20;
-    for (let index = 0; index < readers; index += 1)
+    const subscribers = 20;
+    for (let index = 0; index < subscribers; index += 1)
       await follow(store, `reader${index}@example.com`, { agencies: ['labor'] }, new Date('2026-05-18T12:00:00Z'));
     const story = (index: number) => ({
       id: `n${index}`,
@@ -125,11 +125,11 @@ test('a run of digests asks at most 21 times and once more a mail to make them, 
     for (let index = 0; index < 6; index += 1)
       await bring(store, [{ ...story(index), status: 'rumor' as const }], yesterday);
     const watched = counted(store);
-    const report = await sendDue(readersInto(watched.store, join(folder, 'outbox')), today);
-    expect(report).toMatchObject({ digests: readers, mail: { sent: readers } });
+    const report = await sendDue(notifySettings(watched.store, join(folder, 'outbox')), today);
+    expect(report).toMatchObject({ digests: subscribers, mail: { sent: subscribers } });
     const made = watched.calls.slice(0, watched.calls.lastIndexOf('queueMessage') + 1);
-    expect(made.length, made.join(' ')).toBeLessThanOrEqual(21 + readers);
-    expect(watched.calls.length, watched.calls.join(' ')).toBeLessThanOrEqual(30 + 4 * readers);
+    expect(made.length, made.join(' ')).toBeLessThanOrEqual(21 + subscribers);
+    expect(watched.calls.length, watched.calls.join(' ')).toBeLessThanOrEqual(30 + 4 * subscribers);
   } finally {
     await store.close();
     rmSync(folder, { recursive: true, force: true });

@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { signUp } from '../../dist/digest/signup.js';
+import { signUp } from '../../dist/notify/signup.js';
 import { openStore } from '../../dist/store/open.js';
 import { writeRecords } from './records.mjs';
 import { figure, spread, table } from './report.mjs';

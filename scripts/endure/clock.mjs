@@ -201,11 +201,11 @@ export async function run({ quick, seed, log, folder }) {
   const random = randomOf(seed);
   const faults = faultsOf(log);
   const figures = { cycles: 0, nights: 0, digests: 0, mails: 0 };
-  const house = { random, folder, faults, figures };
-  await runJump(house);
+  const context = { random, folder, faults, figures };
+  await runJump(context);
   for (const one of NIGHTS) {
     if (quick && !QUICK.includes(`${one.zone} ${one.night}`)) continue;
-    await runNight(one, house);
+    await runNight(one, context);
     figures.nights += 1;
   }
   return { ...figures, ...faults.figures() };

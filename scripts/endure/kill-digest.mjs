@@ -18,10 +18,10 @@ const KILLS_A_DAY = 6;
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 
-/** Readers of everything, half by the day and half at once. */
+/** NotifySettings of everything, half by the day and half at once. */
 async function subscribe(db, now) {
   const { openStore } = await import(join(ROOT, 'dist/store/open.js'));
-  const { signUp } = await import(join(ROOT, 'dist/digest/signup.js'));
+  const { signUp } = await import(join(ROOT, 'dist/notify/signup.js'));
   const store = await openStore(db);
   for (let index = 0; index < READERS; index += 1)
     await signUp(

@@ -100,12 +100,12 @@ async function openLife(folder, feeds, origin, clock) {
   const program = (file) => import(join(ROOT, 'dist', file));
   const { readConfig } = await program('config.js');
   const { openApp } = await program('commands/app.js');
-  const { openReaders } = await program('commands/readers.js');
+  const { openNotifier } = await program('commands/notifier.js');
   const { collectRound, saveRound } = await program('commands/round.js');
   const { runRetention } = await program('commands/prune.js');
   const { dueSources } = await program('source/due.js');
   const { searchItems } = await program('query/search.js');
-  const { signUp } = await program('digest/signup.js');
+  const { signUp } = await program('notify/signup.js');
   const list = join(folder, 'feeds.json');
   const entries = feeds.sources.map(({ id, kind }) => ({
     ...{ id, name: id, publisher: `Publisher ${id}`, publisherKind: kind, url: `${origin}/${id}.xml` },
@@ -115,7 +115,7 @@ async function openLife(folder, feeds, origin, clock) {
   const settings = { HEARSAY_ALLOW_PRIVATE: '127.0.0.1', HEARSAY_HOST_PAUSE_MS: '0', HEARSAY_HOST_CONCURRENCY: '8', HEARSAY_OUTBOX: join(folder, 'outbox') }; // prettier-ignore
   const config = readConfig({ db: join(folder, 'hearsay.db'), feeds: list }, settings, ROOT);
   const app = await openApp({ config, now: clock });
-  const readers = openReaders(app, { config });
+  const notifier = openNotifier(app, { config });
   for (let reader = 0; reader < READERS; reader += 1)
     await signUp(
       { store: app.store, identity: { from: config.mailFrom, baseUrl: config.baseUrl }, initiativeNames: new Map() },
@@ -132,7 +132,7 @@ async function openLife(folder, feeds, origin, clock) {
       );
       await saveRound(app.store, visits, performance.now() - started, clock());
       await app.store.tidy(20);
-      const sent = await readers.sendDue(clock());
+      const sent = await notifier.sendDue(clock());
       await runRetention(app.store, config.keeping, clock(), () => true);
       return { visits, sent };
     },

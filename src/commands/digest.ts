@@ -2,10 +2,10 @@
 // `--send`: sends what is due. `--outbox`: mails that wait, failed or are uncertain; `--settle MAIL --as sent|again`: the
 // operator's word on one; `--release`: sends what was set aside when the store was restored; `--discard`: never sends it.
 
-import { readAddress } from '../digest/address.ts';
-import { readChanges } from '../digest/intake.ts';
-import { renderMessage } from '../digest/render.ts';
-import { previewMessage } from '../digest/run.ts';
+import { readAddress } from '../deliver/address.ts';
+import { readChanges } from '../notify/match-changes.ts';
+import { renderMessage } from '../notify/render.ts';
+import { previewMessage } from '../notify/run.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
 import { printable, table } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
@@ -14,15 +14,15 @@ import { loadInitiatives } from '../source/initiatives.ts';
 import { loadSources } from '../source/load.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { type Command, type Context, readFlags } from './context.ts';
-import { openReaders } from './readers.ts';
+import { openNotifier } from './notifier.ts';
 
-type Open = ReturnType<typeof openReaders>;
+type Open = ReturnType<typeof openNotifier>;
 
 /** What one subscriber would get now. */
-async function showOne(store: Store, readers: Open, typed: string, format: string, context: Context): Promise<number> {
+async function showOne(store: Store, notifier: Open, typed: string, format: string, context: Context): Promise<number> {
   const subscriber = await store.subscriberByEmail(readAddress(typed));
   if (!subscriber) throw new UsageError(`${printable(typed)} is not a subscriber; "hearsay subscribers" lists them.`);
-  const message = await previewMessage(readers.composing, subscriber, context.now());
+  const message = await previewMessage(notifier.composing, subscriber, context.now());
   if (format === 'json') context.out(JSON.stringify(message, null, 2));
   else if (!message) context.out(`Nothing waits for ${subscriber.email}: no news, no mail.`);
   else {
@@ -35,10 +35,10 @@ async function showOne(store: Store, readers: Open, typed: string, format: strin
 }
 
 /** A line for each subscriber: the subject it would get. */
-async function showAll(store: Store, readers: Open, context: Context): Promise<number> {
+async function showAll(store: Store, notifier: Open, context: Context): Promise<number> {
   const rows: string[][] = [];
   for (const subscriber of await store.listSubscribers()) {
-    const message = await previewMessage(readers.composing, subscriber, context.now());
+    const message = await previewMessage(notifier.composing, subscriber, context.now());
     const standing = subscriber.suppressed ? 'suppressed' : subscriber.state;
     rows.push([subscriber.email, standing, message ? renderMessage(message).subject : 'nothing waits']);
   }
@@ -47,8 +47,8 @@ async function showAll(store: Store, readers: Open, context: Context): Promise<n
 }
 
 /** Sends what is due and says what came of it; exit status 1 where a mail failed or is uncertain, or the operator must act. */
-async function send(readers: Open, context: Context): Promise<number> {
-  const { alerts, digests, skipped, mail, webhooks } = await readers.sendDue(context.now());
+async function send(notifier: Open, context: Context): Promise<number> {
+  const { alerts, digests, skipped, mail, webhooks } = await notifier.sendDue(context.now());
   context.out(
     `${digests} digest${digests === 1 ? '' : 's'} and ${alerts} alert${alerts === 1 ? '' : 's'} queued; ` +
       `${mail.sent} mails sent, ${mail.later} wait, ${mail.failed} failed, ${mail.uncertain} uncertain; ` +
@@ -116,7 +116,7 @@ export const run: Command = async (args, context) => {
       context.out(`${settled} mails and facts are ${values.release ? 'released' : 'discarded'}.`);
       return 0;
     }
-    const readers = openReaders(
+    const notifier = openNotifier(
       {
         store,
         sources: loadSources(config.feeds),
@@ -125,9 +125,9 @@ export const run: Command = async (args, context) => {
       },
       context,
     );
-    await readChanges(store, context.now(), readers.composing.timeline);
-    if (values.show !== undefined) return await showOne(store, readers, values.show, format, context);
-    return values.send ? await send(readers, context) : await showAll(store, readers, context);
+    await readChanges(store, context.now(), notifier.composing.timeline);
+    if (values.show !== undefined) return await showOne(store, notifier, values.show, format, context);
+    return values.send ? await send(notifier, context) : await showAll(store, notifier, context);
   } finally {
     await fetcher?.close();
     await store.close();

@@ -4,7 +4,7 @@
 import { openApp } from './app.ts';
 import { type CollectorProcess, startCollector } from './collector-process.ts';
 import { type Command, readFlags } from './context.ts';
-import { openReaders } from './readers.ts';
+import { openNotifier } from './notifier.ts';
 import { placeNotice } from '../lib/machine.ts';
 import { log } from '../log.ts';
 import { startSchedule } from '../schedule.ts';
@@ -27,7 +27,7 @@ export const run: Command = async (args, context) => {
     ...{ collects: true, trouble: () => collector?.trouble() ?? null },
   });
   context.out(`Hearsay listens on ${server.url}`);
-  const readers = openReaders(app, context);
+  const notifier = openNotifier(app, context);
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   }).then(() => {
@@ -44,7 +44,7 @@ export const run: Command = async (args, context) => {
     everyMinute: async (now) => {
       if (collecting.isDamaged())
         return log('error', 'database damaged', { message: `${config.db}: nothing is written` });
-      await readers.sendDue(now).catch((error: unknown) => log('error', 'sending failed', { message: String(error) }));
+      await notifier.sendDue(now).catch((error: unknown) => log('error', 'sending failed', { message: String(error) }));
     },
     everyDay: async (now) => {
       if (!collecting.isDamaged()) await store.beat('day', now);

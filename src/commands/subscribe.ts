@@ -2,15 +2,14 @@
 // [--name TEXT] [--webhook URL [--webhook-kind json|slack|teams]] [--ask]`: who gets what. The operator answers for the
 // address; `--ask` mails its owner a confirmation instead. `--count` only says what the last 30 days would have brought.
 
-import { filterInWords } from '../digest/interest.ts';
-import { previewInterest, signUp } from '../digest/signup.ts';
+import { previewInterest, signUp } from '../notify/signup.ts';
 import { printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import { FILTER_NAMES, FILTER_OPTIONS, type FilterName, parseFilter } from '../query/filter.ts';
+import { FILTER_NAMES, FILTER_OPTIONS, filterInWords, type FilterName, parseFilter } from '../query/filter.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { openStore } from '../store/open.ts';
 import { type Command, readFlags } from './context.ts';
-import { initiativeNames, mailIdentity } from './readers.ts';
+import { initiativeNames, mailIdentity } from './notifier.ts';
 
 /** The flags that make the filter. */
 function filterValues(values: Partial<Record<FilterName, string | undefined>>): Record<string, string | undefined> {

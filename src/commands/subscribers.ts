@@ -2,8 +2,8 @@
 // waiting, held back and why) and who changed what. `--pause`, `--resume EMAIL`. What came back from mail servers:
 // `--suppress EMAIL --reason TEXT` (hard bounce, complaint), `--soft-bounce EMAIL`, `--lift EMAIL`, `--suppressed`.
 
-import { readAddress } from '../digest/address.ts';
-import { setPaused } from '../digest/signup.ts';
+import { readAddress } from '../deliver/address.ts';
+import { setPaused } from '../notify/unsubscribe.ts';
 import { printable, table } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Subscriber } from '../model.ts';

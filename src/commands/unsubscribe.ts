@@ -1,7 +1,7 @@
 // `hearsay unsubscribe EMAIL [INTEREST]`: ends all that an address follows, or one interest of it.
 
-import { readAddress } from '../digest/address.ts';
-import { leave } from '../digest/signup.ts';
+import { readAddress } from '../deliver/address.ts';
+import { leave } from '../notify/unsubscribe.ts';
 import { printable } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { openStore } from '../store/open.ts';

@@ -31,7 +31,7 @@ export const FILTER_OPTIONS = Object.fromEntries(FILTER_NAMES.map((name) => [nam
 
 const shown = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
-/** Comma-separated values, blanks around them taken off. */
+/** Comma-separated values, without spaces around them. */
 function listOf(value: string): string[] {
   return [...new Set(value.split(',').map((part) => part.trim()))].filter(Boolean);
 }
@@ -69,11 +69,11 @@ function readDay(name: string, value: string, end: 'first' | 'last'): string {
   throw new UsageError(`--${name} is "${shown(value)}"; write a day such as 2025-08-07.`);
 }
 
-/** A moment; a day alone means its end: what was known on that day. */
+/** A moment; a day alone means the end of that day. */
 function readKnownAt(value: string): string {
   const text = value.trim();
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
-  // In a web address an unescaped + of a zone arrives as a blank.
+  // In a web address an unescaped + of a zone arrives as a space.
   const zoned = text.replace(/ (\d{2}:?\d{2})$/, '+$1');
   const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i.test(zoned);
   const time = isDay ? Date.parse(`${text}T23:59:59.999Z`) : isMoment ? Date.parse(zoned) : Number.NaN;
@@ -86,13 +86,13 @@ function readKnownAt(value: string): string {
 
 /** Checks that a span of days does not end before it begins. */
 function checkOrder(from: string | undefined, to: string | undefined, names: string): void {
-  if (from && to && from > to) throw new UsageError(`${names}: ${from} is after ${to}; exchange the two.`);
+  if (from && to && from > to) throw new UsageError(`${names}: ${from} is after ${to}; swap them.`);
 }
 
 /**
  * Reads a filter. `params` are flags without their dashes or URL parameters, and `q` for words of the query language;
- * several values are separated by commas and mean any of them; empty ones mean nothing. Other names are ignored.
- * Throws UsageError that names the flag and what may stand there.
+ * several values are separated by commas and mean any of them; empty values and other names are ignored.
+ * Throws UsageError that names the flag and its allowed values.
  */
 export function parseFilter(params: Record<string, string | undefined>): Filter {
   const filter: Filter = {};
@@ -123,19 +123,19 @@ export function parseFilter(params: Record<string, string | undefined>): Filter 
   checkOrder(filter.deadlineFrom, filter.deadlineTo, '--deadline-from and --deadline-to');
   const words = params['q']?.trim();
   if (words) {
-    parseQuery(words); // so that a mistake is told here, wherever the filter goes
+    parseQuery(words); // so that a mistake is reported here, whatever the filter is for
     filter.words = words;
   }
   return filter;
 }
 
-/** Names of publishers may hold commas ("Labor, U.S. Department of"): quotation marks keep one together. */
+/** Publisher names, separated by commas; a name that contains a comma is quoted: "Labor, U.S. Department of". */
 function publishersOf(value: string): string[] {
   const names = [...value.matchAll(/"([^"]*)"|[^,"]+/g)].map((match) => (match[1] ?? match[0]).trim());
   return [...new Set(names)].filter(Boolean);
 }
 
-/** A filter back to the parameters that mean it: for links, chips and what a subscriber chose. */
+/** The URL parameters of a filter: for links, filter chips and saved interests. */
 export function filterParams(filter: Filter): Record<string, string> {
   const publishers = filter.publishers?.map((name) => (name.includes(',') ? `"${name}"` : name));
   const parts: [string, string | undefined][] = [
@@ -154,4 +154,37 @@ export function filterParams(filter: Filter): Record<string, string> {
     ['known-at', filter.knownAt],
   ];
   return Object.fromEntries(parts.filter((part): part is [string, string] => Boolean(part[1])));
+}
+
+const LISTS_IN_WORDS = [
+  ['initiatives', 'initiative'],
+  ['agencies', 'agency'],
+  ['stages', 'stage'],
+  ['statuses', 'status'],
+  ['publisherKinds', 'kind'],
+  ['sources', 'source'],
+  ['publishers', 'publisher'],
+] as const satisfies readonly (readonly [keyof Filter, string])[];
+const DAYS_IN_WORDS = [
+  ['from', 'from'],
+  ['to', 'to'],
+  ['deadlineFrom', 'deadline-from'],
+  ['deadlineTo', 'deadline-to'],
+] as const satisfies readonly (readonly [keyof Filter, string])[];
+
+/** A filter in words: `private equity; agency labor or sec; official`. `names`: initiative id → name. */
+export function filterInWords(filter: Filter, names: Map<string, string> = new Map()): string {
+  const parts: string[] = [];
+  for (const id of filter.initiatives ?? []) parts.push(names.get(id) ?? id);
+  // A phrase has its own quotes.
+  if (filter.words) parts.push(filter.words.includes('"') ? filter.words : `“${filter.words}”`);
+  for (const [field, flag] of LISTS_IN_WORDS)
+    if (field !== 'initiatives' && filter[field]?.length)
+      parts.push(
+        field === 'statuses' || field === 'stages'
+          ? filter[field].join(' or ')
+          : `${flag} ${filter[field].join(' or ')}`,
+      );
+  for (const [field, flag] of DAYS_IN_WORDS) if (filter[field]) parts.push(`${flag} ${filter[field]}`);
+  return parts.join('; ') || 'everything';
 }

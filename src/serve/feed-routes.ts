@@ -2,11 +2,10 @@
 
 import { addDays } from '../lib/calendar.ts';
 import { findDeadlines } from '../query/deadlines.ts';
-import { filterParams, parseFilter } from '../query/filter.ts';
+import { filterInWords, filterParams, parseFilter } from '../query/filter.ts';
 import { searchItems } from '../query/search.ts';
 import { findDevelopments } from '../query/timeline.ts';
 import type { Filter } from '../model.ts';
-import { filterInWords } from '../digest/interest.ts';
 import { renderCalendar } from './calendar.ts';
 import { developmentEntries, type FeedHead, itemEntries, renderAtom, renderJsonFeed } from './feeds.ts';
 import type { routerOf } from './routes.ts';

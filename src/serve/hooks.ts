@@ -1,7 +1,7 @@
 // POST /hooks/bounces: a mail provider (or the script behind a bounce mailbox) reports who is not to be mailed again.
 // The signature is the credential: nothing else lets a stranger stop a reader's mail.
 
-import { isGenuine, readReport, REPORT_WINDOW_MS, reportId } from '../digest/report.ts';
+import { isGenuine, readReport, REPORT_WINDOW_MS, reportId } from '../deliver/report.ts';
 import { log } from '../log.ts';
 import { refuse } from './problems.ts';
 import type { routerOf } from './routes.ts';

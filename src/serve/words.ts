@@ -65,7 +65,7 @@ const SHAPES: Record<Status, string> = {
 /** Behind a status that was wrong more often than right where it was as unlikely. */
 export const NOT_SURE = ', not sure';
 
-/** A status as word, shape and colour. */
+/** A status as word, shape and color. */
 export function statusMark(status: Status, more = ''): Html {
   return html`<span class="st ${status}"
     ><svg class="${status}" viewBox="0 0 12 12" aria-hidden="true">${raw(SHAPES[status])}</svg

@@ -1,5 +1,5 @@
 // The one style sheet: system fonts, one accent, a rhythm of 8 px, light, dark, phone and paper.
-// Status is told by word and shape as well as by colour; the colours hold 4.5:1 and stay apart for colour-blind readers.
+// Status is told by word and shape as well as by color; the colors hold 4.5:1 and stay apart for color-blind readers.
 
 export const STYLE = `
 :root{color-scheme:light dark;

@@ -22,7 +22,7 @@ const HEALTH_WORDS: Record<SourceHealth['health'], string> = {
   new: 'not asked yet',
 };
 
-/** Health as a word with a sign, so that colour is not needed. */
+/** Health as a word with a sign, so that color is not needed. */
 const healthMark = ({ health }: SourceHealth): Html =>
   html`<span class="now ${health === 'failing' ? 'bad' : health === 'well' ? 'good' : 'quiet'}"
     >${{ well: '✓', late: '!', failing: '✗', paused: '‖', new: '·' }[health]} ${HEALTH_WORDS[health]}</span

@@ -2,19 +2,11 @@
 // pressed), and who gets what for those who may see it.
 
 import { html, raw } from 'hono/html';
-import { filterInWords } from '../../digest/interest.ts';
-import {
-  confirmByToken,
-  previewInterest,
-  readConfirmation,
-  readUnsubscribe,
-  RHYTHMS,
-  signUp,
-  unsubscribeByToken,
-} from '../../digest/signup.ts';
+import { confirmByToken, previewInterest, readConfirmation, RHYTHMS, signUp } from '../../notify/signup.ts';
+import { readUnsubscribe, unsubscribeByToken } from '../../notify/unsubscribe.ts';
 import { UsageError } from '../../lib/usage-error.ts';
 import type { Filter, LedgerEntry } from '../../model.ts';
-import { FILTER_NAMES, filterParams, parseFilter } from '../../query/filter.ts';
+import { FILTER_NAMES, filterInWords, filterParams, parseFilter } from '../../query/filter.ts';
 import { type Html, page } from '../layout.ts';
 import { refuse } from '../problems.ts';
 import type { routerOf } from '../routes.ts';
