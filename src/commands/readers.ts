@@ -10,7 +10,7 @@ import type { Post } from '../digest/webhook.ts';
 import type { Initiative, Source } from '../model.ts';
 import { sourceHealth } from '../query/sources.ts';
 import { readAgencies } from '../lib/agencies.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import type { Context } from './context.ts';
 
 /** What a message is made of besides its reader. `fetcher` posts to webhooks; without one they wait. */

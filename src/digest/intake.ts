@@ -3,8 +3,7 @@
 
 import { log } from '../log.ts';
 import type { ChangeEntry, FoundItem, Instant, Interest, LedgerEntry, Rhythm, TimelineDeadline } from '../model.ts';
-import type { Store } from '../store/open.ts';
-import { RESTORED } from '../store/outbox.ts';
+import { RESTORED, type Store } from '../store/contract.ts';
 import { answeringFacts, type Fact, furtherFacts, standingFact } from './facts.ts';
 import { createMatcher } from './match.ts';
 import { readTimeline, type Standing, type TimelineReader } from './timeline.ts';

@@ -2,7 +2,7 @@
 // told before, the developments and items that these are about.
 
 import type { FoundItem, Interest, LedgerEntry } from '../model.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import type { DevelopmentView } from '../query/developments.ts';
 import type { TimelineReader } from './timeline.ts';
 

@@ -1,8 +1,7 @@
 // A store that was restored from a backup cannot know what was sent after the backup was made. What was due before it was
 // opened again waits for one word of a person (R14).
 
-import type { Store } from '../store/open.ts';
-import { RESTORED } from '../store/outbox.ts';
+import { RESTORED, type Store } from '../store/contract.ts';
 import { readChanges } from './intake.ts';
 import { readSentCount } from './mail-file.ts';
 import type { TimelineReader } from './timeline.ts';

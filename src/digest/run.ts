@@ -2,7 +2,7 @@
 // keyed by its reader's local date; everything else about it is in the ledger.
 
 import type { Rhythm, Subscriber } from '../model.ts';
-import type { Messages } from '../store/ledger.ts';
+import type { Messages } from '../store/contract.ts';
 import { type Composed, type Composing, composeMessage } from './compose.ts';
 import { commit } from '../change/commit.ts';
 import { lapse, lapseWindow } from '../change/lapse.ts';

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Filter, Interest, Rhythm, Subscriber, Webhook } from '../model.ts';
 import { searchItems } from '../query/search.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import { readAddress } from './address.ts';
 import { readChanges, seedInterest } from './intake.ts';
 import { filterInWords } from './interest.ts';

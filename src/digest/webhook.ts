@@ -6,7 +6,7 @@ import { UsageError } from '../lib/usage-error.ts';
 import { linkTarget } from '../lib/text.ts';
 import { log } from '../log.ts';
 import type { Webhook, WebhookDelivery } from '../model.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import { type MailIdentity, makeMail } from './mail.ts';
 import type { Message } from './message.ts';
 import {

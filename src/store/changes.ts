@@ -1,5 +1,6 @@
 // The numbered list of changes, read.
 
+import type { ChangeReads } from './contract/timeline.ts';
 import type { ChangeEntry, Day } from '../model.ts';
 import type { Db } from './sqlite.ts';
 
@@ -16,7 +17,7 @@ export function overdueClaimsOf(db: Db): (from: Day, to: Day) => string[] {
   return (from, to) => overdue.all(from, to);
 }
 
-export function changesOf(db: Db) {
+export function changesOf(db: Db): ChangeReads {
   const overdue = overdueClaimsOf(db);
   const last = db.prepare<[], number | null>('select max(no) from changes').pluck();
   const after = db.prepare<[number, number], ChangeRow>(
@@ -25,23 +26,19 @@ export function changesOf(db: Db) {
   );
   const cursor = db.prepare<[string], number>('select no from change_cursors where name = ?').pluck();
   return {
-    /** The number of the last change; 0 where nothing has changed yet. */
-    async lastChange(): Promise<number> {
+    async lastChange() {
       return last.get() ?? 0;
     },
 
-    /** Changes after a number, in order. */
-    async changesAfter(no: number, limit: number): Promise<ChangeEntry[]> {
+    async changesAfter(no, limit) {
       return after.all(no, limit).map((row) => ({ ...row, isBacklog: row.isBacklog === 1 }));
     },
 
-    /** Developments that claimed something for a day between two, both included, and of which no lapse is recorded. */
-    async overdueClaims(from: Day, to: Day): Promise<string[]> {
+    async overdueClaims(from, to) {
       return overdue(from, to);
     },
 
-    /** The last change that a part of the program has read. */
-    async changeCursor(name: string): Promise<number> {
+    async changeCursor(name) {
       return cursor.get(name) ?? 0;
     },
   };

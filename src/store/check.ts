@@ -1,10 +1,10 @@
 // Whether the file is whole and the index tells what the items say; mending it; copies of it while it is in use.
 
+import type { Checks } from './contract/maintenance.ts';
 import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { writeAtomically } from '../lib/atomic-file.ts';
-import type { Instant } from '../model.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { ItemIndex } from './item-index.ts';
 import { type Db, explainSqliteError } from './sqlite.ts';
@@ -12,8 +12,6 @@ import { type Db, explainSqliteError } from './sqlite.ts';
 /** Marks a file as a copy that was never opened: "HSBK" and "HSAY" in the application id of its header. */
 const COPY = 0x4853424b;
 const IN_USE = 0x48534159;
-
-export type StoreCheck = { problems: string[]; items: number; revisions: number; visits: number; pages: number };
 
 /** The application id in the header of a database file, or 0. */
 function applicationId(path: string): number {
@@ -58,7 +56,7 @@ export function welcomeBackup(path: string): void {
   }
 }
 
-export function checkOf(db: Db, index: ItemIndex) {
+export function checkOf(db: Db, index: ItemIndex): Checks {
   const count = (table: string): number => db.prepare<[], number>(`select count(*) from ${table}`).pluck().get() ?? 0;
 
   /** What is wrong between items, index and counted values. */
@@ -88,8 +86,7 @@ export function checkOf(db: Db, index: ItemIndex) {
   }
 
   return {
-    /** Looks at the whole file: its pages, its references, its index against its items (R06, R18). Changes nothing. */
-    async check(): Promise<StoreCheck> {
+    async check() {
       const lines = db.pragma('quick_check(20)') as { quick_check: string }[];
       const file = lines.map((line) => line.quick_check).filter((line) => line !== 'ok');
       const references = db.pragma('foreign_key_check') as { table: string }[];
@@ -107,13 +104,11 @@ export function checkOf(db: Db, index: ItemIndex) {
       };
     },
 
-    /** A quick look at the index alone, in milliseconds even for large files. */
-    async isIndexed(): Promise<boolean> {
+    async isIndexed() {
       return count('items') === count('item_index_docsize');
     },
 
-    /** Makes the index and the counted values anew from the items. Gives how many items went in; all or nothing. */
-    async rebuildIndex(): Promise<number> {
+    async rebuildIndex() {
       const rebuild = db.transaction((): number => {
         db.exec(`insert into item_index (item_index) values ('delete-all'); delete from doc_values`);
         return index.writeAll();
@@ -121,8 +116,7 @@ export function checkOf(db: Db, index: ItemIndex) {
       return rebuild.immediate();
     },
 
-    /** Merges parts of the index and empties the log: a few milliseconds a step, for quiet moments. True when done. */
-    async tidy(steps = 1): Promise<boolean> {
+    async tidy(steps = 1) {
       const merge = db.prepare(`insert into item_index (item_index, rank) values ('merge', 64)`);
       const changes = db.prepare<[], number>('select total_changes()').pluck();
       db.pragma('wal_checkpoint(PASSIVE)');
@@ -138,11 +132,7 @@ export function checkOf(db: Db, index: ItemIndex) {
       return false;
     },
 
-    /**
-     * Writes a consistent copy while the database is in use: beside the target, checked, flushed, then renamed, so that
-     * the target is either the old copy or the whole new one (R03). Throws UsageError where that cannot be.
-     */
-    async backup(file: string): Promise<void> {
+    async backup(file) {
       if (resolve(file) === resolve(db.name))
         throw new UsageError(`${file} is the database itself; name another file.`);
       if (!existsSync(dirname(resolve(file))))
@@ -162,13 +152,11 @@ export function checkOf(db: Db, index: ItemIndex) {
       }
     },
 
-    /** When this database was put back from a backup and nobody has said yet that it may go on as before; else null (R14). */
-    async restoredAt(): Promise<Instant | null> {
+    async restoredAt() {
       return db.prepare<[], string>(`select at from heartbeats where name = 'restored'`).pluck().get() ?? null;
     },
 
-    /** The operator has looked: what was due before the restore may be sent again. */
-    async acceptRestored(): Promise<void> {
+    async acceptRestored() {
       db.prepare(`delete from heartbeats where name = 'restored'`).run();
     },
   };

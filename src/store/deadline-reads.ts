@@ -1,11 +1,12 @@
 // Deadlines, read: the days that items name, by item, by policy, by day, by the files that they speak of.
 
-import type { Day, DeadlineMention, Instant, MentionCursor } from '../model.ts';
+import type { DeadlineReads } from './contract/timeline.ts';
+import type { DeadlineMention } from '../model.ts';
 import type { Db } from './sqlite.ts';
 
 const toMention = (text: string): DeadlineMention => JSON.parse(text) as DeadlineMention;
 
-export function deadlineReadsOf(db: Db) {
+export function deadlineReadsOf(db: Db): DeadlineReads {
   const onDays = db.prepare<[string, string, string, string, string, number], MentionRow>(
     `select item_id, kind, day, mention from timeline_mentions
      where day between ? and ? and (day, item_id, kind) < (?, ?, ?) order by day desc, item_id desc, kind desc limit ?`,
@@ -37,13 +38,7 @@ export function deadlineReadsOf(db: Db) {
     ofItems(new Set([...files].flatMap((file) => itemsOfFile.all(file))));
 
   return {
-    /** Mentions of deadlines that fall between two days, the latest day first, a page at a time; `next` reads on. */
-    async mentionsBetween(
-      from: Day,
-      to: Day,
-      after: MentionCursor = { day: '9999', itemId: '', kind: '' },
-      limit = 5000,
-    ): Promise<{ mentions: DeadlineMention[]; next: MentionCursor | null }> {
+    async mentionsBetween(from, to, after = { day: '9999', itemId: '', kind: '' }, limit = 5000) {
       const rows = onDays.all(from, to, after.day, after.itemId, after.kind, limit);
       const last = rows.length < limit ? undefined : rows.at(-1);
       return {
@@ -52,13 +47,11 @@ export function deadlineReadsOf(db: Db) {
       };
     },
 
-    /** Mentions of deadlines that fall between two days, by items whose development belongs to these policies today. */
-    async mentionsOfInitiatives(initiatives: string[], from: Day, to: Day): Promise<DeadlineMention[]> {
+    async mentionsOfInitiatives(initiatives, from, to) {
       return ofPolicies.all(from, to, JSON.stringify(initiatives)).map(toMention);
     },
 
-    /** Mentions of deadlines by the items of these developments, as they are or as was known at a moment. */
-    async mentionsOfDevelopments(ids: string[], knownAt?: Instant): Promise<DeadlineMention[]> {
+    async mentionsOfDevelopments(ids, knownAt) {
       return ofItems(
         ids.flatMap((id) =>
           knownAt === undefined ? itemsNow.all(id) : itemsThen.all(id, knownAt, id, knownAt, knownAt),
@@ -66,11 +59,7 @@ export function deadlineReadsOf(db: Db) {
       );
     },
 
-    /**
-     * Mentions of deadlines by items that speak of these files (dockets, RINs, document numbers as kind:value), and of the
-     * files that those speak of: a notice of extension shares a docket with the rule, the rule a RIN with an older notice.
-     */
-    async mentionsOfFiles(files: string[]): Promise<DeadlineMention[]> {
+    async mentionsOfFiles(files) {
       const asked = new Set(files);
       const near = ofFiles(asked);
       return [

@@ -1,6 +1,7 @@
 // Posts to readers' webhooks: queued with the digest or alert that they carry, tried again until they are dead.
 
-import type { Instant, WebhookDelivery } from '../model.ts';
+import type { Deliveries } from './contract/mail.ts';
+import type { WebhookDelivery } from '../model.ts';
 import type { Db } from './sqlite.ts';
 
 type DeliveryRow = {
@@ -51,10 +52,9 @@ export function insertDelivery(db: Db, delivery: WebhookDelivery): void {
 const LONGEST_PAUSE_MS = 2 * 86_400_000;
 
 /** The webhooks' part of the store. Every function is one transaction. */
-export function deliveriesOf(db: Db) {
+export function deliveriesOf(db: Db): Deliveries {
   return {
-    /** Posts whose time has come, oldest first; also those of a time that was set before the clock was put back (T02). */
-    async dueDeliveries(now: Date, limit: number): Promise<WebhookDelivery[]> {
+    async dueDeliveries(now, limit) {
       return db
         .prepare<[string, string, number], DeliveryRow>(
           `select * from webhook_deliveries where state = 'queued' and (next_try_at <= ? or next_try_at > ?)
@@ -64,22 +64,18 @@ export function deliveriesOf(db: Db) {
         .map(toDelivery);
     },
 
-    async queueDelivery(delivery: WebhookDelivery): Promise<void> {
+    async queueDelivery(delivery) {
       insertDelivery(db, delivery);
     },
 
-    /** Records an attempt to post. A repeated post carries the same id: the receiver can tell. */
-    async settleDelivery(
-      id: string,
-      outcome: { state: WebhookDelivery['state']; nextTryAt: Instant | null; problem?: string },
-    ): Promise<void> {
+    async settleDelivery(id, outcome) {
       db.prepare(
         `update webhook_deliveries set state = ?, next_try_at = ?, problem = ?, attempts = attempts + 1
          where id = ? and state = 'queued'`,
       ).run(outcome.state, outcome.nextTryAt, outcome.problem ?? null, id);
     },
 
-    async deliveriesOf(subscriberId: string): Promise<WebhookDelivery[]> {
+    async deliveriesOf(subscriberId) {
       return db
         .prepare<[string], DeliveryRow>(
           'select * from webhook_deliveries where subscriber_id = ? order by queued_at desc, id',

@@ -2,7 +2,8 @@
 
 import type { Facets } from '../model.ts';
 import { firstDoc, PLACES } from './order.ts';
-import { TERM_FIELDS, type TermField } from './terms.ts';
+import type { TermField } from './contract/items.ts';
+import { TERM_FIELDS } from './terms.ts';
 
 export type Counts = Map<TermField, Map<string, number>>;
 

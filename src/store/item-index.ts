@@ -2,9 +2,9 @@
 // by hand and in order of time: a trigger, or rows out of order, make the index flush at every row.
 
 import type { FoundItem } from '../model.ts';
+import { numbersText } from '../lib/indexing.ts';
 import { foldForeign } from '../lib/words.ts';
 import { type ItemRow, toFound } from './item-rows.ts';
-import { numbersText } from './judgements.ts';
 import { PLACES } from './order.ts';
 import type { Db } from './sqlite.ts';
 import { EVERY_ITEM, monthWord, termWord, type Terms, termsOfItem, yearWord } from './terms.ts';

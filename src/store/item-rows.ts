@@ -16,7 +16,8 @@ import type {
 } from '../model.ts';
 import { applyCorrections } from '../lib/tags.ts';
 import { unpackTags } from './packed-tags.ts';
-import type { TermField, Terms } from './terms.ts';
+import type { TermField } from './contract/items.ts';
+import type { Terms } from './terms.ts';
 
 export type ItemRow = {
   doc: number;

@@ -1,6 +1,7 @@
 // Reading items: by id, by their keys, with sources and earlier versions.
 
-import type { ClassifiedItem, Correction, FoundItem, Instant, ItemOutline } from '../model.ts';
+import type { ItemReads } from './contract/items.ts';
+import type { FoundItem, Instant, ItemOutline } from '../model.ts';
 import {
   asVersion,
   correctionsOf,
@@ -16,9 +17,6 @@ import { outlineOf } from '../lib/tags.ts';
 import { itemKeysOf } from './item-keys.ts';
 import type { Terms } from './terms.ts';
 import type { Db } from './sqlite.ts';
-
-/** A source that showed an item. `isListed`: its last complete document still did. */
-export type Sighting = { sourceId: string; firstSeenAt: Instant; lastSeenAt: Instant; isListed: boolean };
 
 export type ItemReader = ReturnType<typeof itemReaderOf>;
 
@@ -75,7 +73,7 @@ export function itemReaderOf(db: Db, terms: Terms) {
   };
 }
 
-export function itemsOf(db: Db, reader: ItemReader) {
+export function itemsOf(db: Db, reader: ItemReader): ItemReads {
   const { resolve, known } = itemKeysOf(db);
   const docById = db.prepare<[string], number>('select doc from items where id = ?').pluck();
   const docsAfter = db.prepare<[number, number], ItemRow>('select * from items where doc > ? order by doc limit ?');
@@ -86,25 +84,21 @@ export function itemsOf(db: Db, reader: ItemReader) {
   const count = db.prepare<[], number>('select count(*) from doc_values').pluck();
 
   return {
-    /** Content hashes of those of these items that are known; with a source, as that source last showed them. */
-    async knownItems(ids: string[], sourceId?: string): Promise<Map<string, string>> {
+    async knownItems(ids, sourceId) {
       return known(ids, sourceId);
     },
 
-    /** For each list of keys the id of the item that has one of them, or null (I02, I04). */
-    async resolveItems(keys: string[][]): Promise<(string | null)[]> {
+    async resolveItems(keys) {
       return resolve(keys);
     },
 
-    /** One item by its id, or by the id that its importer gave it; as known at a moment where one is given. */
-    async itemById(id: string, knownAt?: Instant): Promise<FoundItem | null> {
+    async itemById(id, knownAt) {
       const doc = reader.docOf(id);
       if (doc === undefined) return null;
       return knownAt === undefined ? reader.found(doc) : reader.foundAt(doc, knownAt);
     },
 
-    /** Several items by id, in the order asked; unknown ids are left out. */
-    async itemsById(ids: string[], knownAt?: Instant): Promise<FoundItem[]> {
+    async itemsById(ids, knownAt) {
       return ids.flatMap((id) => {
         const doc = docById.get(id);
         const item =
@@ -113,8 +107,7 @@ export function itemsOf(db: Db, reader: ItemReader) {
       });
     },
 
-    /** Earlier versions of an item, oldest first, each with the moment from which it stood; the present one is last. */
-    async versionsOf(id: string): Promise<(ClassifiedItem & { since: Instant })[]> {
+    async versionsOf(id) {
       const doc = docById.get(id);
       const row = doc === undefined ? undefined : reader.row(doc);
       if (!row) return [];
@@ -124,8 +117,7 @@ export function itemsOf(db: Db, reader: ItemReader) {
       return [...earlier, { ...toClassified(row), since: row.revised_at }].sort((a, b) => (a.since < b.since ? -1 : 1));
     },
 
-    /** Which sources showed an item, first to last. */
-    async sightingsOf(id: string): Promise<Sighting[]> {
+    async sightingsOf(id) {
       const doc = docById.get(id);
       const row = doc === undefined ? undefined : reader.row(doc);
       return (row ? sourcesIn(row) : []).map(([sourceId, firstSeenAt]) => {
@@ -135,8 +127,7 @@ export function itemsOf(db: Db, reader: ItemReader) {
       });
     },
 
-    /** All items, oldest first, in batches; items saved meanwhile with later dates come too. */
-    async *eachItem(batch = 500): AsyncGenerator<ClassifiedItem[]> {
+    async *eachItem(batch = 500) {
       for (let last = Number.MIN_SAFE_INTEGER; ;) {
         const rows = docsAfter.all(last, batch);
         if (rows.length === 0) return;
@@ -145,14 +136,13 @@ export function itemsOf(db: Db, reader: ItemReader) {
       }
     },
 
-    /** The persons' words that hold for an item. */
-    async correctionsFor(itemId: string): Promise<Correction[]> {
+    async correctionsFor(itemId) {
       const doc = docById.get(itemId);
       const row = doc === undefined ? undefined : reader.row(doc);
       return row ? correctionsOf(row) : [];
     },
 
-    async countItems(): Promise<number> {
+    async countItems() {
       return count.get() ?? 0;
     },
   };

@@ -1,7 +1,8 @@
 // The reader's ledger: what each subscriber was told of each development, what waits, what was held back and why.
 // A fact is written once per subscriber and development; a digest takes the waiting ones together with its mail.
 
-import type { Day, Instant, LedgerEntry, OutboxMail, Rhythm, WebhookDelivery } from '../model.ts';
+import type { Ledger } from './contract/mail.ts';
+import type { Instant, LedgerEntry, Rhythm } from '../model.ts';
 import { insertDelivery } from './deliveries.ts';
 import { insertMail } from './outbox.ts';
 import type { Db } from './sqlite.ts';
@@ -53,26 +54,6 @@ function bySubscriber(rows: Row[]): Map<string, LedgerEntry[]> {
   return found;
 }
 
-/** What left for a subscriber: the last of each kind, which still wait in the outbox, mails of the day. */
-export type Messages = {
-  lastDigestAt: Instant | null;
-  lastAlertAt: Instant | null;
-  waiting: { digest: boolean; alert: boolean };
-  mails: number;
-};
-
-export type FactKey = Pick<LedgerEntry, 'developmentId' | 'fact'>;
-
-/** What one digest or alert is, when it is queued. */
-export type NewMessage = {
-  subscriberId: string;
-  localDate?: Day; // for digests: the key of the job
-  facts: FactKey[];
-  mail: OutboxMail;
-  delivery?: WebhookDelivery;
-  now: Date;
-};
-
 /** No day is longer. What was queued later than that was queued before the clock was put back (T02). */
 const TWO_DAYS_MS = 2 * 86_400_000;
 
@@ -80,7 +61,7 @@ const TWO_DAYS_MS = 2 * 86_400_000;
 const RACED = new Error('the facts or the job were taken meanwhile');
 
 /** The ledger's part of the store. Every function is one transaction. */
-export function ledgerOf(db: Db) {
+export function ledgerOf(db: Db): Ledger {
   const insertFact = db.prepare(
     `insert into ledger (subscriber_id, development_id, fact, kind, item_id, other_id, interest_ids, words, rhythm, state, because, recorded_at)
      values (@subscriberId, @developmentId, @fact, @kind, @itemId, @otherId, @interestIds, @words, @rhythm, @state, @because, @recordedAt)
@@ -95,15 +76,7 @@ export function ledgerOf(db: Db) {
   );
 
   return {
-    /**
-     * Writes facts that are not in the ledger yet, and the items behind them. `revived` are backlog facts that later news
-     * has made news. Gives how many facts are new.
-     */
-    async recordFacts(
-      entries: LedgerEntry[],
-      items: { subscriberId: string; itemId: string; developmentId: string }[],
-      revived: (FactKey & { subscriberId: string })[],
-    ): Promise<number> {
+    async recordFacts(entries, items, revived) {
       return db
         .transaction((): number => {
           let added = 0;
@@ -128,13 +101,11 @@ export function ledgerOf(db: Db) {
         .immediate();
     },
 
-    /** Notes that all changes up to a number have been matched with the interests. */
-    async setChangeCursor(name: string, no: number): Promise<void> {
+    async setChangeCursor(name, no) {
       setCursor.run(name, no);
     },
 
-    /** All that any reader knows of these developments. */
-    async ledgerOfDevelopments(developmentIds: string[]): Promise<LedgerEntry[]> {
+    async ledgerOfDevelopments(developmentIds) {
       return db
         .prepare<[string], Row>(
           'select * from ledger where development_id in (select value from json_each(?)) order by recorded_at, fact',
@@ -143,10 +114,7 @@ export function ledgerOf(db: Db) {
         .map(toEntry);
     },
 
-    /** Who has been told (or waits to be told) of these items, and under which development. */
-    async readersOfItems(
-      itemIds: string[],
-    ): Promise<{ subscriberId: string; itemId: string; developmentId: string }[]> {
+    async readersOfItems(itemIds) {
       return db
         .prepare<[string], { subscriberId: string; itemId: string; developmentId: string }>(
           `select subscriber_id as subscriberId, item_id as itemId, development_id as developmentId
@@ -155,18 +123,7 @@ export function ledgerOf(db: Db) {
         .all(JSON.stringify(itemIds));
     },
 
-    /**
-     * Items move when developments are joined or parted; what a reader was told moves with them, so that nothing is
-     * told again under another name. Copies every entry of `from` to `to` for these readers; where `from` is gone,
-     * what still waits is told under `to`.
-     */
-    async carryLedger(carry: {
-      from: string;
-      to: string;
-      subscriberIds: string[];
-      itemIds: string[];
-      isGone: boolean;
-    }): Promise<void> {
+    async carryLedger(carry) {
       const { from, to, isGone } = carry;
       const move = db.prepare(
         `update ledger_items set development_id = ? where development_id = ?
@@ -194,8 +151,7 @@ export function ledgerOf(db: Db) {
       }).immediate();
     },
 
-    /** What waits for these subscribers, by subscriber, the oldest first; those for whom nothing does are left out. */
-    async pendingFacts(subscriberIds: string[]): Promise<Map<string, LedgerEntry[]>> {
+    async pendingFacts(subscriberIds) {
       return bySubscriber(
         db
           .prepare<[string], Row>(
@@ -206,16 +162,14 @@ export function ledgerOf(db: Db) {
       );
     },
 
-    /** Subscribers for whom something of this rhythm waits. */
-    async subscribersWithPending(rhythm: Rhythm): Promise<string[]> {
+    async subscribersWithPending(rhythm) {
       return db
         .prepare(`select distinct subscriber_id from ledger where state = 'pending' and rhythm = ?`)
         .pluck()
         .all(rhythm) as string[];
     },
 
-    /** Since when the oldest entry of a rhythm waits, by subscriber. */
-    async oldestPending(rhythm: Rhythm): Promise<Map<string, Instant>> {
+    async oldestPending(rhythm) {
       const rows = db
         .prepare<[string], { id: string; at: Instant }>(
           `select subscriber_id as id, min(recorded_at) as at from ledger where state = 'pending' and rhythm = ? group by 1`,
@@ -224,8 +178,7 @@ export function ledgerOf(db: Db) {
       return new Map(rows.map(({ id, at }) => [id, at]));
     },
 
-    /** What these subscribers were told of these developments, by subscriber, the oldest first. */
-    async toldFacts(subscriberIds: string[], developmentIds: string[]): Promise<Map<string, LedgerEntry[]>> {
+    async toldFacts(subscriberIds, developmentIds) {
       return bySubscriber(
         db
           .prepare<[string, string], Row>(
@@ -236,8 +189,7 @@ export function ledgerOf(db: Db) {
       );
     },
 
-    /** The reader's ledger, newest first: told, waiting and held back. */
-    async readersLedger(subscriberId: string, limit: number): Promise<LedgerEntry[]> {
+    async readersLedger(subscriberId, limit) {
       return db
         .prepare<[string, number], Row>(
           'select * from ledger where subscriber_id = ? order by coalesce(told_at, recorded_at) desc, fact limit ?',
@@ -246,12 +198,7 @@ export function ledgerOf(db: Db) {
         .map(toEntry);
     },
 
-    /**
-     * Membership, job and outbox row in one transaction. Only facts that still wait are taken, by their own key;
-     * what arrived since stays for the next one (I19). False, and nothing written, when the job exists already or
-     * when any of the facts no longer waits.
-     */
-    async queueMessage(message: NewMessage): Promise<boolean> {
+    async queueMessage(message) {
       const at = message.now.toISOString();
       const take = db.prepare(
         `update ledger set state = 'told', mail_id = ?, told_at = ?
@@ -280,8 +227,7 @@ export function ledgerOf(db: Db) {
       }
     },
 
-    /** Closes the day's job without a mail. */
-    async closeJobs(jobs: { subscriberId: string; localDate: Day }[], outcome: 'nothing' | 'skipped', now: Date) {
+    async closeJobs(jobs, outcome, now) {
       const insert = db.prepare(
         `insert into digest_jobs (subscriber_id, local_date, outcome, made_at) values (?, ?, ?, ?)
          on conflict (subscriber_id, local_date) do nothing`,
@@ -291,8 +237,7 @@ export function ledgerOf(db: Db) {
       }).immediate();
     },
 
-    /** Jobs since a day, as `subscriber local-date`. */
-    async jobsSince(day: Day): Promise<Set<string>> {
+    async jobsSince(day) {
       return new Set(
         db
           .prepare(`select subscriber_id || ' ' || local_date from digest_jobs where local_date >= ?`)
@@ -301,11 +246,7 @@ export function ledgerOf(db: Db) {
       );
     },
 
-    /**
-     * Of each subscriber: when the last digest and alert were queued, which of them still wait in the outbox, and mails of
-     * any kind in the day since a moment, but for those taken back untried.
-     */
-    async messagesOf(asked: { subscriberId: string; since: Instant }[]): Promise<Map<string, Messages>> {
+    async messagesOf(asked) {
       const last = db.prepare<[string, string], { at: Instant | null; waiting: number }>(
         `select max(queued_at) as at, count(*) filter (where state = 'queued') as waiting
            from outbox where subscriber_id = ? and kind = ?`,
@@ -333,8 +274,7 @@ export function ledgerOf(db: Db) {
       );
     },
 
-    /** Says of what waits under these rhythms why it waits. It goes on waiting. Gives of how many it was not said yet. */
-    async explainPending(subscriberId: string, rhythms: Rhythm[], because: string): Promise<number> {
+    async explainPending(subscriberId, rhythms, because) {
       return db
         .prepare(
           `update ledger set because = ? where subscriber_id = ? and state = 'pending' and because is not ?

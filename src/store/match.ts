@@ -3,7 +3,8 @@
 
 import type { Filter, QueryNode } from '../model.ts';
 import { monthOf, PLACES } from './order.ts';
-import { EVERY_ITEM, monthWord, type Term, type TermField, termWord, type Terms, yearWord } from './terms.ts';
+import type { Term, TermField } from './contract/items.ts';
+import { EVERY_ITEM, monthWord, termWord, type Terms, yearWord } from './terms.ts';
 
 const EVERY = `marks : "${EVERY_ITEM}"`;
 const fieldOf = (field: 'title' | null): string => (field === null ? '{title text numbers}' : field);

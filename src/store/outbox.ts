@@ -1,7 +1,8 @@
 // The outbox: mails as bytes with their Message-ID and state. `sending` is written before a
 // connection is opened; rows are changed by id and expected state, never by asking again what is due.
 
-import { type Instant, MAIL_STATES, type MailState, type OutboxMail } from '../model.ts';
+import { type Outbox, RESTORED } from './contract/mail.ts';
+import { MAIL_STATES, type MailState, type OutboxMail } from '../model.ts';
 import type { Db } from './sqlite.ts';
 
 type MailRow = {
@@ -60,22 +61,10 @@ export function insertMail(db: Db, mail: OutboxMail): void {
   );
 }
 
-/** What became of an attempt. `repeatAt` null: never again by itself. */
-export type Settlement = {
-  state: MailState;
-  at: Instant;
-  nextTryAt: Instant | null;
-  problem?: string;
-  unknown?: boolean;
-  soft?: boolean;
-};
-
 const DAY_MS = 86_400_000;
-/** Why something waits for a person's word: it may have been sent before the store was restored. */
-export const RESTORED = 'this store is older than the mails already sent from it';
 
 /** The outbox's part of the store. Every function is one transaction. */
-export function outboxOf(db: Db) {
+export function outboxOf(db: Db): Outbox {
   const read = (name: string): string | null =>
     (db.prepare('select value from mail_state where name = ?').pluck().get(name) as string | undefined) ?? null;
   const write = (name: string, value: string): void =>
@@ -86,16 +75,11 @@ export function outboxOf(db: Db) {
       .run(name, value);
 
   return {
-    /** Queues a mail that belongs to no digest: a confirmation, a notice. */
-    async queueMail(mail: OutboxMail): Promise<void> {
+    async queueMail(mail) {
       insertMail(db, mail);
     },
 
-    /**
-     * Mails whose time has come: queued ones, and uncertain ones that are owed their one repetition. Oldest first. A time
-     * further ahead than any pause was set before the clock was put back, and has come (T02).
-     */
-    async dueMails(now: Date, limit: number): Promise<OutboxMail[]> {
+    async dueMails(now, limit) {
       return db
         .prepare<[string, string, number], MailRow>(
           `select * from outbox where state in ('queued', 'uncertain') and (next_try_at <= ? or next_try_at > ?)
@@ -105,8 +89,7 @@ export function outboxOf(db: Db) {
         .map(toMail);
     },
 
-    /** Marks a mail as being sent, before the connection is opened. False where it is no longer in the expected state. */
-    async startMail(id: string, expected: MailState): Promise<boolean> {
+    async startMail(id, expected) {
       return (
         db
           .prepare(`update outbox set state = 'sending', attempts = attempts + 1 where id = ? and state = ?`)
@@ -114,8 +97,7 @@ export function outboxOf(db: Db) {
       );
     },
 
-    /** Records the outcome of an attempt. False where the mail was not being sent. */
-    async settleMail(id: string, outcome: Settlement): Promise<boolean> {
+    async settleMail(id, outcome) {
       const settled = ['sent', 'failed'].includes(outcome.state) || outcome.nextTryAt === null;
       return db.transaction((): boolean => {
         const done = db
@@ -140,8 +122,7 @@ export function outboxOf(db: Db) {
       })();
     },
 
-    /** Gives up a mail that was not tried: its reader has gone, or it is too old. */
-    async dropMail(id: string, expected: MailState, problem: string, at: Instant): Promise<boolean> {
+    async dropMail(id, expected, problem, at) {
       return (
         db
           .prepare(
@@ -151,11 +132,7 @@ export function outboxOf(db: Db) {
       );
     },
 
-    /**
-     * Mails that a sender which is no more left in `sending`: nobody knows whether they arrived. The first time they
-     * are owed one repetition at `repeatAt`; after that they are the operator's.
-     */
-    async recoverMails(repeatAt: Instant): Promise<number> {
+    async recoverMails(repeatAt) {
       return db
         .prepare(
           `update outbox set state = 'uncertain', unknowns = unknowns + 1, problem = 'stopped while sending',
@@ -164,8 +141,7 @@ export function outboxOf(db: Db) {
         .run(repeatAt).changes;
     },
 
-    /** The operator's word on a mail that is uncertain, failed or withheld: it arrived, or it is to go out once more. */
-    async decideMail(id: string, word: 'sent' | 'again', now: Date): Promise<boolean> {
+    async decideMail(id, word, now) {
       const at = now.toISOString();
       const sql =
         word === 'sent'
@@ -176,11 +152,7 @@ export function outboxOf(db: Db) {
       return db.prepare(sql).run(at, id).changes === 1;
     },
 
-    /**
-     * Sets aside all that waits, and remembers since when: an older copy of the store must not send by itself (R14).
-     * `sentBefore` is how many mails left the later one, as far as is known. Gives how many mails, posts and facts.
-     */
-    async withhold(sentBefore: number, now: Date): Promise<number> {
+    async withhold(sentBefore, now) {
       return db
         .transaction((): number => {
           const mails = db
@@ -204,8 +176,7 @@ export function outboxOf(db: Db) {
         .immediate();
     },
 
-    /** The operator's word on what was set aside: it is sent after all, or it was sent before and never is. */
-    async settleRestore(word: 'release' | 'discard', now: Date): Promise<number> {
+    async settleRestore(word, now) {
       const at = now.toISOString();
       return db
         .transaction((): number => {
@@ -239,11 +210,7 @@ export function outboxOf(db: Db) {
         .immediate();
     },
 
-    /**
-     * Takes back a reader's digests and alerts that have certainly not left: their facts wait again and go into the
-     * next one, so that an outage ends in one mail (M29). Gives how many were taken back.
-     */
-    async takeBackMails(subscriberId: string, kind: 'digest' | 'alert', because: string, now: Date): Promise<number> {
+    async takeBackMails(subscriberId, kind, because, now) {
       return db
         .transaction((): number => {
           const mails = db
@@ -268,21 +235,19 @@ export function outboxOf(db: Db) {
         .immediate();
     },
 
-    async mailById(id: string): Promise<OutboxMail | null> {
+    async mailById(id) {
       const row = db.prepare<[string], MailRow>('select * from outbox where id = ?').get(id);
       return row ? toMail(row) : null;
     },
 
-    /** Mails in a state, newest first. */
-    async mailsIn(state: MailState, limit: number): Promise<OutboxMail[]> {
+    async mailsIn(state, limit) {
       return db
         .prepare<[string, number], MailRow>('select * from outbox where state = ? order by queued_at desc, id limit ?')
         .all(state, limit)
         .map(toMail);
     },
 
-    /** When a digest was last queued, to anyone. */
-    async lastDigestAt(): Promise<Instant | null> {
+    async lastDigestAt() {
       return db
         .prepare<[string], string | null>(
           `select max(at) from (select (select max(queued_at) from outbox where state = s.value and kind = 'digest') as at
@@ -292,8 +257,7 @@ export function outboxOf(db: Db) {
         .get(JSON.stringify(MAIL_STATES)) as string | null;
     },
 
-    /** How many mails are in each state, and since when the oldest of them waits. */
-    async mailCounts(): Promise<{ state: MailState; mails: number; oldest: Instant }[]> {
+    async mailCounts() {
       return db
         .prepare<[], { state: MailState; mails: number; oldest: string }>(
           'select state, count(*) as mails, min(queued_at) as oldest from outbox group by state order by state',
@@ -301,16 +265,7 @@ export function outboxOf(db: Db) {
         .all();
     },
 
-    /**
-     * Lets one sender work at a time: takes the lease, or renews it. It falls free at its end, or before that when
-     * `isAlive` knows that its holder no longer runs (null: cannot be known).
-     */
-    async takeMailLease(
-      holder: string,
-      now: Date,
-      until: Instant,
-      isAlive: (holder: string) => boolean | null,
-    ): Promise<'taken' | 'renewed' | 'busy'> {
+    async takeMailLease(holder, now, until, isAlive) {
       return db
         .transaction((): 'taken' | 'renewed' | 'busy' => {
           const [name, end] = (read('lease') ?? '').split(' ');
@@ -324,15 +279,14 @@ export function outboxOf(db: Db) {
         .immediate();
     },
 
-    async dropMailLease(holder: string): Promise<void> {
+    async dropMailLease(holder) {
       db.prepare(`delete from mail_state where name = 'lease' and value like ? || ' %'`).run(holder);
     },
 
-    /** A word that the sender remembers: until when it pauses, how many mails it has sent. */
-    async mailNote(name: 'paused-until' | 'sent' | 'alarm' | 'restored-at'): Promise<string | null> {
+    async mailNote(name) {
       return read(name);
     },
-    async keepMailNote(name: 'paused-until' | 'sent' | 'alarm', value: string): Promise<void> {
+    async keepMailNote(name, value) {
       write(name, value);
     },
   };

@@ -1,11 +1,11 @@
 // Pages as received: deflated, each kept once under the hash of its bytes, tied to the visits that brought it,
 // so that history can be read again with better readers.
 
+import type { PackedPage, PageReads } from './contract/visits.ts';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
-import type { Instant, Page } from '../model.ts';
-import type { PackedPage } from './contract.ts';
+import type { Page } from '../model.ts';
 import type { Db } from './sqlite.ts';
 
 const deflate = promisify(deflateRaw);
@@ -37,7 +37,7 @@ export function pageWriterOf(db: Db) {
 }
 
 /** Reading pages again. */
-export function pagesOf(db: Db) {
+export function pagesOf(db: Db): PageReads {
   const select = `select v.source_id, t.url, t.content_type, t.fetched_at, p.encoding, p.body
     from visit_pages t join visits v on v.no = t.visit join pages p on p.hash = t.hash`;
   const toPage = (row: PageRow): Page => {
@@ -58,8 +58,7 @@ export function pagesOf(db: Db) {
   const has = db.prepare<[string], number>('select 1 from pages where hash = ?').pluck();
   const one = db.prepare<[number, number], PageRow>(`${select} where t.visit = ? and t.place = ?`);
   return {
-    /** Hashes pages and deflates those that are not kept yet. Level 1: three quarters of the gain at a third of the time. */
-    async packPages(pages: Page[]): Promise<PackedPage[]> {
+    async packPages(pages) {
       return Promise.all(
         pages.map(async (page) => {
           const encoding = page.raw ? 'raw' : 'text';
@@ -71,8 +70,7 @@ export function pagesOf(db: Db) {
       );
     },
 
-    /** Kept pages of a source in the order of its visits. `body` is empty where `raw` holds the bytes as received. */
-    async *keptPages(sourceId: string, from: Instant = '', to: Instant = '9999'): AsyncGenerator<Page> {
+    async *keptPages(sourceId, from = '', to = '9999') {
       for (const { visit, place } of numbers.all(sourceId, from, to)) {
         const row = one.get(visit, place);
         if (row) yield toPage(row);

@@ -1,9 +1,9 @@
 // People and programs: users, sessions, tokens of the API, notes, access settings, and the audit of what they changed.
 // Hashes come from lib/secrets.ts; the words themselves never reach this room. Corrections of tags stand with their items.
 
+import type { Access, ApiToken, AuditAction, AuditEntry, Note, People, Session, User } from './contract/people.ts';
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../model.ts';
-import type { Access, ApiToken, AuditAction, AuditEntry, Note, Session, User } from './contract.ts';
 import type { Db } from './sqlite.ts';
 
 type AuditRow = {
@@ -58,13 +58,12 @@ export function auditWriterOf(db: Db) {
 }
 
 /** The people's part of the store. Every function is one transaction. */
-export function peopleOf(db: Db) {
+export function peopleOf(db: Db): People {
   const audit = auditWriterOf(db);
   const endSessions = db.prepare('delete from sessions where user = ?');
 
   return {
-    /** Adds a user or sets a new password; all sessions of the name end at once (A06). True where the name is new. */
-    async saveUser(name: string, password: string, at: Instant): Promise<boolean> {
+    async saveUser(name, password, at) {
       return db.transaction(() => {
         endSessions.run(name);
         const isNew = db.prepare('select 1 from users where name = ?').get(name) === undefined;
@@ -76,22 +75,19 @@ export function peopleOf(db: Db) {
       })();
     },
 
-    /** Removes a user with all its sessions. False where there is none. */
-    async removeUser(name: string): Promise<boolean> {
+    async removeUser(name) {
       return db.prepare('delete from users where name = ?').run(name).changes > 0;
     },
 
-    async users(): Promise<User[]> {
+    async users() {
       return db.prepare<[], User>('select name, created_at as createdAt from users order by name').all();
     },
 
-    /** The kept hash of a user's password, or null. */
-    async passwordOf(name: string): Promise<string | null> {
+    async passwordOf(name) {
       return (db.prepare('select password from users where name = ?').pluck().get(name) as string | undefined) ?? null;
     },
 
-    /** Starts a session under the hash of its token; sessions that have run out go with it. */
-    async saveSession(hash: string, session: Session): Promise<void> {
+    async saveSession(hash, session) {
       db.transaction(() => {
         db.prepare('delete from sessions where expires_at <= ?').run(session.createdAt);
         db.prepare('insert into sessions (hash, user, csrf, created_at, expires_at) values (?, ?, ?, ?, ?)').run(
@@ -104,8 +100,7 @@ export function peopleOf(db: Db) {
       })();
     },
 
-    /** The session that stands under a hash at this moment, or null. */
-    async findSession(hash: string, now: Instant): Promise<Session | null> {
+    async findSession(hash, now) {
       const row = db
         .prepare<[string, string], Session>(
           `select user, csrf, created_at as createdAt, expires_at as expiresAt from sessions
@@ -115,12 +110,11 @@ export function peopleOf(db: Db) {
       return row ?? null;
     },
 
-    async endSession(hash: string): Promise<void> {
+    async endSession(hash) {
       db.prepare('delete from sessions where hash = ?').run(hash);
     },
 
-    /** Adds a token of the API. False where the name is taken. */
-    async saveToken(token: ApiToken & { hash: string }): Promise<boolean> {
+    async saveToken(token) {
       return (
         db
           .prepare('insert or ignore into api_tokens (id, name, hash, made_by, created_at) values (?, ?, ?, ?, ?)')
@@ -128,7 +122,7 @@ export function peopleOf(db: Db) {
       );
     },
 
-    async findToken(hash: string): Promise<ApiToken | null> {
+    async findToken(hash) {
       const row = db
         .prepare<[string], ApiToken>(
           'select id, name, made_by as madeBy, created_at as createdAt from api_tokens where hash = ?',
@@ -137,7 +131,7 @@ export function peopleOf(db: Db) {
       return row ?? null;
     },
 
-    async tokens(): Promise<ApiToken[]> {
+    async tokens() {
       return db
         .prepare<[], ApiToken>(
           'select id, name, made_by as madeBy, created_at as createdAt from api_tokens order by name',
@@ -145,13 +139,11 @@ export function peopleOf(db: Db) {
         .all();
     },
 
-    /** Takes a token away, by its name or id. False where there is none. */
-    async removeToken(name: string): Promise<boolean> {
+    async removeToken(name) {
       return db.prepare('delete from api_tokens where name = ? or id = ?').run(name, name).changes > 0;
     },
 
-    /** Writes a note under an item or a development, and the audit of it. */
-    async saveNote(note: Omit<Note, 'id'>): Promise<Note> {
+    async saveNote(note) {
       const made = { id: randomUUID(), ...note };
       db.transaction(() => {
         db.prepare('insert into notes (id, subject, words, by, at) values (?, ?, ?, ?, ?)').run(
@@ -173,16 +165,14 @@ export function peopleOf(db: Db) {
       return made;
     },
 
-    /** Takes an audited note back and audits that. False where it was taken back already. */
-    async undoNote(no: number, id: string, { by, at }: { by: string; at: Instant }): Promise<boolean> {
+    async undoNote(no, id, { by, at }) {
       return db.transaction(() => {
         db.prepare('update notes set removed_at = ? where id = ? and removed_at is null').run(at, id);
         return audit.markUndone(no, by, at);
       })();
     },
 
-    /** Notes that stand under an item or a development, oldest first. */
-    async notesOf(subject: string): Promise<Note[]> {
+    async notesOf(subject) {
       return db
         .prepare<[string], Note>(
           'select id, subject, words, by, at from notes where subject = ? and removed_at is null order by at, id',
@@ -190,8 +180,7 @@ export function peopleOf(db: Db) {
         .all(subject);
     },
 
-    /** The latest changes, of one subject where it is given, newest first. */
-    async audit({ subject, limit = 100 }: { subject?: string; limit?: number }): Promise<AuditEntry[]> {
+    async audit({ subject, limit = 100 }) {
       const rows = subject
         ? db
             .prepare<[string, number], AuditRow>('select * from audit where subject = ? order by no desc limit ?')
@@ -200,21 +189,19 @@ export function peopleOf(db: Db) {
       return rows.map(toEntry);
     },
 
-    async auditEntry(no: number): Promise<AuditEntry | null> {
+    async auditEntry(no) {
       const row = db.prepare<[number], AuditRow>('select * from audit where no = ?').get(no);
       return row ? toEntry(row) : null;
     },
 
-    /** Who may read and subscribe where the server is bound to more than loopback. */
-    async access(): Promise<Access> {
+    async access() {
       const rows = db.prepare<[], { name: string; value: string }>('select name, value from access_settings').all();
       const value = (name: keyof Access): 'signed-in' | 'open' =>
         ACCESS[name].find((known) => rows.some((row) => row.name === name && row.value === known)) ?? 'signed-in';
       return { reads: value('reads'), subscribe: value('subscribe') };
     },
 
-    /** Changes one setting of access, with its audit (O06). */
-    async saveAccess(name: keyof Access, value: Access['reads'], by: { actor: string; at: Instant }): Promise<void> {
+    async saveAccess(name, value, by) {
       db.transaction(() => {
         db.prepare(
           'insert into access_settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',

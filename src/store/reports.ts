@@ -1,22 +1,15 @@
 // The last report of each kind of work: what operators, health and metrics ask for without counting anything.
 
+import type { Reports } from './contract/maintenance.ts';
 import { statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Instant, RoundReport, UpkeepReports } from '../model.ts';
+import type { RoundReport } from '../model.ts';
 import type { Db } from './sqlite.ts';
-
-export type Sizes = {
-  fileBytes: number;
-  walBytes: number; // the log beside the file
-  unusedBytes: number; // inside the file: used again before it grows
-  diskFreeBytes: number | null; // null for a database in memory
-  diskBytes: number | null;
-};
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
-export function reportsOf(db: Db) {
+export function reportsOf(db: Db): Reports {
   const read = db.prepare<[string], string>('select report from reports where name = ?').pluck();
   const all = db.prepare<[], { name: string; at: string; report: string }>('select name, at, report from reports');
   const write = db.prepare(
@@ -28,8 +21,7 @@ export function reportsOf(db: Db) {
   );
 
   return {
-    /** Keeps the report of a round, with the sums of all rounds so far, and the collector's sign of life. */
-    async saveRound(round: Omit<RoundReport, 'rounds' | 'addedInAll' | 'updatedInAll'>, now: Date): Promise<void> {
+    async saveRound(round, now) {
       db.transaction(() => {
         const before = JSON.parse(read.get('round') ?? '{}') as Partial<RoundReport>;
         const report: RoundReport = {
@@ -43,33 +35,25 @@ export function reportsOf(db: Db) {
       }).immediate();
     },
 
-    /** Keeps the report of a piece of upkeep in place of the one before. */
-    async saveReport<Name extends keyof UpkeepReports>(
-      name: Name,
-      report: UpkeepReports[Name],
-      now: Date,
-    ): Promise<void> {
+    async saveReport(name, report, now) {
       write.run(name, now.toISOString(), JSON.stringify(report));
     },
 
-    /** The last report of each kind, with its time. */
-    async reports(): Promise<{ [Name in keyof UpkeepReports]?: UpkeepReports[Name] & { at: Instant } }> {
+    async reports() {
       return Object.fromEntries(
         all.all().map(({ name, at, report }) => [name, { ...(JSON.parse(report) as object), at }]),
       );
     },
 
-    /** How many steps of the schema this database has taken. */
-    async schemaVersion(): Promise<number> {
+    async schemaVersion() {
       return db.pragma('user_version', { simple: true }) as number;
     },
 
-    async sqliteVersion(): Promise<string> {
+    async sqliteVersion() {
       return db.prepare<[], string>('select sqlite_version()').pluck().get()!;
     },
 
-    /** How large the file is, what of it is unused, and how much room the disk has. */
-    async sizes(): Promise<Sizes> {
+    async sizes() {
       const pageBytes = db.pragma('page_size', { simple: true }) as number;
       const unusedBytes = (db.pragma('freelist_count', { simple: true }) as number) * pageBytes;
       if (db.name === ':memory:') {

@@ -2,8 +2,9 @@
 // Items, their versions, developments, links, corrections, the readers' ledger and the audit are history: not touched
 // here (P13). Work is done in small steps, each its own short transaction, so that nobody waits for it.
 
+import type { ClearingOptions, Retention } from './contract/maintenance.ts';
 import { setImmediate } from 'node:timers/promises';
-import type { Cleared, Instant, Keeping } from '../model.ts';
+import type { Cleared, Instant } from '../model.ts';
 import type { Db } from './sqlite.ts';
 import type { Turn } from './transaction.ts';
 
@@ -30,17 +31,19 @@ const MAILS = `from outbox o where o.state in ('sent', 'failed') and o.kind in (
     and l.kind = o.kind and (l.queued_at, l.id) > (o.queued_at, o.id))`;
 const POSTS = `from webhook_deliveries o where o.state in ('sent', 'dead') and o.queued_at < @before`;
 
-/** `isDry`: count, change nothing. `goesOn` is asked before each step: no ends the work early, between two steps. */
-type How = { isDry?: boolean; goesOn?: () => boolean };
-
 const nothing = (): { rows: number; bytes: number } => ({ rows: 0, bytes: 0 });
 
-export function retentionOf(db: Db, turn: Turn) {
+export function retentionOf(db: Db, turn: Turn): Retention {
   /**
    * Hands old visits over in steps, in the order of their numbers, each step with its work in one transaction. Ends at
    * the first step in which nothing is old: visits are written in the order of time.
    */
-  async function eachOld(sql: string, before: Instant, how: How, work: (visits: number[]) => void): Promise<void> {
+  async function eachOld(
+    sql: string,
+    before: Instant,
+    how: ClearingOptions,
+    work: (visits: number[]) => void,
+  ): Promise<void> {
     const read = db.prepare<[{ before: Instant; after: number }], Old>(sql);
     let after = -1;
     while (how.goesOn?.() ?? true) {
@@ -57,7 +60,7 @@ export function retentionOf(db: Db, turn: Turn) {
   }
 
   /** Rows of letters that may go: counted, or taken in steps. */
-  async function letters(table: string, from: string, size: string, before: Instant, how: How) {
+  async function letters(table: string, from: string, size: string, before: Instant, how: ClearingOptions) {
     const { isDry = false, goesOn } = how;
     const sum = nothing();
     const read = db.prepare<[object], { id: string; bytes: number }>(
@@ -80,7 +83,7 @@ export function retentionOf(db: Db, turn: Turn) {
   }
 
   /** Pages of old visits: the ties to the visits, and each page that no visit is tied to any more. */
-  async function oldPages(before: Instant, how: How) {
+  async function oldPages(before: Instant, how: ClearingOptions) {
     const { isDry = false } = how;
     const sum = nothing();
     const tied = db.prepare<[number], string>('select hash from visit_pages where visit = ?').pluck();
@@ -107,7 +110,7 @@ export function retentionOf(db: Db, turn: Turn) {
   }
 
   /** Old visits whose pages are gone. A dry run counts what has no pages now. */
-  async function oldVisits(before: Instant, how: How): Promise<{ rows: number }> {
+  async function oldVisits(before: Instant, how: ClearingOptions): Promise<{ rows: number }> {
     const drop = db.prepare('delete from visits where no = ?');
     let rows = 0;
     await eachOld(BARE, before, how, (visits) => {
@@ -127,11 +130,7 @@ export function retentionOf(db: Db, turn: Turn) {
   }
 
   return {
-    /**
-     * Clears what is older than it is to be kept, in small steps.
-     * Safe beside a collector, and at any time again: what was cut off is done by the next one.
-     */
-    async clearOld(keeping: Keeping, now: Date, how: How = {}): Promise<Cleared> {
+    async clearOld(keeping, now, how = {}) {
       const before = (days: number): Instant => new Date(now.getTime() - days * DAY_MS).toISOString();
       const { pages, visits, mail } = keeping;
       const cleared: Cleared = {

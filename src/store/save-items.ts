@@ -1,12 +1,13 @@
 // Writing items: new ones, edits, sightings, judgements, and their words in the index.
 // Everything here runs inside a transaction (transaction.ts).
 
+import { sortSecond } from '../lib/indexing.ts';
 import type { ClassifiedItem, Correction, Instant } from '../model.ts';
-import type { ItemToSave, SavedItems } from './contract.ts';
+import type { ItemToSave, SavedItems } from './contract/tx.ts';
 import { entryOf, type IndexEntry, type ItemIndex } from './item-index.ts';
 import { itemKeysOf, keyHashes } from './item-keys.ts';
 import { type ItemRow, sourcesIn, toClassified } from './item-rows.ts';
-import { PLACES, sortSecond } from './order.ts';
+import { PLACES } from './order.ts';
 import { packTags } from './packed-tags.ts';
 import type { Db } from './sqlite.ts';
 

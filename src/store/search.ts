@@ -1,12 +1,13 @@
 // Questions to the index: which items match, in which order, how many, and what they carry.
 // What a filter or a query means is decided in query/; here it is only asked.
 
-import type { Facets, Filter, FoundItem, FoundPage, Instant, ItemOutline, QueryNode } from '../model.ts';
+import type { PageOf, Question, SearchReads } from './contract/items.ts';
+import type { FoundItem, FoundPage, Instant, ItemOutline } from '../model.ts';
 import type { DocValues } from './doc-values.ts';
 import type { ItemReader } from './items.ts';
 import { docRange, filterGroups, filterTerms, rangeWords, toMatch, wholeMatch } from './match.ts';
 import type { Db } from './sqlite.ts';
-import type { Term, TermField, Terms } from './terms.ts';
+import type { Terms } from './terms.ts';
 
 /** Matches are counted up to this many unless facets count them all. */
 export const COUNT_CAP = 10_001;
@@ -15,10 +16,6 @@ export const RANK_CAP = 20_000;
 /** bm25: a word in the title says four times as much; a number of record twice; marks say nothing. */
 const RANK = 'bm25(item_index, 4.0, 1.0, 2.0, 0.0)';
 
-/** `matches`: whether an earlier version of an item is meant; needed where the filter has `knownAt`. */
-export type Question = { filter: Filter; query: QueryNode | null; matches?: (item: FoundItem) => boolean };
-/** `after`: the place of the last item of the page before. */
-export type PageOf = { sort: 'newest' | 'oldest' | 'relevance'; limit: number; offset?: number; after?: number };
 /** Totals kept while nothing changes: the pages of a question, and the same one asked again, need not count anew. */
 const MOST_TOTALS = 2000;
 
@@ -32,7 +29,7 @@ type Plan = {
   isEmpty: boolean;
 };
 
-export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemReader) {
+export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemReader): SearchReads {
   const page = (sql: string) => db.prepare<unknown[], number>(sql).pluck();
   const matchBound = 'from item_index where item_index match ? and rowid between ? and ?';
   const newest = page(`select rowid ${matchBound} order by rowid desc limit ? offset ?`);
@@ -210,15 +207,11 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
   }
 
   return {
-    /** Items that a question means, one page of them, with their number. */
-    findItems: async (question: Question, page: PageOf): Promise<FoundPage> => find(asFound, question, page),
+    findItems: async (question, page) => find(asFound, question, page),
 
-    /** The same as lists show them. */
-    findOutlines: async (question: Question, page: PageOf): Promise<FoundPage<ItemOutline>> =>
-      find(asOutline, question, page),
+    findOutlines: async (question, page) => find(asOutline, question, page),
 
-    /** How the items that a question means divide; the total is exact. */
-    async countFacets(question: Question): Promise<{ facets: Facets; total: number }> {
+    async countFacets(question) {
       const asked = plan(question);
       const { knownAt, deadlineFrom, deadlineTo } = question.filter;
       if (asked.isEmpty && !knownAt) return values.count([]);
@@ -231,22 +224,15 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
       return values.count(allDocs(question, asked));
     },
 
-    /** Values that no item has ever carried, of those that a filter names: a mistyped agency finds nothing, silently. */
-    async unknownValues({ filter }: Pick<Question, 'filter'>): Promise<Term[]> {
+    async unknownValues({ filter }) {
       return filterTerms(filter).filter(({ field, value }) => terms.numberOf(field, value) === undefined);
     },
 
-    /** All values of a field that items carry, in order. */
-    async knownValues(field: TermField): Promise<string[]> {
+    async knownValues(field) {
       return valuesOf.all(field);
     },
 
-    /** All items that a question means as lists show them, in order of time, read in batches: for exports of any size. */
-    async *eachOutline(
-      question: Question,
-      sort: 'newest' | 'oldest' = 'oldest',
-      batch = 500,
-    ): AsyncGenerator<ItemOutline> {
+    async *eachOutline(question, sort = 'oldest', batch = 500) {
       const asked = plan(question);
       const { knownAt } = question.filter;
       const set = asked.isEmpty && !knownAt ? [] : (listed(question, asked) ?? allDocs(question, asked));

@@ -1,14 +1,9 @@
 // Who wants what: subscribers, their interests, confirmations, and who changed what.
-// The reader's ledger, the outbox and the suppressed addresses stand beside it in files of their own; `subscribersOf`
-// hands out all of them.
 
+import type { Subscribers } from './contract/subscribers.ts';
 import { randomBytes } from 'node:crypto';
-import type { Filter, Instant, Interest, Rhythm, Subscriber, SubscriberState, Webhook } from '../model.ts';
-import { deliveriesOf } from './deliveries.ts';
-import { ledgerOf } from './ledger.ts';
-import { outboxOf } from './outbox.ts';
+import type { Filter, Interest, Rhythm, Subscriber, SubscriberState, Webhook } from '../model.ts';
 import type { Db } from './sqlite.ts';
-import { suppressedOf } from './suppressed.ts';
 
 type SubscriberRow = {
   id: string;
@@ -64,7 +59,7 @@ function toInterest(row: InterestRow): Interest {
 }
 
 /** The readers' part of the store. Every function is one transaction. */
-export function subscribersOf(db: Db) {
+export function subscribersOf(db: Db): Subscribers {
   const note = db.prepare('insert into subscriber_log (at, subscriber_id, actor, event) values (?, ?, ?, ?)');
   const bump = db.prepare(
     `insert into mail_state (name, value) values ('interests_revision', '1')
@@ -75,13 +70,7 @@ export function subscribersOf(db: Db) {
     (db.prepare<[string], SubscriberRow>(`${SELECT_SUBSCRIBER} where ${where} = ?`).get(value) as T) ?? null;
 
   return {
-    ...ledgerOf(db),
-    ...outboxOf(db),
-    ...deliveriesOf(db),
-    ...suppressedOf(db),
-
-    /** Adds a subscriber or rewrites its schedule, state and webhook; its interests stay. */
-    async saveSubscriber(subscriber: Subscriber, by: { actor: string; event: string; now: Date }): Promise<void> {
+    async saveSubscriber(subscriber, by) {
       db.transaction(() => {
         db.prepare(
           `insert into subscribers (id, email, state, time, weekday, zone, webhook, created_at, confirmed_at)
@@ -104,7 +93,7 @@ export function subscribersOf(db: Db) {
       })();
     },
 
-    async addInterest(interest: Interest, by: { actor: string; now: Date }): Promise<void> {
+    async addInterest(interest, by) {
       db.transaction(() => {
         db.prepare(
           'insert into interests (id, subscriber_id, name, filter, rhythm, created_at) values (?, ?, ?, ?, ?, ?)',
@@ -121,8 +110,7 @@ export function subscribersOf(db: Db) {
       })();
     },
 
-    /** Ends one interest; facts that only it asked for are held back. False when it had ended before. */
-    async endInterest(id: string, by: { actor: string; now: Date }): Promise<boolean> {
+    async endInterest(id, by) {
       return db.transaction((): boolean => {
         const row = interestRow.get(id);
         if (!row) return false;
@@ -138,27 +126,26 @@ export function subscribersOf(db: Db) {
       })();
     },
 
-    async interestById(id: string): Promise<Interest | null> {
+    async interestById(id) {
       const row = interestRow.get(id);
       return row ? toInterest(row) : null;
     },
 
-    /** `email` in lower case, as readAddress gives it. */
-    async subscriberByEmail(email: string): Promise<Subscriber | null> {
+    async subscriberByEmail(email) {
       const row = one<SubscriberRow>('s.email', email);
       return row && toSubscriber(row);
     },
 
-    async subscriberById(id: string): Promise<Subscriber | null> {
+    async subscriberById(id) {
       const row = one<SubscriberRow>('s.id', id);
       return row && toSubscriber(row);
     },
 
-    async listSubscribers(): Promise<Subscriber[]> {
+    async listSubscribers() {
       return db.prepare<[], SubscriberRow>(`${SELECT_SUBSCRIBER} order by s.email`).all().map(toSubscriber);
     },
 
-    async interestsOf(subscriberId: string): Promise<Interest[]> {
+    async interestsOf(subscriberId) {
       return db
         .prepare<[string], InterestRow>(
           'select * from interests where subscriber_id = ? and ended_at is null order by created_at, id',
@@ -167,8 +154,7 @@ export function subscribersOf(db: Db) {
         .map(toInterest);
     },
 
-    /** Interests of these subscribers, by subscriber, the oldest first. */
-    async interestsOfSubscribers(subscriberIds: string[]): Promise<Map<string, Interest[]>> {
+    async interestsOfSubscribers(subscriberIds) {
       const rows = db
         .prepare<[string], InterestRow>(
           `select * from interests where subscriber_id in (select value from json_each(?)) and ended_at is null
@@ -180,8 +166,7 @@ export function subscribersOf(db: Db) {
       return found;
     },
 
-    /** Every interest whose owner may be told something: active, or paused and owed it later. */
-    async liveInterests(): Promise<(Interest & { paused: boolean })[]> {
+    async liveInterests() {
       return db
         .prepare<[], InterestRow & { state: string }>(
           `select i.*, s.state from interests i join subscribers s on s.id = i.subscriber_id
@@ -191,17 +176,11 @@ export function subscribersOf(db: Db) {
         .map((row) => ({ ...toInterest(row), paused: row.state === 'paused' }));
     },
 
-    /** Grows with every change to subscribers and interests: what was built from them is stale when it differs. */
-    async interestsRevision(): Promise<number> {
+    async interestsRevision() {
       return Number(db.prepare(`select value from mail_state where name = 'interests_revision'`).pluck().get() ?? 0);
     },
 
-    /** Changes how an interest is called and how often it is told. */
-    async changeInterest(
-      id: string,
-      to: { name: string; rhythm: Rhythm },
-      by: { actor: string; now: Date },
-    ): Promise<void> {
+    async changeInterest(id, to, by) {
       db.transaction(() => {
         const row = interestRow.get(id);
         if (!row) return;
@@ -211,13 +190,7 @@ export function subscribersOf(db: Db) {
       })();
     },
 
-    /** Remembers a confirmation by the hash of its token alone, with the interest that waits for it. */
-    async saveConfirmation(waiting: {
-      hash: string;
-      interest: Interest;
-      madeAt: Instant;
-      expiresAt: Instant;
-    }): Promise<void> {
+    async saveConfirmation(waiting) {
       db.prepare(
         'insert into subscriber_tokens (hash, subscriber_id, asks, made_at, expires_at) values (?, ?, ?, ?, ?)',
       ).run(
@@ -229,8 +202,7 @@ export function subscribersOf(db: Db) {
       );
     },
 
-    /** The interest that a confirmation stands for; null where it is unknown or has expired. It may be shown again. */
-    async confirmationOf(hash: string, now: Date): Promise<Interest | null> {
+    async confirmationOf(hash, now) {
       const asks = db
         .prepare('select asks from subscriber_tokens where hash = ? and expires_at > ?')
         .pluck()
@@ -238,22 +210,19 @@ export function subscribersOf(db: Db) {
       return asks === undefined ? null : (JSON.parse(asks) as Interest);
     },
 
-    /** How many confirmations were asked of a subscriber since a moment. */
-    async confirmationsSince(subscriberId: string, since: Instant): Promise<number> {
+    async confirmationsSince(subscriberId, since) {
       return db
         .prepare('select count(*) from subscriber_tokens where subscriber_id = ? and made_at >= ?')
         .pluck()
         .get(subscriberId, since) as number;
     },
 
-    /** Writes a word into a subscriber's log, once for the same words since a moment. */
-    async noteOnce(subscriberId: string, by: { actor: string; event: string; now: Date }, since: Instant) {
+    async noteOnce(subscriberId, by, since) {
       const known = db.prepare('select 1 from subscriber_log where subscriber_id = ? and event = ? and at >= ?');
       if (!known.get(subscriberId, by.event, since)) note.run(by.now.toISOString(), subscriberId, by.actor, by.event);
     },
 
-    /** Who changed what of this subscriber, newest first. */
-    async subscriberLog(subscriberId: string): Promise<{ at: Instant; actor: string; event: string }[]> {
+    async subscriberLog(subscriberId) {
       return db
         .prepare<[string], { at: string; actor: string; event: string }>(
           'select at, actor, event from subscriber_log where subscriber_id = ? order by at desc, rowid desc',
@@ -261,8 +230,7 @@ export function subscribersOf(db: Db) {
         .all(subscriberId);
     },
 
-    /** The key from which unsubscribe links are made: made once, at random, and it never leaves the store and the mails' links. */
-    async mailSecret(): Promise<string> {
+    async mailSecret() {
       db.prepare(`insert into mail_state (name, value) values ('secret', ?) on conflict (name) do nothing`).run(
         randomBytes(32).toString('base64url'),
       );

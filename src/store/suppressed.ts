@@ -1,13 +1,12 @@
 // Addresses that get no mail any more: bounced for good, complained, or refused too often. How the word came (mail
 // server, operator, signed report) is the caller's; here it is kept, once.
 
+import type { Suppression, Suppressions } from './contract/subscribers.ts';
 import type { Instant } from '../model.ts';
 import type { Db } from './sqlite.ts';
 
-export type Suppression = { email: string; reason: string };
-
 /** The suppressed addresses' part of the store. Every function is one transaction. */
-export function suppressedOf(db: Db) {
+export function suppressedOf(db: Db): Suppressions {
   /** Inside the caller's transaction. True where the address was not suppressed before. */
   function suppressOne({ email, reason }: Suppression, actor: string, at: Instant): boolean {
     const isNew =
@@ -30,20 +29,11 @@ export function suppressedOf(db: Db) {
   }
 
   return {
-    /** Never mails this address again until it asks anew; what waits for it is failed with the reason. */
-    async suppress(email: string, reason: string, by: { actor: string; now: Date }): Promise<void> {
+    async suppress(email, reason, by) {
       db.transaction(() => suppressOne({ email, reason }, by.actor, by.now.toISOString()))();
     },
 
-    /**
-     * Suppresses what one signed report names, all of it or nothing. `reportId` is remembered until `keepUntil`: the
-     * same report again does nothing, also where an address was lifted since. Gives how many are newly suppressed,
-     * null for a repetition.
-     */
-    async suppressReported(
-      report: { reportId: string; keepUntil: Instant; addresses: Suppression[] },
-      by: { actor: string; now: Date },
-    ): Promise<number | null> {
+    async suppressReported(report, by) {
       return db
         .transaction((): number | null => {
           const at = by.now.toISOString();
@@ -57,23 +47,22 @@ export function suppressedOf(db: Db) {
         .immediate();
     },
 
-    async liftSuppression(email: string): Promise<boolean> {
+    async liftSuppression(email) {
       db.prepare('delete from soft_bounces where email = ?').run(email);
       return db.prepare('delete from suppressed where email = ?').run(email).changes > 0;
     },
 
-    async suppressedAddresses(): Promise<{ email: string; reason: string; at: Instant }[]> {
+    async suppressedAddresses() {
       return db
         .prepare<[], { email: string; reason: string; at: string }>('select * from suppressed order by at desc')
         .all();
     },
 
-    async isSuppressed(email: string): Promise<boolean> {
+    async isSuppressed(email) {
       return db.prepare('select 1 from suppressed where email = ?').get(email) !== undefined;
     },
 
-    /** Counts a temporary bounce; tells how many came in a row and when the first of them did. A delivery ends the row. */
-    async softBounce(email: string, at: Instant): Promise<{ times: number; since: Instant }> {
+    async softBounce(email, at) {
       db.prepare('insert into soft_bounces (email, at) values (?, ?)').run(email, at);
       return db.prepare('select count(*) as times, min(at) as since from soft_bounces where email = ?').get(email) as {
         times: number;

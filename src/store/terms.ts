@@ -1,11 +1,18 @@
 // The numbered values that items are filtered and counted by, and how they stand in the index as words.
 
 import type { FoundItem } from '../model.ts';
+import type { Term, TermField } from './contract/items.ts';
 import type { Db } from './sqlite.ts';
 
-export const TERM_FIELDS = ['status', 'stage', 'kind', 'publisher', 'source', 'agency', 'initiative'] as const;
-export type TermField = (typeof TERM_FIELDS)[number];
-export type Term = { field: TermField; value: string };
+export const TERM_FIELDS: readonly TermField[] = [
+  'status',
+  'stage',
+  'kind',
+  'publisher',
+  'source',
+  'agency',
+  'initiative',
+];
 
 /** The word that stands for a term in the index. */
 export const termWord = (no: number): string => `z${no}`;

@@ -1,8 +1,8 @@
 // The timeline, read: developments with their members and answers, as they are or as they were known at a moment. Each
 // function takes a set and gives a map. Putting these together to answers is query/'s work.
 
+import type { ClaimCount, TimelineReads } from './contract/timeline.ts';
 import type {
-  Day,
   DevelopmentParts,
   DevelopmentQuestion,
   DevelopmentState,
@@ -25,9 +25,6 @@ const MOST_MERGES = 50;
 
 /** Developments are counted up to this many. */
 const COUNT_CAP = 10_001;
-
-/** How many claims a publisher was first with, of those that name this day or none. */
-type ClaimCount = { publisher: string; expectedBy: Day | null; count: number };
 
 /** A question as conditions in SQL and their values. */
 function conditionsOf(question: DevelopmentQuestion): { where: string[]; values: string[] } {
@@ -52,7 +49,7 @@ function conditionsOf(question: DevelopmentQuestion): { where: string[]; values:
   return { where, values };
 }
 
-export function timelineReadsOf(db: Db) {
+export function timelineReadsOf(db: Db): TimelineReads {
   const claims = db.prepare<[], ClaimCount>(
     `select claim_of as publisher, expected_by as expectedBy, count(*) as count
      from timeline_developments where claim_of is not null group by 1, 2`,
@@ -209,13 +206,11 @@ export function timelineReadsOf(db: Db) {
   });
 
   return {
-    /** A development by its id, also by one that it had before it was merged. */
-    async developmentState(id: string): Promise<DevelopmentState | null> {
+    async developmentState(id) {
       return afterMerges(id);
     },
 
-    /** Developments by the ids asked for, also by ids that they had before they were merged. */
-    async developmentsAfterMerges(ids: string[]): Promise<Map<string, DevelopmentState>> {
+    async developmentsAfterMerges(ids) {
       return new Map(
         ids.flatMap((id) => {
           const state = afterMerges(id);
@@ -224,23 +219,11 @@ export function timelineReadsOf(db: Db) {
       );
     },
 
-    /**
-     * Developments with their members and answers, as they are or as was known at a moment, all of one state of the store;
-     * those without members are left out. Of those that did not change since the moment only the `parts` asked for are sure
-     * to be there.
-     */
-    async storedDevelopments(
-      ids: string[],
-      { knownAt, parts = 'all' }: { knownAt?: Instant | undefined; parts?: DevelopmentParts } = {},
-    ): Promise<Map<string, StoredDevelopment>> {
+    async storedDevelopments(ids, { knownAt, parts = 'all' } = {}) {
       return readAll(ids, { knownAt, parts });
     },
 
-    /**
-     * Developments in order of their first word. With `knownAt` also those that were merged since, and nothing is
-     * said of stage and status: these follow from the places of then.
-     */
-    async developmentStates(question: DevelopmentQuestion): Promise<DevelopmentState[]> {
+    async developmentStates(question) {
       const { where, values } = conditionsOf(question);
       const order = question.newestFirst ? 'desc' : 'asc';
       if (question.after) {
@@ -257,8 +240,7 @@ export function timelineReadsOf(db: Db) {
         .map((text) => JSON.parse(text) as DevelopmentState);
     },
 
-    /** The number of the developments of a question, at most 10,001. */
-    async countDevelopments(question: DevelopmentQuestion): Promise<number> {
+    async countDevelopments(question) {
       const { where, values } = conditionsOf(question);
       const sql = `select count(*) from (select 1 from timeline_developments where ${where.join(' and ')} limit ${COUNT_CAP})`;
       return db
@@ -267,30 +249,25 @@ export function timelineReadsOf(db: Db) {
         .get(...values)!;
     },
 
-    /** Claims by publisher and the day that they name, however they ended. */
-    async claimCounts(): Promise<ClaimCount[]> {
+    async claimCounts() {
       return claims.all();
     },
 
-    /** Ids of the developments that an act has answered, as far as items say. */
-    async answeredDevelopments(): Promise<string[]> {
+    async answeredDevelopments() {
       return answered.all();
     },
 
-    /** The places of a development's members, as they are, or as they were known at a moment. */
-    async placesIn(developmentId: string, knownAt?: Instant): Promise<Place[]> {
+    async placesIn(developmentId, knownAt) {
       return placesIn(developmentId, knownAt);
     },
 
-    /** Every place that each item ever had, first to last, each with the time until it had it (9999: still). */
-    async placesThroughTime(itemIds: string[]): Promise<Map<string, (Place & { until: Instant })[]>> {
+    async placesThroughTime(itemIds) {
       return new Map(
         itemIds.map((id) => [id, history.all(id, id).map((row) => ({ ...wholePlace(row), until: row.until! }))]),
       );
     },
 
-    /** The development of each of these items; of the moment, where one is given. */
-    async developmentsOfItems(itemIds: string[], knownAt?: Instant): Promise<Map<string, string>> {
+    async developmentsOfItems(itemIds, knownAt) {
       const found = new Map<string, string>();
       for (const itemId of itemIds) {
         const id = home(itemId, knownAt);
@@ -299,8 +276,7 @@ export function timelineReadsOf(db: Db) {
       return found;
     },
 
-    /** Title, address and publisher of items, by id; with a moment, of those that read then as they read now. */
-    async itemHeads(itemIds: string[], knownAt: Instant = LATEST): Promise<Map<string, ItemHead>> {
+    async itemHeads(itemIds, knownAt = LATEST) {
       const heads = new Map<string, ItemHead>();
       for (const id of itemIds) {
         const head = headOf.get(id, knownAt, knownAt);
@@ -309,8 +285,7 @@ export function timelineReadsOf(db: Db) {
       return heads;
     },
 
-    /** Persons' decisions, the undone ones too, oldest first. */
-    async timelineOverrides(): Promise<Override[]> {
+    async timelineOverrides() {
       return overrides.all().map((text) => JSON.parse(text) as Override);
     },
   };

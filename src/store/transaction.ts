@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Candidates, DevelopmentState, Override, PlacementKeys } from '../model.ts';
 import { overdueClaimsOf } from './changes.ts';
-import type { Tx } from './contract.ts';
+import type { Transactions, Tx } from './contract/tx.ts';
 import type { ItemIndex } from './item-index.ts';
 import { correctionsOf } from './item-rows.ts';
 import type { ItemReader } from './items.ts';
@@ -134,15 +134,11 @@ function txOf(db: Db, { items, reader, findCandidates }: TransactionParts): Tx {
 }
 
 /** Gives `transaction` of the store. */
-export function transactionsOf(db: Db, turn: Turn, parts: TransactionParts) {
+export function transactionsOf(db: Db, turn: Turn, parts: TransactionParts): Transactions {
   const { index, terms } = parts;
   const tx = txOf(db, parts);
   return {
-    /**
-     * Runs work in one transaction: all that it writes is saved, or nothing. `work` may run several times, so it must
-     * only ask `tx`. Throws StoreTrouble where nobody can write, and whatever `work` throws.
-     */
-    transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    transaction(work) {
       return turn(async () => {
         db.exec('begin immediate');
         try {

@@ -1,5 +1,6 @@
 // Giving unused room of the file back to the disk: the whole file is written anew, so it is asked for, never done by itself.
 
+import type { Vacuum } from './contract/maintenance.ts';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { bytesInWords } from '../lib/terminal.ts';
@@ -18,16 +19,12 @@ export function temporaryFilesBeside(path: string): void {
   process.env['SQLITE_TMPDIR'] ??= dirname(path);
 }
 
-export function vacuumOf(db: Db) {
+export function vacuumOf(db: Db): Vacuum {
   const pages = (name: 'page_count' | 'freelist_count' | 'page_size'): number =>
     db.pragma(name, { simple: true }) as number;
 
   return {
-    /**
-     * Writes the file anew without its unused pages. Gives its bytes before and after. Writers wait until it is done,
-     * readers do not. Throws UsageError where the disk has not the room, or another process writes for more than 5 s.
-     */
-    async vacuum(): Promise<{ before: number; after: number }> {
+    async vacuum() {
       const before = pages('page_count') * pages('page_size');
       const wanted = (pages('page_count') - pages('freelist_count')) * pages('page_size') * COPIES + SPARE_BYTES;
       const disk = await statfs(dirname(db.name));

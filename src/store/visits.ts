@@ -1,8 +1,8 @@
 // What we know of each source, the log of visits, the lease of the one scheduler, signs of life. A visit itself is saved
 // in together.ts, with all that it brought.
 
+import type { Lease, Visits, VisitSummary } from './contract/visits.ts';
 import type { Instant, Problem, SourceState, Visit } from '../model.ts';
-import type { Lease, VisitSummary } from './contract.ts';
 import type { Db } from './sqlite.ts';
 
 type VisitRow = {
@@ -63,7 +63,7 @@ export function visitWriterOf(db: Db) {
   };
 }
 
-export function visitsOf(db: Db) {
+export function visitsOf(db: Db): Visits {
   const states = db.prepare<[], string>('select state from source_states').pluck();
   const state = db.prepare<[string], string>('select state from source_states where source_id = ?').pluck();
   const log = db.prepare<[string, string, number], VisitRow>(
@@ -89,24 +89,21 @@ export function visitsOf(db: Db) {
   const beats = db.prepare<[], { name: string; at: string }>('select name, at from heartbeats');
 
   return {
-    /** What we know of every source that was ever asked. */
-    async sourceStates(): Promise<Map<string, SourceState>> {
+    async sourceStates() {
       const all = states.all().map((text) => JSON.parse(text) as SourceState);
       return new Map(all.map((one) => [one.sourceId, one]));
     },
 
-    async sourceState(sourceId: string): Promise<SourceState | null> {
+    async sourceState(sourceId) {
       const text = state.get(sourceId);
       return text === undefined ? null : (JSON.parse(text) as SourceState);
     },
 
-    /** The log of a source's visits, newest first. */
-    async visitsOf(sourceId: string, since: Instant = '', limit = 1000): Promise<Visit[]> {
+    async visitsOf(sourceId, since = '', limit = 1000) {
       return log.all(sourceId, since, limit).map(toVisit);
     },
 
-    /** The latest visits of each source, at most `limit` of one, in figures. */
-    async visitSummaries(sourceIds: string[], since: Instant, limit: number): Promise<Map<string, VisitSummary>> {
+    async visitSummaries(sourceIds, since, limit) {
       return new Map(
         sourceIds.map((id) => {
           const problem = log.all(id, since, 1).map(toVisit)[0]?.problem ?? null;
@@ -115,18 +112,7 @@ export function visitsOf(db: Db) {
       );
     },
 
-    /**
-     * Takes a lease, or renews it where `holder` has it already. Null while somebody else holds it (R08): until its end,
-     * or as long as `isAlive` does not know that its holder runs no more. An end that no holder can have set, after the
-     * clock was put back, binds nobody (T02).
-     */
-    async takeLease(
-      name: string,
-      holder: string,
-      now: Date,
-      seconds: number,
-      isAlive: (holder: string) => boolean | null = () => null,
-    ): Promise<Lease | null> {
+    async takeLease(name, holder, now, seconds, isAlive = () => null) {
       const latest = new Date(now.getTime() + 2000 * seconds).toISOString();
       const expiresAt = new Date(now.getTime() + seconds * 1000).toISOString();
       const take = db.transaction((): Lease | null => {
@@ -141,18 +127,15 @@ export function visitsOf(db: Db) {
       return take.immediate();
     },
 
-    /** Gives a lease back, so that the next one need not wait for its end. */
-    async releaseLease(held: Lease): Promise<void> {
+    async releaseLease(held) {
       dropLease.run(held.name, held.token);
     },
 
-    /** Notes a sign of life of a part of the program. */
-    async beat(name: string, now: Date): Promise<void> {
+    async beat(name, now) {
       setBeat.run(name, now.toISOString());
     },
 
-    /** The last sign of life of each part. */
-    async heartbeats(): Promise<Map<string, Instant>> {
+    async heartbeats() {
       return new Map(beats.all().map(({ name, at }) => [name, at]));
     },
   };
