@@ -67,7 +67,7 @@ module.exports = {
     {
       name: 'the-driver-stays-in-store',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/store/' },
+      from: { path: '^src/', pathNot: '^src/store/sqlite/' },
       to: { path: 'better-sqlite3' },
     },
   ],

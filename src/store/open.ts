@@ -1,12 +1,12 @@
 // The door to a store: the one file that names an engine. What commands need of the database's file is here too.
 
 import type { Store } from './contract.ts';
-import { openSqliteStore } from './sqlite-store.ts';
+import { openSqliteStore } from './sqlite/store.ts';
 
 export type { Store } from './contract.ts';
-export { isQuicklyChecked, refuseDamaged } from './damage.ts';
-export { explainSqliteError as explainTrouble } from './sqlite.ts';
-export { temporaryFilesBeside } from './vacuum.ts';
+export { isQuicklyChecked, refuseDamaged } from './sqlite/damage.ts';
+export { explainSqliteError as explainTrouble } from './sqlite/connection.ts';
+export { temporaryFilesBeside } from './sqlite/vacuum.ts';
 
 /**
  * Opens the store at an address: the path of a SQLite file, which is made or migrated where needed, or `:memory:`.
