@@ -3,7 +3,7 @@
 import { UsageError } from '../lib/usage-error.ts';
 import type { ItemReads, SearchReads } from './contract/items.ts';
 import type { Deliveries, Ledger, Outbox } from './contract/mail.ts';
-import type { Checks, Reports, Retention, Vacuum } from './contract/maintenance.ts';
+import type { Maintenance, Reports, Retention } from './contract/maintenance.ts';
 import type { People } from './contract/people.ts';
 import type { Subscribers, Suppressions } from './contract/subscribers.ts';
 import type { ChangeReads, DeadlineReads, TimelineReads } from './contract/timeline.ts';
@@ -46,8 +46,7 @@ export type Store = ItemReads &
   Deliveries &
   People &
   Reports &
-  Checks &
-  Vacuum &
+  Maintenance &
   Retention & {
     /** Ends the work that has begun, then lets the database go. */
     close(): Promise<void>;

@@ -4,9 +4,9 @@ import type { Store } from './contract.ts';
 import { openSqliteStore } from './sqlite/store.ts';
 
 export type { Store } from './contract.ts';
-export { isQuicklyChecked, refuseDamaged } from './sqlite/damage.ts';
+export { isQuicklyChecked, refuseDamaged } from './sqlite/file.ts';
 export { explainSqliteError as explainTrouble } from './sqlite/connection.ts';
-export { temporaryFilesBeside } from './sqlite/vacuum.ts';
+export { temporaryFilesBeside } from './sqlite/file.ts';
 
 /**
  * Opens the store at an address: the path of a SQLite file, which is made or migrated where needed, or `:memory:`.

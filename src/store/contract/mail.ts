@@ -154,11 +154,9 @@ export type Outbox = {
 export type Deliveries = {
   /** Posts whose time has come, oldest first; also those of a time that was set before the clock was put back (T02). */
   dueDeliveries(now: Date, limit: number): Promise<WebhookDelivery[]>;
-  queueDelivery(delivery: WebhookDelivery): Promise<void>;
   /** Records an attempt to post. A repeated post carries the same id: the receiver can tell. */
   settleDelivery(
     id: string,
     outcome: { state: WebhookDelivery['state']; nextTryAt: Instant | null; problem?: string },
   ): Promise<void>;
-  deliveriesOf(subscriberId: string): Promise<WebhookDelivery[]>;
 };

@@ -30,12 +30,10 @@ export type Reports = {
   sizes(): Promise<Sizes>;
 };
 
-/** Checking, repairing, copying. */
-export type Checks = {
+/** Checking, repairing, copying, giving room back. */
+export type Maintenance = {
   /** Looks at the whole file: its pages, its references, its index against its items (R06, R18). Changes nothing. */
   check(): Promise<StoreCheck>;
-  /** A quick look at the index alone, in milliseconds even for large files. */
-  isIndexed(): Promise<boolean>;
   /** Makes the index and the counted values anew from the items. Gives how many items went in; all or nothing. */
   rebuildIndex(): Promise<number>;
   /** Merges parts of the index and empties the log: a few milliseconds a step, for quiet moments. True when done. */
@@ -49,10 +47,6 @@ export type Checks = {
   restoredAt(): Promise<Instant | null>;
   /** The operator has looked: what was due before the restore may be sent again. */
   acceptRestored(): Promise<void>;
-};
-
-/** Giving room back. */
-export type Vacuum = {
   /**
    * Writes the file anew without its unused pages. Gives its bytes before and after. Writers wait until it is done,
    * readers do not. Throws UsageError where the disk has not the room, or another process writes for more than 5 s.

@@ -64,24 +64,11 @@ export function deliveriesOf(db: Db): Deliveries {
         .map(toDelivery);
     },
 
-    async queueDelivery(delivery) {
-      insertDelivery(db, delivery);
-    },
-
     async settleDelivery(id, outcome) {
       db.prepare(
         `update webhook_deliveries set state = ?, next_try_at = ?, problem = ?, attempts = attempts + 1
          where id = ? and state = 'queued'`,
       ).run(outcome.state, outcome.nextTryAt, outcome.problem ?? null, id);
-    },
-
-    async deliveriesOf(subscriberId) {
-      return db
-        .prepare<[string], DeliveryRow>(
-          'select * from webhook_deliveries where subscriber_id = ? order by queued_at desc, id',
-        )
-        .all(subscriberId)
-        .map(toDelivery);
     },
   };
 }

@@ -3,8 +3,8 @@
 
 import type { Facets, FoundItem } from '../../model.ts';
 import type { Db } from './connection.ts';
-import { add, type Counts, facetsOf } from './facet-counts.ts';
-import { firstDoc, monthOf } from './order.ts';
+import { add, type Counts, facetsOf } from './terms.ts';
+import { firstDoc, monthOf } from './terms.ts';
 import { type Terms, termsOfItem } from './terms.ts';
 
 const CHUNK = 50_000;

@@ -5,7 +5,7 @@ import type { FoundItem } from '../../model.ts';
 import { numbersText } from '../../lib/indexing.ts';
 import { foldForeign } from '../../lib/words.ts';
 import { type ItemRow, toFound } from './item-rows.ts';
-import { PLACES } from './order.ts';
+import { PLACES } from './terms.ts';
 import type { Db } from './connection.ts';
 import { EVERY_ITEM, monthWord, termWord, type Terms, termsOfItem, yearWord } from './terms.ts';
 

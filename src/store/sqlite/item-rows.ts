@@ -1,23 +1,52 @@
-// The rows in which items stand and the nouns that are made of them. One place maps the names.
+// The rows that hold items, and the nouns that are made of them: one place maps the names.
+// Half of the tags of a row would be words that the row holds already, so a quotation is kept as its length where it is
+// found at its place. Rows of earlier versions hold tags as plain JSON; both are read.
 
-import type {
-  ClassifiedItem,
-  Correction,
-  Deadline,
-  FoundItem,
-  Identifier,
-  Instant,
-  Item,
-  ItemOutline,
-  OfficialRecord,
-  PublisherKind,
-  Stage,
-  Status,
-} from '../../model.ts';
+import type { Evidence, Tag, ClassifiedItem, Correction, Deadline, FoundItem, Identifier, Instant, Item, ItemOutline, OfficialRecord, PublisherKind, Stage, Status } from '../../model.ts';
 import { applyCorrections } from '../../lib/tags.ts';
-import { unpackTags } from './packed-tags.ts';
 import type { TermField } from '../contract/items.ts';
 import type { Terms } from './terms.ts';
+
+const KINDS = ['initiative', 'agency', 'stage', 'status'] as const;
+const BY = ['rule', 'learned', 'person'] as const;
+const FIELDS = ['title', 'text', 'record', 'source'] as const;
+
+type Words = { title: string; text: string };
+/** Field, start, length or quotation, rule. */
+type PackedEvidence = [number, number, number | string, string];
+/** Kind, value, by, probability, and each piece of evidence. */
+type PackedTag = [number, string, number, number, ...PackedEvidence[]];
+
+const quoted = (words: Words, field: Evidence['field'], start: number, length: number): string | undefined =>
+  field === 'title' || field === 'text' ? words[field].slice(start, start + length) : undefined;
+
+/** The text under which tags are kept beside these words. */
+export function packTags(tags: Tag[], words: Words): string {
+  return JSON.stringify(
+    tags.map(({ kind, value, by, probability, evidence }): PackedTag => [
+      KINDS.indexOf(kind),
+      value,
+      BY.indexOf(by),
+      probability,
+      ...evidence.map(({ field, start, quote, rule }): PackedEvidence => {
+        const isThere = quoted(words, field, start, quote.length) === quote;
+        return [FIELDS.indexOf(field), start, isThere ? quote.length : quote, rule];
+      }),
+    ]),
+  );
+}
+
+/** The tags of a row, with its words. */
+export function unpackTags(packed: string, words: Words): Tag[] {
+  if (packed.startsWith('[{')) return JSON.parse(packed) as Tag[];
+  return (JSON.parse(packed) as PackedTag[]).map(([kind, value, by, probability, ...evidence]) => {
+    const read = evidence.map(([at, start, quote, rule]): Evidence => {
+      const field = FIELDS[at]!;
+      return { field, quote: typeof quote === 'string' ? quote : quoted(words, field, start, quote)!, start, rule };
+    });
+    return { kind: KINDS[kind], value, evidence: read, by: BY[by], probability } as Tag;
+  });
+}
 
 export type ItemRow = {
   doc: number;

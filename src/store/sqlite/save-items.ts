@@ -7,8 +7,8 @@ import type { ItemToSave, SavedItems } from '../contract/tx.ts';
 import { entryOf, type IndexEntry, type ItemIndex } from './item-index.ts';
 import { itemKeysOf, keyHashes } from './item-keys.ts';
 import { type ItemRow, sourcesIn, toClassified } from './item-rows.ts';
-import { PLACES } from './order.ts';
-import { packTags } from './packed-tags.ts';
+import { PLACES } from './terms.ts';
+import { packTags } from './item-rows.ts';
 import type { Db } from './connection.ts';
 
 export type ItemWriter = ReturnType<typeof itemWriterOf>;

@@ -2,7 +2,8 @@
 
 import type { Store } from '../contract.ts';
 import { changesOf } from './changes.ts';
-import { checkOf, welcomeBackup } from './check.ts';
+import { welcomeBackup } from './file.ts';
+import { createMaintenance } from './maintenance.ts';
 import { deadlineReadsOf } from './deadline-reads.ts';
 import { deliveriesOf } from './deliveries.ts';
 import { docValuesOf } from './doc-values.ts';
@@ -23,7 +24,6 @@ import { termsOf } from './terms.ts';
 import { candidatesOf } from './timeline.ts';
 import { timelineReadsOf } from './timeline-reads.ts';
 import { inTurns, transactionsOf, TRY_MS, turnsOf } from './transaction.ts';
-import { vacuumOf } from './vacuum.ts';
 import { visitsOf } from './visits.ts';
 
 /**
@@ -65,8 +65,7 @@ export async function openSqliteStore(path: string, goesOn: () => boolean = () =
         ...deliveriesOf(db),
         ...peopleOf(db),
         ...reportsOf(db),
-        ...checkOf(db, index),
-        ...vacuumOf(db),
+        ...createMaintenance(db, index),
       },
       turn,
     ),

@@ -1,8 +1,26 @@
-// The numbered values that items are filtered and counted by, and how they stand in the index as words.
+// What items are filtered, counted and ordered by, as numbers and as words of the index. An item is stored under a number
+// made from its time (`doc`), so that the order of these numbers is the order of items everywhere.
 
-import type { FoundItem } from '../../model.ts';
+import type { FoundItem, Facets } from '../../model.ts';
 import type { Term, TermField } from '../contract/items.ts';
 import type { Db } from './connection.ts';
+
+/** Places of one second. */
+export const PLACES = 16;
+
+/** The first doc of a month. */
+export const firstDoc = (month: number): number => (Date.UTC(Math.floor(month / 12), month % 12) / 1000) * PLACES;
+
+let [lastMonth, low, high] = [0, 0, 0]; // neighbours in time are mostly of one month
+
+/** The month of a doc as one number. */
+export function monthOf(doc: number): number {
+  if (doc >= low && doc < high) return lastMonth;
+  const at = new Date((doc / PLACES) * 1000);
+  lastMonth = at.getUTCFullYear() * 12 + at.getUTCMonth();
+  [low, high] = [firstDoc(lastMonth), firstDoc(lastMonth + 1)];
+  return lastMonth;
+}
 
 export const TERM_FIELDS: readonly TermField[] = [
   'status',
@@ -75,5 +93,32 @@ export function termsOf(db: Db) {
       numbers.clear();
       values.length = 0;
     },
+  };
+}
+
+export type Counts = Map<TermField, Map<string, number>>;
+
+/** Adds to a count. */
+export function add(counts: Counts, field: TermField, value: string, count: number): void {
+  const values = counts.get(field) ?? new Map<string, number>();
+  counts.set(field, values.set(value, (values.get(value) ?? 0) + count));
+}
+
+/** Counts as facets: most frequent first, names in order where equal; months in order of time. */
+export function facetsOf(counts: Counts, months: Map<number, number>): Facets {
+  const listed = (field: TermField) =>
+    [...(counts.get(field) ?? [])]
+      .map(([value, count]) => ({ value, count }))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  const month = [...months]
+    .filter(([, count]) => count > 0)
+    .sort(([a], [b]) => a - b)
+    .map(([number, count]) => ({
+      value: new Date((firstDoc(number) / PLACES) * 1000).toISOString().slice(0, 7),
+      count,
+    }));
+  return {
+    ...(Object.fromEntries(TERM_FIELDS.map((field) => [field, listed(field)])) as Omit<Facets, 'month'>),
+    month,
   };
 }

@@ -2,9 +2,9 @@
 // And what may stand near new items. What is asked of the timeline is read in timeline-reads.ts.
 
 import type { Candidates, DevelopmentState, Instant, Override, Place, Placed, PlacementKeys } from '../../model.ts';
-import type { KeyedPlace } from './near-keys.ts';
+import type { KeyedPlace } from './candidate-index.ts';
 import type { Db } from './connection.ts';
-import { timelineMemoryOf } from './timeline-memory.ts';
+import { timelineMemoryOf } from './timeline-cache.ts';
 import { claimOf, type PlaceRow } from './timeline-rows.ts';
 
 const MOST_PER_ITEM = 12;

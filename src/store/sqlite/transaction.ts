@@ -13,7 +13,7 @@ import { auditWriterOf } from './people.ts';
 import type { ItemWriter } from './save-items.ts';
 import { type Db, explainSqliteError } from './connection.ts';
 import type { Terms } from './terms.ts';
-import { timelineMemoryOf } from './timeline-memory.ts';
+import { timelineMemoryOf } from './timeline-cache.ts';
 import { timelineWriterOf } from './timeline.ts';
 import { type PlaceRow, wholePlace } from './timeline-rows.ts';
 import { visitWriterOf } from './visits.ts';

@@ -2,7 +2,7 @@
 // writes, and forgotten where another process wrote or a transaction was rolled back.
 
 import type { Candidates, DevelopmentState, Place, Profile } from '../../model.ts';
-import { type NearKeys, nearKeysOf } from './near-keys.ts';
+import { type NearKeys, nearKeysOf } from './candidate-index.ts';
 import type { Db } from './connection.ts';
 import { type LightRow, toPlace } from './timeline-rows.ts';
 

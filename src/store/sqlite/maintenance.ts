@@ -1,62 +1,25 @@
-// Whether the file is whole and the index tells what the items say; mending it; copies of it while it is in use.
+// Whether the file is whole and the index says what the items say; repairing it; copies of it while it is in use; giving
+// unused room back: the whole file is written for that, so it is asked for, never done by itself.
 
-import type { Checks } from '../contract/maintenance.ts';
-import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import type { Maintenance } from '../contract/maintenance.ts';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { writeAtomically } from '../../lib/atomic-file.ts';
 import { UsageError } from '../../lib/usage-error.ts';
 import type { ItemIndex } from './item-index.ts';
 import { type Db, explainSqliteError } from './connection.ts';
+import { COPY_ID } from './file.ts';
+import { statfs } from 'node:fs/promises';
+import { bytesInWords } from '../../lib/terminal.ts';
 
-/** Marks a file as a copy that was never opened: "HSBK" and "HSAY" in the application id of its header. */
-const COPY = 0x4853424b;
-const IN_USE = 0x48534159;
+/** A copy of what is used, twice: a temporary file beside the database, then the log. And some room for others. */
+const COPIES = 2;
+const SPARE_BYTES = 32 * 1024 * 1024;
 
-/** The application id in the header of a database file, or 0. */
-function applicationId(path: string): number {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = Buffer.alloc(4);
-    return readSync(file, bytes, 0, 4, 68) === 4 ? bytes.readUInt32BE() : 0;
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Whether a file is a backup of ours that nobody has opened since it was made. */
-export function isUnopenedBackup(path: string): boolean {
-  return path !== ':memory:' && existsSync(path) && applicationId(path) === COPY;
-}
-
-/** Where a backup was put in the place of the database, a log that lies beside it belongs to another file and goes (R07). */
-export function dropForeignLog(path: string): void {
-  if (!isUnopenedBackup(path)) return;
-  for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
-}
-
-/**
- * Looks whether a backup was put in the place of the database. Then no log of another file is applied, and the database
- * remembers that it was restored. Before the database is opened for use.
- */
-export function welcomeBackup(path: string): void {
-  if (!isUnopenedBackup(path)) return;
-  dropForeignLog(path);
-  const db = new Database(path);
-  try {
-    db.transaction(() => {
-      db.prepare('insert or replace into heartbeats (name, at) values (?, ?)').run(
-        'restored',
-        statSync(path).mtime.toISOString(),
-      );
-      db.pragma(`application_id = ${IN_USE}`);
-    }).immediate();
-  } finally {
-    db.close();
-  }
-}
-
-export function checkOf(db: Db, index: ItemIndex): Checks {
+export function createMaintenance(db: Db, index: ItemIndex): Maintenance {
+  const pages = (name: 'page_count' | 'freelist_count' | 'page_size'): number =>
+    db.pragma(name, { simple: true }) as number;
   const count = (table: string): number => db.prepare<[], number>(`select count(*) from ${table}`).pluck().get() ?? 0;
 
   /** What is wrong between items, index and counted values. */
@@ -104,10 +67,6 @@ export function checkOf(db: Db, index: ItemIndex): Checks {
       };
     },
 
-    async isIndexed() {
-      return count('items') === count('item_index_docsize');
-    },
-
     async rebuildIndex() {
       const rebuild = db.transaction((): number => {
         db.exec(`insert into item_index (item_index) values ('delete-all'); delete from doc_values`);
@@ -142,7 +101,7 @@ export function checkOf(db: Db, index: ItemIndex): Checks {
           db.prepare('vacuum into ?').run(partial);
           const copy = new Database(partial);
           const [first] = copy.pragma('quick_check(1)') as { quick_check: string }[];
-          copy.pragma(`application_id = ${COPY}`);
+          copy.pragma(`application_id = ${COPY_ID}`);
           copy.close();
           if (first?.quick_check !== 'ok')
             throw new UsageError(`The copy is not whole (${first?.quick_check}); run "hearsay check".`);
@@ -158,6 +117,27 @@ export function checkOf(db: Db, index: ItemIndex): Checks {
 
     async acceptRestored() {
       db.prepare(`delete from heartbeats where name = 'restored'`).run();
+    },
+
+    async vacuum() {
+      const before = pages('page_count') * pages('page_size');
+      const wanted = (pages('page_count') - pages('freelist_count')) * pages('page_size') * COPIES + SPARE_BYTES;
+      const disk = await statfs(dirname(db.name));
+      if (disk.bavail * disk.bsize < wanted)
+        throw new UsageError(
+          `The disk of ${db.name} has ${bytesInWords(disk.bavail * disk.bsize)} free, and writing the file anew takes ${bytesInWords(wanted)} for a while. ` +
+            'Free some room first; nothing was changed.',
+        );
+      try {
+        db.pragma('temp_store = FILE'); // a copy of all that is used is too much for the memory
+        db.exec('vacuum');
+        db.pragma('wal_checkpoint(TRUNCATE)');
+        return { before, after: pages('page_count') * pages('page_size') };
+      } catch (error) {
+        throw explainSqliteError(error, db.name);
+      } finally {
+        db.pragma('temp_store = MEMORY');
+      }
     },
   };
 }
