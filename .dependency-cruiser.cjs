@@ -26,7 +26,7 @@ module.exports = {
       name: 'change-looks-only-at-the-contract-and-values',
       severity: 'error',
       from: { path: '^src/change/' },
-      to: { path: '^src/', pathNot: '^src/(change/|store/(contract|open)\\.ts|timeline/|item/|lib/|model\\.ts)' },
+      to: { path: '^src/', pathNot: '^src/(change/|store/contract|timeline/|item/|lib/|model\\.ts)' },
     },
     {
       name: 'train-looks-at-what-judges',
@@ -59,9 +59,27 @@ module.exports = {
       to: { path: '^src/(main\\.ts|commands/)' },
     },
     {
-      name: 'the-driver-stays-in-store',
+      name: 'a-store-is-its-contract-and-its-door',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/store/' },
+      to: { path: '^src/store/', pathNot: '^src/store/(contract\\.ts|contract/tx\\.ts|open\\.ts)$' },
+    },
+    {
+      name: 'only-changes-see-a-transaction',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(change|store)/' },
+      to: { path: '^src/store/contract/tx\\.ts$' },
+    },
+    {
+      name: 'only-the-door-names-an-engine',
+      severity: 'error',
+      from: { path: '^src/store/(contract\\.ts|contract/)' },
+      to: { path: '^src/store/', pathNot: '^src/store/contract/' },
+    },
+    {
+      name: 'the-driver-stays-in-store',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/store/sqlite/' },
       to: { path: 'better-sqlite3' },
     },
   ],

@@ -17,6 +17,20 @@ export default tseslint.config(
     rules,
   },
   {
+    // Items and the timeline change through the functions of src/change/ alone.
+    files: ['src/**/*.ts'],
+    ignores: ['src/change/**', 'src/store/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='transaction']",
+          message: 'A transaction is begun by commit of src/change/commit.ts alone.',
+        },
+      ],
+    },
+  },
+  {
     files: ['scripts/**/*.mjs'],
     extends: [...tseslint.configs.recommended],
     languageOptions: { parserOptions: { project: 'tsconfig.scripts.json', tsconfigRootDir: import.meta.dirname } },

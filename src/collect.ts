@@ -20,8 +20,7 @@ import { log } from './log.ts';
 import { readArticle } from './parse/article.ts';
 import { readSource } from './read-source.ts';
 import { goneNotice, nextState } from './source/due.ts';
-import type { Store } from './store/open.ts';
-import type { Lease } from './store/contract.ts';
+import type { Lease, Store } from './store/contract.ts';
 
 export type CollectorDeps = {
   store: Store;

@@ -144,8 +144,8 @@ export async function main(argv: string[]): Promise<number> {
       return 1;
     }
     if ((error as { code?: string }).code?.startsWith('SQLITE_')) {
-      const { explainSqliteError } = await import('./store/sqlite.ts');
-      const explained = explainSqliteError(error, 'the database');
+      const { explainTrouble } = await import('./store/open.ts');
+      const explained = explainTrouble(error, 'the database');
       if (explained instanceof UsageError) {
         note(`hearsay: ${explained.message}`);
         return 1;

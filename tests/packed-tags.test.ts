@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Tag } from '../src/model.ts';
 import { openStore } from '../src/store/open.ts';
-import { packTags, unpackTags } from '../src/store/packed-tags.ts';
+import { packTags, unpackTags } from '../src/store/sqlite/item-rows.ts';
 import { classified, save } from './store-helpers.ts';
 import { rejudge } from './record.ts';
 

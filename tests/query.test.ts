@@ -14,7 +14,7 @@ import { filterParams, parseFilter } from '../src/query/filter.ts';
 import { parseQuery } from '../src/query/language.ts';
 import { matchesFilter, matchesQuery } from '../src/query/matches.ts';
 import { findFacets, searchItems, type Sort } from '../src/query/search.ts';
-import { sortSecond } from '../src/store/order.ts';
+import { sortSecond } from '../src/lib/indexing.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { classified, type Made, save } from './store-helpers.ts';
 import { correctTag, rejudge } from './record.ts';

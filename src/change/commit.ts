@@ -2,8 +2,8 @@
 // transaction and says what it changed; here that is numbered and saved with it.
 
 import type { ChangeEntry, Instant, Placed } from '../model.ts';
-import { StoreTrouble, type Tx } from '../store/contract.ts';
-import type { Store } from '../store/open.ts';
+import { type Store, StoreTrouble } from '../store/contract.ts';
+import type { Tx } from '../store/contract/tx.ts';
 
 /** What one change did to an item or a development, before it has a number and a moment. */
 export type Effect = Pick<ChangeEntry, 'kind' | 'itemId' | 'developmentId'> & { isBacklog?: boolean };

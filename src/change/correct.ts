@@ -2,7 +2,7 @@
 
 import { STAGES, STATUSES, type Agency, type Correction, type Initiative, type Instant, type Tag } from '../model.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import type { Tx } from '../store/contract.ts';
+import type { Tx } from '../store/contract/tx.ts';
 import { placeItems, placementKeys } from '../timeline/place.ts';
 import { type Change, type Effect, effectsOf } from './commit.ts';
 

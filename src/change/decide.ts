@@ -11,7 +11,7 @@ import {
   type Override,
   type Placed,
 } from '../model.ts';
-import type { Tx } from '../store/contract.ts';
+import type { Tx } from '../store/contract/tx.ts';
 import { mergedByPerson, movedByPerson } from '../timeline/decide.ts';
 import type { Change, Effect } from './commit.ts';
 

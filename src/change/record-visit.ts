@@ -2,10 +2,8 @@
 
 import type { KeyedItem } from '../item/item.ts';
 import type { ClassifiedItem, Instant, Placed, SourceState, Visit } from '../model.ts';
-import type { SavedItems, Tx } from '../store/contract.ts';
-import type { PackedPage } from '../store/contract.ts';
-import type { ItemToSave } from '../store/contract.ts';
-import type { Lease } from '../store/contract.ts';
+import type { Lease, PackedPage } from '../store/contract.ts';
+import type { ItemToSave, SavedItems, Tx } from '../store/contract/tx.ts';
 import { placeItems, placementKeys } from '../timeline/place.ts';
 import { type Change, effectsOf } from './commit.ts';
 

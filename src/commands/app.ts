@@ -33,7 +33,7 @@ export async function openClassifier(data: string, initiatives: Initiative[]): P
   return createClassifier(loadVocabulary(data, initiatives), loadModel(data)).classify;
 }
 
-/** Everything that brings items in. Close it at the end. `mayWait` is for the store (store/patience.ts). */
+/** Everything that brings items in. Close it at the end. `mayWait` is for the store (store/open.ts). */
 export async function openApp(context: Pick<Context, 'config' | 'now'>, mayWait?: () => boolean) {
   const { config } = context;
   const sources = loadSources(config.feeds);

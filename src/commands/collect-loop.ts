@@ -14,8 +14,7 @@ import type { Visit } from '../model.ts';
 import { log } from '../log.ts';
 import { startSchedule } from '../schedule.ts';
 import { dueSources } from '../source/due.ts';
-import { refuseDamaged } from '../store/damage.ts';
-import { explainSqliteError } from '../store/sqlite.ts';
+import { explainTrouble, refuseDamaged } from '../store/open.ts';
 
 /** Steps of merging the full-text index at the end of a minute: small ones, so that nobody waits (docs/store.md). */
 const TIDY_STEPS = 20;
@@ -106,7 +105,7 @@ export async function runLoop(context: Context): Promise<number> {
     try {
       await work();
     } catch (error) {
-      if (!isStopping) log('error', event, { message: wordsOf(explainSqliteError(error, config.db)) });
+      if (!isStopping) log('error', event, { message: wordsOf(explainTrouble(error, config.db)) });
     }
   };
 

@@ -2,7 +2,7 @@
 
 import type { Example } from '../train/examples.ts';
 import type { ClassifiedItem, Correction } from '../model.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 
 /** An item with the corrections of people already over its tags, as a labelled item. */
 export function exampleOfCorrected({ item, tags }: ClassifiedItem, corrections: Correction[]): Example {

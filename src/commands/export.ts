@@ -12,8 +12,7 @@ import { FILTER_OPTIONS, parseFilter } from '../query/filter.ts';
 import { type Row, type TableName, TABLES } from '../query/tables.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import { loadSources } from '../source/load.ts';
-import { openStore } from '../store/open.ts';
-import { explainSqliteError } from '../store/sqlite.ts';
+import { explainTrouble, openStore } from '../store/open.ts';
 import { type Command, readFlags } from './context.ts';
 
 export const run: Command = async (args, context) => {
@@ -50,7 +49,7 @@ export const run: Command = async (args, context) => {
     if (file === undefined) for await (const line of lines) context.out(line.slice(0, -1));
     else
       await writeAtomically(file, (partial) => pipeline(lines, createWriteStream(partial))).catch((error: unknown) => {
-        throw explainSqliteError(error, file);
+        throw explainTrouble(error, file);
       });
     return 0;
   } finally {

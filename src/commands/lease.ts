@@ -3,8 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { holderName, isHolderRunning } from '../lib/machine.ts';
-import type { Store } from '../store/open.ts';
-import type { Lease } from '../store/contract.ts';
+import type { Lease, Store } from '../store/contract.ts';
 
 const NAME = 'collector';
 const SECONDS = 180;

@@ -11,7 +11,7 @@ import type { Post } from '../deliver/webhook.ts';
 import type { Initiative, Source } from '../model.ts';
 import { sourceHealth } from '../query/sources.ts';
 import { readAgencies } from '../lib/agencies.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import type { Context } from './context.ts';
 
 /** Where the facts of messages come from. `fetcher` posts to webhooks; without one, deliveries stay queued. */

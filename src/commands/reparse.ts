@@ -8,7 +8,7 @@ import { printable, progressBar } from '../lib/terminal.ts';
 import type { FoundItem, Item, Page, Source } from '../model.ts';
 import { readPages } from '../read-source.ts';
 import { sourceNamed } from '../source/load.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import { openApp } from './app.ts';
 import { type Command, readFlags } from './context.ts';
 

@@ -4,8 +4,7 @@
 import type { Source, Visit } from '../model.ts';
 import type { Collector } from '../collect.ts';
 import type { Fetcher } from '../fetch/fetcher.ts';
-import type { Store } from '../store/open.ts';
-import { type Lease, StoreTrouble } from '../store/contract.ts';
+import { type Lease, type Store, StoreTrouble } from '../store/contract.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { log } from '../log.ts';
 

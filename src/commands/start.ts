@@ -8,7 +8,7 @@ import { openNotifier } from './notifier.ts';
 import { placeNotice } from '../lib/machine.ts';
 import { log } from '../log.ts';
 import { startSchedule } from '../schedule.ts';
-import { isQuicklyChecked, refuseDamaged } from '../store/damage.ts';
+import { isQuicklyChecked, refuseDamaged } from '../store/open.ts';
 import { startServer } from '../serve/server.ts';
 
 /** Everything is gone by then, whatever still hangs: a mail server, a process inside SQLite (R15). */

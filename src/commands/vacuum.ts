@@ -6,8 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bytesInWords } from '../lib/terminal.ts';
 import { holderName, isHolderRunning } from '../lib/machine.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import { openStore, type Store } from '../store/open.ts';
-import { temporaryFilesBeside } from '../store/vacuum.ts';
+import { openStore, type Store, temporaryFilesBeside } from '../store/open.ts';
 import { type Command, readFlags } from './context.ts';
 import { waitForLease } from './lease.ts';
 

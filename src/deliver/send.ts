@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { holderName, isHolderRunning } from '../lib/machine.ts';
 import { log } from '../log.ts';
 import type { OutboxMail } from '../model.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import { senderAddress } from './mail.ts';
 import { outboxFolder, writeMailFile, writeSentCount } from './mail-file.ts';
 import { deliver, type DeliveryResult, type SmtpServer } from './smtp.ts';

@@ -5,8 +5,7 @@ import { statusIsSure } from '../lib/sure.ts';
 import type { Development, FactKind, FoundItem, Interest, LedgerEntry, Rhythm, Status, Subscriber } from '../model.ts';
 import { STATUSES } from '../model.ts';
 import { filterParams } from '../query/filter.ts';
-import type { FactKey } from '../store/ledger.ts';
-import type { Store } from '../store/open.ts';
+import type { FactKey, Store } from '../store/contract.ts';
 import { knownAs } from './facts.ts';
 import { ITEMS_READ, type Loaded, loadForMessages } from './load.ts';
 import type {

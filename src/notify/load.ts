@@ -1,7 +1,7 @@
 // Reads the data of messages for several subscribers at once: pending and earlier sent facts, their developments and items.
 
 import type { FoundItem, Interest, LedgerEntry } from '../model.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import type { DevelopmentView } from '../query/developments.ts';
 import type { TimelineReader } from './timeline-reader.ts';
 

@@ -2,7 +2,7 @@
 
 import type { ChangeEntry, Instant } from '../model.ts';
 import type { Store } from '../store/open.ts';
-import { RESTORED } from '../store/outbox.ts';
+import { RESTORED } from '../store/contract.ts';
 import { BACKLOG, type Hold } from './ledger-entries.ts';
 import { type MatchBatch, recordFacts } from './record-facts.ts';
 import { readTimeline, type TimelineReader } from './timeline-reader.ts';

@@ -1,7 +1,7 @@
 // Makes and queues the messages that are due: alerts, then digests, within each subscriber's daily cap.
 
 import type { Rhythm, Subscriber } from '../model.ts';
-import type { Messages } from '../store/ledger.ts';
+import type { Messages } from '../store/contract.ts';
 import { makeMail, type OutgoingMail } from '../deliver/mail.ts';
 import type { SendSettings } from '../deliver/send.ts';
 import type { Post } from '../deliver/webhook.ts';

@@ -8,7 +8,7 @@ import { readSentCount } from '../deliver/mail-file.ts';
 import { type SendReport, sendMails } from '../deliver/send.ts';
 import { sendDeliveries } from '../deliver/webhook.ts';
 import type { Store } from '../store/open.ts';
-import { RESTORED } from '../store/outbox.ts';
+import { RESTORED } from '../store/contract.ts';
 import { type ComposeContext, composeMessage } from './compose.ts';
 import { readChanges } from './match-changes.ts';
 import type { Message } from './message.ts';

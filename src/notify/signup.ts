@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { UsageError } from '../lib/usage-error.ts';
 import type { Filter, Interest, Rhythm, Subscriber, Webhook } from '../model.ts';
 import { searchItems } from '../query/search.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import { readAddress } from '../deliver/address.ts';
 import { readChanges } from './match-changes.ts';
 import { seedInterest } from './record-facts.ts';

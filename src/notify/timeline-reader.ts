@@ -3,7 +3,7 @@
 import type { Development, Filter, Initiative, TimelineDeadline } from '../model.ts';
 import { chooseDeadlines, findDeadlines } from '../query/deadlines.ts';
 import { type DevelopmentLoader, developmentLoader, type DevelopmentView } from '../query/developments.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 
 const DAY = 86_400_000;
 

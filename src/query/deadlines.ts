@@ -3,7 +3,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { Day, DeadlineMention, Filter, Initiative, Instant, TimelineDeadline } from '../model.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import {
   clockDeadlines,
   mergeDeadlines,

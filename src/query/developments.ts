@@ -13,7 +13,7 @@ import type {
   PlacedAnswer,
   StoredDevelopment,
 } from '../model.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import { dayInWashington } from '../lib/calendar.ts';
 import { lapsedOn } from '../timeline/lapse.ts';
 import { leadRank, stateOf } from '../timeline/state.ts';

@@ -3,7 +3,7 @@
 
 import type { Day, Filter, Instant, LinkKind, Place, Status } from '../model.ts';
 import { STATUSES } from '../model.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import { dayInWashington } from '../lib/calendar.ts';
 import type { DevelopmentView } from './developments.ts';
 import { eachPage } from './timeline.ts';

@@ -1,7 +1,7 @@
 // Which act settled which rumor or report, how many days later, and why we say so.
 
 import type { Answer, Filter, Instant } from '../model.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import { eachPage } from './timeline.ts';
 
 /** A link with both ends. `to` is the later act, `from` the rumor or report that it answers. */

@@ -3,8 +3,7 @@
 
 import type { Filter, FoundItem, Identifier, QueryNode } from '../model.ts';
 import { wordsOf } from '../lib/words.ts';
-import { numbersText } from '../store/judgements.ts';
-import { sortSecond } from '../store/order.ts';
+import { numbersText, sortSecond } from '../lib/indexing.ts';
 
 type Field = { words: string[]; places: Map<string, number[]> };
 /** The words of an item as the index holds them; made once and asked many times. */

@@ -2,7 +2,7 @@
 
 import type { Facets, Filter, FoundItem, FoundPage, ItemOutline } from '../model.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import { parseQuery } from './language.ts';
 import { matchesFilter, matchesQuery } from './matches.ts';
 

@@ -3,7 +3,7 @@
 import { withoutCredentials } from '../lib/urls.ts';
 import { quietDays } from '../lib/quiet.ts';
 import type { Instant, Source } from '../model.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import { trackRecord, type TrackRecord } from './track-record.ts';
 
 export const HEALTHS = ['well', 'late', 'failing', 'paused', 'new'] as const;

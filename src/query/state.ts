@@ -12,7 +12,7 @@ import type {
   TimelineDeadline,
 } from '../model.ts';
 import { dayInWashington } from '../lib/calendar.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import { FURTHER, isLatestShown, progressOf, type Step } from '../timeline/progress.ts';
 import { findDeadlines } from './deadlines.ts';
 import { type DevelopmentLoader, developmentLoader } from './developments.ts';

@@ -2,7 +2,7 @@
 // entry needs of the store is read for a page of them at once.
 
 import type { Filter, Initiative, Instant, ItemOutline, Source, TimelineDeadline } from '../model.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import { findDeadlines } from './deadlines.ts';
 import type { DevelopmentView } from './developments.ts';
 import { eachLinkPage, type Link } from './links.ts';

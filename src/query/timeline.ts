@@ -2,7 +2,7 @@
 // at an earlier moment.
 
 import type { DevelopmentState, Filter, Instant } from '../model.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import { type DevelopmentLoader, developmentLoader, type DevelopmentView } from './developments.ts';
 import { questionOf } from './search.ts';
 

@@ -2,7 +2,7 @@
 // open, with the number, an interval, and how early it was. Never a bare percentage.
 
 import type { Day, Instant } from '../model.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import { wilson } from '../lib/wilson.ts';
 import { dayInWashington } from '../lib/calendar.ts';
 import { lapsedOn } from '../timeline/lapse.ts';

@@ -9,7 +9,7 @@ import { findFacets, listItems, type Sort } from '../query/search.ts';
 import { policyState, readPolicy } from '../query/state.ts';
 import { developmentEntries, type Row, type TableName, TABLES, type TableSource } from '../query/tables.ts';
 import { developmentById, findDevelopments } from '../query/timeline.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import type { Web } from './web.ts';
 
 export type Params = Record<string, string>;

@@ -3,7 +3,7 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 import type { Env } from './web.ts';
 
 /** Answers 304 where nothing was written since the answer that the request names (RFC 9110, 13.1.2). */

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { Config } from '../config.ts';
 import type { Agency, Initiative, Source } from '../model.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/contract.ts';
 
 /** What the server is started with. `fetchMail` and the like stay outside: the web only writes to the store. */
 export type Web = {

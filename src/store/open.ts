@@ -1,72 +1,16 @@
-// The store: one SQLite file behind functions that speak only the nouns. Puts together what the files of this room hold.
+// The door to a store: the one file that names an engine. What commands need of the database's file is here too.
 
-import { changesOf } from './changes.ts';
-import { checkOf, welcomeBackup } from './check.ts';
-import { deadlineReadsOf } from './deadline-reads.ts';
-import { docValuesOf } from './doc-values.ts';
-import { itemIndexOf } from './item-index.ts';
-import { itemReaderOf, itemsOf } from './items.ts';
-import { pagesOf } from './pages.ts';
-import { peopleOf } from './people.ts';
-import { reportsOf } from './reports.ts';
-import { retentionOf } from './retention.ts';
-import { itemWriterOf } from './save-items.ts';
-import { searchOf } from './search.ts';
-import { openSqlite } from './sqlite.ts';
-import { subscribersOf } from './subscribers.ts';
-import { termsOf } from './terms.ts';
-import { candidatesOf } from './timeline.ts';
-import { timelineReadsOf } from './timeline-reads.ts';
-import { inTurns, transactionsOf, TRY_MS, turnsOf } from './transaction.ts';
-import { vacuumOf } from './vacuum.ts';
-import { visitsOf } from './visits.ts';
+import type { Store } from './contract.ts';
+import { openSqliteStore } from './sqlite/store.ts';
 
-export type Store = Awaited<ReturnType<typeof openStore>>;
+export type { Store } from './contract.ts';
+export { isQuicklyChecked, refuseDamaged } from './sqlite/file.ts';
+export { explainSqliteError as explainTrouble } from './sqlite/connection.ts';
+export { temporaryFilesBeside } from './sqlite/file.ts';
 
 /**
- * Opens the database file (`:memory:` for tests), making or migrating it where needed. Items and the timeline are read on
- * one connection, which sees only what is committed; everything else, and every write, takes turns on the other.
- * `goesOn`: asked before each new try while another process writes. Throws StoreTrouble where the file cannot be used.
+ * Opens the store at an address: the path of a SQLite file, which is made or migrated where needed, or `:memory:`.
+ * `shouldRetry` is asked before each new try while another process writes. Throws StoreTrouble where it cannot be used.
  */
-export async function openStore(path: string, goesOn: () => boolean = () => true) {
-  welcomeBackup(path);
-  const db = openSqlite(path);
-  const reading = path === ':memory:' ? db : openSqlite(path);
-  db.pragma(`busy_timeout = ${TRY_MS}`);
-  const turn = turnsOf(goesOn, path);
-  const writingTerms = termsOf(db);
-  const index = itemIndexOf(db, writingTerms);
-  const terms = reading === db ? writingTerms : termsOf(reading);
-  const reader = itemReaderOf(reading, terms);
-  return {
-    ...itemsOf(reading, reader),
-    ...pagesOf(reading),
-    ...searchOf(reading, terms, docValuesOf(reading, terms), reader),
-    ...timelineReadsOf(reading),
-    ...deadlineReadsOf(reading),
-    ...changesOf(reading),
-    ...transactionsOf(db, turn, {
-      items: itemWriterOf(db, index),
-      reader: itemReaderOf(db, writingTerms),
-      index,
-      terms: writingTerms,
-      findCandidates: candidatesOf(db),
-    }),
-    ...inTurns(
-      {
-        ...visitsOf(db),
-        ...subscribersOf(db),
-        ...peopleOf(db),
-        ...reportsOf(db),
-        ...checkOf(db, index),
-        ...vacuumOf(db),
-      },
-      turn,
-    ),
-    ...retentionOf(db, turn),
-    async close(): Promise<void> {
-      await turn(() => void db.close());
-      reading.close();
-    },
-  };
-}
+export const openStore = (address: string, shouldRetry?: () => boolean): Promise<Store> =>
+  openSqliteStore(address, shouldRetry);

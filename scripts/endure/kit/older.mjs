@@ -17,7 +17,7 @@ const columnsOf = (db, schema, table) => db.pragma(`${schema}.table_info(${table
 
 /** How many steps the program knows. */
 export async function stepsKnown() {
-  const { MIGRATIONS } = await import(join(ROOT, 'dist/store/migrations.js'));
+  const { MIGRATIONS } = await import(join(ROOT, 'dist/store/sqlite/migrations.js'));
   return MIGRATIONS;
 }
 
