@@ -1,4 +1,4 @@
-// What comes in: sources, visits, pages and items. This file imports nothing.
+// Sources, visits, pages and items.
 
 /** A moment in UTC, ISO 8601 with `Z`. Names of fields that hold one end in `At`. */
 export type Instant = string;
@@ -18,27 +18,27 @@ export const PUBLISHER_KINDS = [
 ] as const;
 export type PublisherKind = (typeof PUBLISHER_KINDS)[number];
 
-/** Where an item's parts stand on a list page: CSS, with `@name` at the end for an attribute. */
+/** CSS selectors of an item's parts on a list page; `@name` at the end reads an attribute. */
 export type Selectors = { item: string; title: string; link: string; date?: string; summary?: string };
 
-/** One place we ask: one entry of feeds.json. */
+/** One place that is asked on a schedule: one entry of feeds.json. */
 export type Source = {
   id: string; // kebab-case; also the name of its folder of examples
-  name: string; // as a reader would cite it
-  publisher: string; // who stands behind it; copies are counted once per publisher
+  name: string; // as one would cite it
+  publisher: string; // the organization behind it; copies are counted once per publisher
   publisherKind: PublisherKind;
-  speaksFor?: string; // agency id, where what it publishes is that agency's own word
+  speaksFor?: string; // agency id, if it publishes that agency's own statements
   url: string;
-  format: 'rss' | 'html' | 'json'; // rss stands for Atom, RDF and JSON Feed too; json needs a parser
+  format: 'rss' | 'html' | 'json'; // rss includes Atom, RDF and JSON Feed; json needs a parser
   select?: Selectors; // for html lists that need no code
-  articleBody?: string; // where the text stands on the item's own page, if it is worth a visit
-  parser?: string; // a reader in parse/sites/, where selectors are not enough
+  articleBody?: string; // CSS selector of the text on the item's own page, if that page is visited
+  parser?: string; // a parser in parse/sites/, if selectors are not enough
   everyMinutes: number;
   expect?: { minItems?: number; newestWithinDays?: number };
-  paused?: string; // why it is not asked for now
+  paused?: string; // the reason why it is not visited
 };
 
-/** What we remember of a source between two visits. Written in the transaction of the items it stands for. */
+/** The state of a source between two visits, written in the transaction of the items it covers. */
 export type SourceState = {
   sourceId: string;
   nextCheckAt: Instant | null;
@@ -48,40 +48,40 @@ export type SourceState = {
   failures: number; // in a row
   lastSuccessAt?: Instant;
   lastNewAt?: Instant; // when a visit last brought a new item
-  ttlMinutes?: number; // for so long its feed asks to be kept; at most 24 h
-  usualGapMinutes?: number; // between visits that brought something new: the longest of late, halved every fortnight
+  ttlMinutes?: number; // how long the feed asks to be cached; at most 24 h
+  usualGapMinutes?: number; // longest recent time between visits with new items; halved every two weeks
   movedTo?: string; // adopted address after three permanent redirects in a row
-  movedFrom?: string; // the address of feeds.json that it stands for; a new one there undoes the adoption
+  movedFrom?: string; // the address in feeds.json that it replaces; a new one there undoes the adoption
   redirect?: { url: string; times: number }; // permanent redirects seen in a row, before adoption
   gone?: number; // how many times in a row the answer was 410
-  waitUntil?: Instant; // the host asked for quiet: no source of that host is asked before
+  waitUntil?: Instant; // Retry-After of the host: none of its sources is visited before
 };
 
-/** Bytes as received, decoded, with where and when. The seam between collecting and reading. */
+/** A document as received and decoded, with its address and time: what collecting hands to parsing. */
 export type Page = {
   sourceId: string;
-  url: string; // where the body really came from, after redirects
+  url: string; // of the body, after redirects
   contentType: string;
   body: string;
   fetchedAt: Instant;
-  raw?: Uint8Array; // as received, decompressed; kept so that history can be read again
+  raw?: Uint8Array; // as received, decompressed; kept so that the page can be parsed again
 };
 
 export type ProblemKind =
-  | 'unreachable' // no name, no connection, TLS refused, deadline passed, broken or half answer
+  | 'unreachable' // DNS, connection or TLS failed, time ran out, or the answer broke off
   | 'refused' // 401, 403, a block page
-  | 'not-allowed' // robots.txt says no, or a private address
+  | 'not-allowed' // disallowed by robots.txt, or a private address
   | 'gone' // 404, 410
   | 'slow-down' // 429, 503 with Retry-After
   | 'too-large'
-  | 'unreadable' // not a feed, not the list it was
+  | 'unreadable' // not a feed, or no longer the known list
   | 'too-few'
   | 'too-old'
   | 'gap' // a feed moved past items that were never seen
-  | 'incomplete' // some of it was read; the rest is asked for again
-  | 'no-key'; // the API wants a key that is not set
+  | 'incomplete' // part was read; the rest is requested again
+  | 'no-key'; // the API needs a key that is not set
 
-/** Why a visit did not bring what it should. `message` names the source and what was seen, for a person. */
+/** Why a visit failed or fell short. `message` names the source and the finding, for a person. */
 export type Problem = {
   kind: ProblemKind;
   message: string;
@@ -92,7 +92,7 @@ export type Problem = {
 export type Outcome =
   | {
       kind: 'unchanged';
-      etag?: string; // where a whole answer had the same bytes under another validator
+      etag?: string; // new validators, if a full answer had the same bytes
       lastModified?: string;
       maxAgeMinutes?: number;
       movedTo?: string;
@@ -100,13 +100,13 @@ export type Outcome =
   | {
       kind: 'pages';
       pages: Page[];
-      leftMs: number; // of the time that one visit to a source may take: for its further pages
+      leftMs: number; // of the visit's time limit, for further pages
       etag?: string;
       lastModified?: string;
       bodyHash?: string;
       maxAgeMinutes?: number; // Cache-Control, at most 24 h
-      movedTo?: string; // where permanent redirects (301, 308) led, when every hop was permanent
-      problem?: Problem; // a later page failed: what came is read, the whole is asked for again
+      movedTo?: string; // target of the redirects, if all were permanent (301, 308)
+      problem?: Problem; // a later page failed: the first pages are read, and all are requested again
     }
   | { kind: 'failed'; problem: Problem };
 
@@ -118,14 +118,14 @@ export type Visit = {
   found: number;
   added: number;
   updated: number;
-  problem?: Problem; // also beside a result that brought items: too few, too old, cut, incomplete
+  problem?: Problem; // also with new items: too few, too old, gap, incomplete
 };
 
 /** How an act settles an earlier claim. */
 export const LINK_KINDS = ['confirms', 'denies', 'partly'] as const;
 export type LinkKind = (typeof LINK_KINDS)[number];
 
-/** What the publisher itself attaches: numbers and dates of record, never our reading. */
+/** Numbers and dates of record that the publisher attaches; never our own reading of the text. */
 export type OfficialRecord = {
   documentNumber?: string; // 2026-06178
   citation?: string; // 91 FR 16088
@@ -143,7 +143,7 @@ export type OfficialRecord = {
   effectiveOn?: Day;
 };
 
-/** What a parser found, in the publisher's words. */
+/** An entry as a parser found it, in the publisher's words. */
 export type RawItem = {
   guid?: string;
   url?: string;
@@ -159,19 +159,19 @@ export type RawItem = {
 export type Item = {
   id: string; // the same on every visit and from every feed that carries it
   externalId?: string; // the caller's own id, for imported records
-  sourceId: string; // the source that showed it first; the store remembers the others
+  sourceId: string; // the first source that listed it; the store keeps the others
   publisher: string;
-  publisherKind: PublisherKind | null; // null where nobody said
-  speaksFor?: string; // agency id, where the publisher is that agency
+  publisherKind: PublisherKind | null; // null if unknown
+  speaksFor?: string; // agency id, if the publisher is that agency
   url: string | null; // absolute http(s), without tracking parts
   title: string; // at most 500 characters
   text: string; // at most 200 kB
   author?: string;
-  publishedAt: Instant | null; // as the publisher says; null when it does not
+  publishedAt: Instant | null; // as the publisher states; null if it does not
   publishedPrecision?: 'moment' | 'day' | 'month'; // how much of publishedAt was printed
   firstSeenAt: Instant; // ours; never rewritten
   contentHash: string; // changes when the publisher edits the words
   record?: OfficialRecord;
-  // Of the known record of an initiative: who says so, and which earlier entries (by their items) it settles.
+  // Only for entries of an initiative's known record: their citations, and the earlier items that they settle.
   curated?: { verified: string; note?: string; sources: string[]; answers?: { itemId: string; how: LinkKind }[] };
 };

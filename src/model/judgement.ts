@@ -1,8 +1,8 @@
-// What is read in an item: tags, identifiers and deadlines with their evidence; the agencies and policies they name.
+// The classification of an item: tags, identifiers and deadlines with their evidence. The agencies and policies they name.
 
 import type { Day, Instant, Item, LinkKind } from './item.ts';
 
-/** Whose word it is that government acts, from the weakest to the strongest. */
+/** On whose word an item says that government acts, from the weakest to the strongest. */
 export const STATUSES = ['commentary', 'rumor', 'reported', 'official'] as const;
 export type Status = (typeof STATUSES)[number];
 
@@ -19,12 +19,12 @@ export const STAGES = [
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** The words that made us say so: a reader can always check. */
+/** The words of the item behind a tag, identifier or deadline, so that anyone can check it. */
 export type Evidence = {
   field: 'title' | 'text' | 'record' | 'source';
   quote: string; // exactly as published
   start: number; // where it begins in that field, in UTF-16 code units
-  rule: string; // id of the rule that read it
+  rule: string; // id of the rule that found it
 };
 
 export type Judgement = { evidence: Evidence[]; by: 'rule' | 'learned' | 'person'; probability: number };
@@ -50,7 +50,7 @@ export const IDENTIFIER_KINDS = [
 ] as const;
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 
-/** A number by which government itself names a thing; `value` is normalised, the evidence is as printed. */
+/** A number by which government identifies a thing; `value` is normalized, the evidence is as printed. */
 export type Identifier = { kind: IdentifierKind; value: string; evidence: Evidence };
 
 export const DEADLINE_KINDS = ['comments-close', 'effective', 'compliance', 'due'] as const;
@@ -65,28 +65,28 @@ export type Deadline = {
   evidence: Evidence;
 };
 
-/** An item and all that was read in it. `tags` holds exactly one stage and one status. */
+/** An item with its classification. `tags` holds exactly one stage and one status. */
 export type ClassifiedItem = { item: Item; tags: Tag[]; deadlines: Deadline[]; identifiers: Identifier[] };
 
-/** A person's word on a tag. It outlives every reclassify. For initiative and agency `value` may start with `-`: not this one. */
+/** A person's correction of a tag; it holds over every later classification. For initiative and agency, a `value` that starts with `-` removes the tag. */
 export type Correction = { itemId: string; kind: Tag['kind']; value: string; by: string; at: Instant };
 
 /** An agency or bureau of data/agencies.json. `id` of the department for its bureaus' items: labor, treasury, sec … */
 export type Agency = {
   id: string;
   name: string;
-  names: string[]; // every spelling that means it, bureaus included
-  domains: string[]; // hosts on which it speaks for itself
+  names: string[]; // all its spellings, bureaus included
+  domains: string[]; // hosts on which it publishes its own statements
   bureaus?: { name: string; names: string[] }[];
 };
 
-/** Phrases: any one of `any` is enough; of `together`, one from every group; `not` outweighs both. */
+/** Phrases that match a policy: one of `any`, or one from each group of `together`; a phrase of `not` excludes it. */
 export type Wording = { any: string[]; together?: string[][]; not?: string[] };
 
-/** One act or word of the known record of an initiative: our own words, with addresses. */
+/** One entry of an initiative's known record, in our own words, with its citations. */
 export type ChronologyEntry = {
-  on: string; // YYYY-MM-DD, or YYYY-MM where the day is not known
-  at?: Instant; // where the moment is known
+  on: string; // YYYY-MM-DD, or YYYY-MM if the day is not known
+  at?: Instant; // if the moment is known
   title: string;
   actor: string;
   outlet: string;
@@ -97,15 +97,15 @@ export type ChronologyEntry = {
   urls: string[]; // first is the one to cite
   verified: string;
   note?: string;
-  beside?: true; // known for comparison only: another act that is easily taken for this policy's, never tagged as it
+  beside?: true; // for comparison only: an act that is easily mistaken for this policy's and never gets its tag
   answers?: { entry: string; how: LinkKind }[]; // ids of earlier entries that this act settles
   id: string; // kebab-case, unique in the file
 };
 
-/** A clock that the policy itself starts: "within 180 days of the date of this order". */
+/** A deadline that the policy itself starts: "within 180 days of the date of this order". */
 export type Clock = {
   id: string;
-  name?: string; // what is due, in a reader's words; the files of the project all say it
+  name?: string; // what is due, in plain words; every file of the project has it
   kind: DeadlineKind;
   agencies: string[];
   on: Day;
@@ -113,7 +113,7 @@ export type Clock = {
   days?: number; // counted from `from`
   quote: string; // the words that set it
   url: string;
-  metBy?: string; // id of the entry of the known record that did it; a duty that was not done by its day is missed
+  metBy?: string; // id of the known-record entry that fulfilled it; without one by its day, it is missed
 };
 
 /** A tracked policy: one file in data/initiatives/. */
@@ -134,5 +134,5 @@ export type Initiative = {
   notIdentifiers?: Initiative['identifiers']; // near-misses by number: another rule of the same office
   wording: Wording;
   clocks?: Clock[];
-  chronology?: ChronologyEntry[]; // may stand in a file of its own beside it: <id>.chronology.jsonl
+  chronology?: ChronologyEntry[]; // or in its own file: <id>.chronology.jsonl
 };

@@ -1,9 +1,9 @@
-// What the operator sees: retention periods and the reports of each kind of work.
+// Retention periods, and the reports of rounds, backups, checks and cleaning.
 
-/** How many days what is no history is kept; null: for ever. */
+/** Retention in days of what is not history; null: forever. */
 export type Keeping = { pages: number | null; visits: number | null; mail: number | null };
 
-/** What clearing took away. */
+/** What was deleted after its retention period. */
 export type Cleared = {
   pages: { rows: number; bytes: number };
   visits: { rows: number };
@@ -11,9 +11,9 @@ export type Cleared = {
   posts: { rows: number; bytes: number }; // to webhooks
 };
 
-/** What a round came to, with the sums of all rounds of this database. */
+/** The result of a round, with the totals of all rounds of this database. */
 export type RoundReport = {
-  sources: number; // that were asked
+  sources: number; // visited
   failed: number;
   added: number;
   updated: number;
@@ -23,7 +23,7 @@ export type RoundReport = {
   updatedInAll: number;
 };
 
-/** The last report of each kind of work. */
+/** The latest report of each kind of work. */
 export type UpkeepReports = {
   round: RoundReport;
   backup: { file: string; bytes: number; ms: number };

@@ -3,7 +3,7 @@
 import type { Day, Instant, Item, PublisherKind } from './item.ts';
 import type { ClassifiedItem, Stage, Status } from './judgement.ts';
 
-/** The one way to say "which": command line, web address, subscriber and test all make one of these. */
+/** Selects items, the same for the command line, web addresses, subscribers and tests. */
 export type Filter = {
   initiatives?: string[];
   agencies?: string[];
@@ -17,10 +17,10 @@ export type Filter = {
   to?: Day;
   deadlineFrom?: Day;
   deadlineTo?: Day;
-  knownAt?: Instant; // as it stood at that moment
+  knownAt?: Instant; // as known at that moment
 };
 
-/** A query as it was understood; words are folded as lib/words.ts folds them. */
+/** A parsed query; its words are folded by lib/words.ts. */
 export type QueryNode =
   | { kind: 'phrase'; words: string[]; prefix: boolean; field: 'title' | null } // a single word is a phrase of one
   | { kind: 'near'; phrases: string[][]; within: number; field: 'title' | null }
@@ -28,22 +28,22 @@ export type QueryNode =
   | { kind: 'not'; node: QueryNode };
 
 export const FACETS = ['status', 'agency', 'stage', 'kind', 'publisher', 'source', 'initiative', 'month'] as const;
-/** How many of the matching items carry each value: most frequent first, months in order of time. */
+/** Matching items by value: most frequent first, months in order of time. */
 export type Facets = Record<(typeof FACETS)[number], { value: string; count: number }[]>;
 
-/** An item as it is answered: with its tags, the sources that showed it and its place on the timeline. */
+/** An item in an answer: with its classification, the sources that listed it and its development. */
 export type FoundItem = ClassifiedItem & { sourceIds: string[]; developmentId: string | null };
 
-/** A page of what was searched for. */
+/** One page of search results. */
 export type FoundPage<T = FoundItem> = {
   items: T[];
   total: number;
   totalIsExact: boolean; // false: there are more than `total`
-  last: number | null; // place of the last item, for `after` of the next page
-  rankedAmong?: number; // where relevance looked only at the newest matches
+  last: number | null; // position of the last item, for `after` of the next page
+  rankedAmong?: number; // set if only the newest matches were ranked by relevance
 };
 
-/** An item as lists and exports show it: what it is and how it is judged, without its words and the evidence. */
+/** An item in lists and exports: its tags without its text and evidence. */
 export type ItemOutline = Pick<
   Item,
   'id' | 'externalId' | 'url' | 'title' | 'publisher' | 'publisherKind' | 'publishedAt' | 'firstSeenAt'

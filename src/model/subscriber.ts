@@ -7,10 +7,10 @@ export type Rhythm = 'at-once' | 'daily' | 'weekly';
 
 export type SubscriberState = 'unconfirmed' | 'active' | 'paused' | 'stopped';
 
-/** Where a subscriber's messages are posted to as well: JSON signed by us, or the shape that Slack or Teams reads. */
+/** Where a subscriber's messages are posted too: signed JSON, or the format of Slack or Teams. */
 export type Webhook = { url: string; kind: 'json' | 'slack' | 'teams'; secret: string; deadAt?: Instant };
 
-/** One address and when its mail is due. What it follows are its interests. */
+/** One address and the time of its digests. */
 export type Subscriber = {
   id: string;
   email: string; // lower case: one address is one subscriber
@@ -21,20 +21,20 @@ export type Subscriber = {
   webhook?: Webhook;
   createdAt: Instant;
   confirmedAt?: Instant;
-  suppressed?: { reason: string; at: Instant }; // never mailed while this stands
+  suppressed?: { reason: string; at: Instant }; // never mailed while this is set
 };
 
 /** A filter that a subscriber follows; several are merged in one mail. */
 export type Interest = {
   id: string;
   subscriberId: string;
-  name: string; // as the reader said it, or the filter in words
+  name: string; // chosen by the subscriber, or the filter in words
   filter: Filter;
   rhythm: Rhythm;
   createdAt: Instant;
 };
 
-/** What can be told of a development. Each is told to a reader once. */
+/** The kinds of facts of a development. Each fact is sent to a subscriber once. */
 export const FACT_KINDS = [
   'commentary',
   'rumor',
@@ -44,34 +44,34 @@ export const FACT_KINDS = [
   'partly',
   'denied',
   'lapsed',
-  'withdrawn', // it stands as less than we said
+  'withdrawn', // its status is now weaker than the one that was sent
   'deadline-set',
   'deadline-moved',
 ] as const;
 export type FactKind = (typeof FACT_KINDS)[number];
 
-/** One entry of the reader's ledger: subscriber × development × fact, unique. */
+/** One entry of a subscriber's ledger: subscriber × development × fact, unique. */
 export type LedgerEntry = {
   subscriberId: string;
   developmentId: string;
-  fact: string; // the kind, and what makes it this one: `denied:<development>`, `deadline-moved:<deadline>:<day>`
+  fact: string; // the kind and its key: `denied:<development>`, `deadline-moved:<deadline>:<day>`
   kind: FactKind;
   itemId: string | null; // the item that brought it
-  otherId: string | null; // the development that answers, or the deadline
-  interestIds: string[]; // why it is told
-  words: string[]; // the words of the interest that were found
+  otherId: string | null; // the act that settles it, or the deadline
+  interestIds: string[]; // the interests that matched
+  words: string[]; // words of the interests that were found
   rhythm: Rhythm;
   state: 'pending' | 'told' | 'held';
-  because?: string; // why it was held back
+  because?: string; // why it is held or waits
   recordedAt: Instant;
-  mailId?: string; // the message that told it
+  mailId?: string; // the mail that contained it
   toldAt?: Instant;
 };
 
 export const MAIL_STATES = ['queued', 'sending', 'sent', 'failed', 'uncertain', 'withheld'] as const;
 export type MailState = (typeof MAIL_STATES)[number];
 
-/** One mail to one address: its bytes and Message-ID are fixed when it is queued. */
+/** One mail to one address; its bytes and Message-ID never change after it is queued. */
 export type OutboxMail = {
   id: string;
   subscriberId: string | null; // null for notices to the operator
@@ -82,7 +82,7 @@ export type OutboxMail = {
   bytes: Uint8Array;
   state: MailState;
   attempts: number;
-  unknowns: number; // attempts whose outcome nobody knows; a second one leaves it to the operator
+  unknowns: number; // attempts with an unknown outcome; after the second, the operator decides
   softRefusals: number;
   queuedAt: Instant;
   nextTryAt: Instant | null;

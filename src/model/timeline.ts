@@ -1,22 +1,22 @@
-// The timeline: developments, their members and links, deadlines, changes, and the values that timeline/ and store/ exchange.
+// Developments with their members and links, deadlines and changes; the values that timeline/ and store/ exchange.
 
 import type { Day, Instant, Item, LinkKind, PublisherKind } from './item.ts';
 import type { Deadline, DeadlineKind, Evidence, Stage, Status } from './judgement.ts';
 import type { Filter } from './query.ts';
 
-/** Why an item stands in a development: one reason each, for a reader who doubts it. */
+/** Why an item belongs to a development. */
 export type Membership = {
   itemId: string;
   reason: 'first' | 'identifier' | 'copy' | 'words' | 'address' | 'curated' | 'person';
-  because: string; // the shared identifier, the shared words, the distance: in words
-  originItemId: string; // the item that this one copies; itself when it is an origin
+  because: string; // the reason in words: the shared identifier or words, the distance
+  originItemId: string; // the item that this one copies; itself if it is an origin
 };
 
 /** A later act that settles an earlier claim. Kept on the later development. */
 export type Answer = {
   developmentId: string; // the earlier rumor or report
   how: LinkKind;
-  leadDays: number; // whole days between the earlier claim's first word and the act
+  leadDays: number; // whole days from the first report of the claim to the act
   leadHours: number;
   because: string;
   by: 'rule' | 'curated' | 'person';
@@ -30,31 +30,31 @@ export type Development = {
   stage: Stage;
   status: Status;
   agencies: string[];
-  happenedOn: Day | null; // the day of the act, where anyone states it
+  happenedOn: Day | null; // the day of the act, if anyone states it
   firstSeenAt: Instant;
   lastSeenAt: Instant;
   itemIds: string[]; // strongest evidence first
-  publishers: string[]; // who says so, each once
-  originPublisher: string; // who said it first
+  publishers: string[]; // each once
+  originPublisher: string; // the first to publish it
   origins: number; // independent origins: copies of one text count once
   answers: Answer[]; // what this development settled
-  lapsedOn?: Day; // a prediction whose date passed unmet
+  lapsedOn?: Day; // the day that a claim named, which passed without the act
   members: Membership[];
 };
 
 export const DEADLINE_STATES = ['upcoming', 'met', 'missed', 'moved'] as const;
 export type DeadlineState = (typeof DEADLINE_STATES)[number];
 
-/** A deadline on the timeline: deduplicated over the items that name it, with what became of it. */
+/** A deadline on the timeline: one for all items that name it, with its state. */
 export type TimelineDeadline = {
   id: string; // stays when the date moves
   initiativeId: string | null;
   kind: DeadlineKind;
   on: Day;
   movedFrom?: Day; // the day it had before
-  revision: number; // how often it moved; SEQUENCE of the calendar
+  revision: number; // how often it moved; the SEQUENCE of calendar events
   state: DeadlineState;
-  metOn?: Day; // when what it asks for was done, where the record says so; a missed one that has it was met late
+  metOn?: Day; // when it was fulfilled, if on record; a missed deadline with a day here was met late
   title: string;
   agencies: string[];
   itemId: string | null; // null for a clock of the initiative's own file
@@ -65,10 +65,10 @@ export type TimelineDeadline = {
   firstSeenAt: Instant;
 };
 
-/** What kind of word an item is: an act of government, a claim that one comes, a denial of it, or talk. */
+/** What an item says: an act of government, a claim that one is coming, a denial of a claim, or none of these (talk). */
 export type Phase = 'act' | 'claim' | 'denial' | 'talk';
 
-/** An item as it is compared and counted on the timeline. Kept beside its place. */
+/** The features by which an item is compared on the timeline; stored with its place. */
 export type Profile = {
   itemId: string;
   publisher: string;
@@ -80,30 +80,30 @@ export type Profile = {
   phase: Phase;
   stage: Stage;
   status: Status;
-  statusWords: string; // the words that made it so
+  statusWords: string; // the evidence of the status
   seenAt: Instant; // when we first saw it
   publishedAt: Instant | null;
-  day: number | null; // days since 1970 of publication; null when nobody says
+  day: number | null; // day of publication, in days since 1970; null if unknown
   month?: true; // only the month of publication is known
   identifiers: string[]; // kind:value, those that name one act or one file
-  stated: string[]; // MM-DD that title and opening name
-  actions: string[]; // what the headline says is done
-  terms: [string, number][]; // stems and what they weigh, heaviest first
-  signature: number[]; // of the text; empty where it is too short
-  length: number; // weighty words read
-  happenedOn: Day | null; // the day of the act, where record or text states it
+  stated: string[]; // MM-DD days named in the title and the opening
+  actions: string[]; // the actions in the headline
+  terms: [string, number][]; // stems with their weights, heaviest first
+  signature: number[]; // of the text; empty if it is too short
+  length: number; // number of weighted words
+  happenedOn: Day | null; // the day of the act, if record or text states it
   expectedBy?: Day; // the last day of a dated prediction
-  record?: true; // carries numbers of record
-  curated?: { itemId: string; how: LinkKind }[]; // of the known record; what it settles
+  record?: true; // has numbers of record
+  curated?: { itemId: string; how: LinkKind }[]; // known record only: the items that it settles
 };
 
-/** Keys by which near items can be found, and between which days, since 1970, both included. `strong` ones count for two. */
+/** Index keys of similar items, and the days to search, since 1970, inclusive. A `strong` lookup counts twice. */
 export type Lookup = { keys: number[]; from: number; to: number; strong?: true };
 
-/** By what the store finds an item, where it is known, and everything that may stand near it. */
+/** The keys by which the store finds an item and all candidates that may belong with it. */
 export type PlacementKeys = { itemId: string; lookups: Lookup[] };
 
-/** An item's place: why it stands there, since when. */
+/** The development of an item: why and since when. */
 export type Place = {
   developmentId: string;
   reason: Membership['reason'];
@@ -113,24 +113,24 @@ export type Place = {
   profile: Profile;
 };
 
-/** The part of a member's profile that its development shows. */
+/** Fields of a member's profile that its development shows. */
 export const MEMBER_FIELDS = [
   ...(['itemId', 'publisher', 'publisherKind', 'author', 'publishedAt', 'seenAt'] as const),
   ...(['status', 'identifiers', 'record', 'speaksFor', 'curated'] as const),
 ] as const satisfies readonly (keyof Profile)[];
-/** A member of a development: its place, and that part of its profile. */
+/** A member of a development: its place with these fields of its profile. */
 export type MemberPlace = Omit<Place, 'profile'> & { profile: Pick<Profile, (typeof MEMBER_FIELDS)[number]> };
 
-/** Counts over the members of a development from which its own values follow. */
+/** Counts over the members of a development, from which its own values follow. */
 export type Tally = Record<'stage' | 'status' | 'agency' | 'initiative' | 'day', Record<string, number>>;
 
-/** A development as it is kept: sums, not members, so that a new member costs the same in a large one. */
+/** A development as stored: sums, not members, so that adding a member costs the same in a large one. */
 export type DevelopmentState = {
   id: string;
   initiativeId: string | null;
   stage: Stage;
   status: Status;
-  denial: boolean; // it turns talk down
+  denial: boolean; // it denies a claim
   agencies: string[];
   happenedOn: Day | null;
   leadItemId: string; // the strongest evidence; its title is the development's
@@ -139,19 +139,19 @@ export type DevelopmentState = {
   originRank: string;
   firstSeenAt: Instant;
   lastSeenAt: Instant;
-  firstWordAt: Instant; // the earliest publication, else sight
-  firstDay: number | null; // its day in Washington, since 1970
+  firstWordAt: Instant; // the earliest publication, or first seen
+  firstDay: number | null; // that day in Washington, in days since 1970
   lastDay: number | null; // the day of the latest
   expectedBy?: Day;
   members: number;
   origins: number;
   tally: Tally;
-  isCurated?: true; // an entry of a known record: it never becomes one with another
+  isCurated?: true; // an entry of a known record: never merged with another
   mergedInto?: string;
   mergedAt?: Instant;
 };
 
-/** That one item settles another: kept between items, so that it follows them wherever they are moved. */
+/** A link between items: the act settles the claim. It follows the items if they move to other developments. */
 export type ItemAnswer = {
   actItemId: string;
   claimItemId: string;
@@ -161,27 +161,27 @@ export type ItemAnswer = {
   since: Instant;
 };
 
-/** An answer between items, as one between the developments that they belong to. */
+/** A link between items, as a link between their developments. */
 export type PlacedAnswer = Omit<ItemAnswer, 'actItemId' | 'claimItemId'> & {
   actDevelopmentId: string;
   claimDevelopmentId: string;
 };
 
 /**
- * A development with what it is made of, as the store holds it. Where items joined or left it since the moment asked for,
- * its state of then is not stored (null): it follows from the places.
+ * A stored development with its members. If items joined or left it since the moment asked for, its state at that moment
+ * is not stored (null) and follows from the places.
  */
 export type StoredDevelopment = { answers: PlacedAnswer[] } & (
   { state: DevelopmentState; members: MemberPlace[] } | { state: null; members: Place[] }
 );
 
-/** How much of developments is read: states, states with answers, or everything. */
+/** Which parts of developments to read: states, states with answers, or everything. */
 export type DevelopmentParts = 'state' | 'answers' | 'all';
 
-/** Which developments: the part of a filter that they carry themselves. */
+/** Selects developments: the part of a filter that applies to the development itself. */
 export type DevelopmentQuestion = Pick<Filter, 'initiatives' | 'stages' | 'statuses' | 'from' | 'to' | 'knownAt'> & {
   ids?: string[];
-  after?: { at: Instant; id: string }; // for reading on
+  after?: { at: Instant; id: string }; // for the next page
   newestFirst?: boolean;
   limit?: number;
 };
@@ -189,12 +189,12 @@ export type DevelopmentQuestion = Pick<Filter, 'initiatives' | 'stages' | 'statu
 /** The part of an item that its development shows. */
 export type ItemHead = Pick<Item, 'id' | 'title' | 'url' | 'publisher'>;
 
-/** A person's decision on the timeline. It outlives every new placing. */
+/** A person's decision on the timeline; it holds over every later placement. */
 export type Override = {
   id: string;
   kind: 'link' | 'cut' | 'merge' | 'split';
-  a: string; // link, cut: the act's development; merge: the one that stays; split: the new one
-  b: string; // link, cut: the claim's development; merge: the one that goes; split: the one that was left
+  a: string; // link, cut: the act's development; merge: the one that remains; split: the new one
+  b: string; // link, cut: the claim's development; merge: the one that disappears; split: the original one
   itemIds?: string[]; // merge: the items that moved; split: the items that left
   how?: LinkKind;
   by: string;
@@ -206,7 +206,7 @@ export type Override = {
 export const CHANGE_KINDS = [
   'added',
   'edited',
-  'seen', // another source shows an item that we have
+  'seen', // another source lists a known item
   'corrected',
   'reclassified',
   'linked',
@@ -218,44 +218,44 @@ export const CHANGE_KINDS = [
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
-/** One numbered change of an item or a development. Without an item: the development changed with another one's items. */
+/** One numbered change of an item or a development. `itemId` is null if only the development changed. */
 export type ChangeEntry = {
   no: number;
   at: Instant;
   kind: ChangeKind;
   itemId: string | null;
   developmentId: string | null;
-  isBacklog: boolean; // old news: recorded, announced to nobody
+  isBacklog: boolean; // old items: recorded, announced to nobody
 };
 
-/** What the store knows that may stand near new items. */
+/** Stored items and developments that new items may belong to. */
 export type Candidates = {
   places: Place[];
   developments: DevelopmentState[];
   answered: { actDevelopmentId: string; claimDevelopmentId: string }[];
   overrides: Override[];
-  complete?: string[]; // developments all of whose members are among the places
+  complete?: string[]; // developments whose members are all in `places`
 };
 
-/** A day named by an item, with what it is about. */
+/** A deadline named by an item, with its subjects. */
 export type DeadlineMention = {
   itemId: string;
   deadline: Deadline;
-  subjects: string[]; // kind:value of the file it belongs to
+  subjects: string[]; // kind:value of the rulemaking it belongs to
   moves: boolean; // the item says that it extends, reopens or corrects
   official: boolean;
   seenAt: Instant;
   publishedAt: Instant | null;
 };
 
-/** Where reading of mentions goes on: after this one. */
+/** Reading continues after this mention. */
 export type MentionCursor = { day: Day; itemId: string; kind: string };
 
-/** What placing changed; written in the transaction of the items. */
+/** The changes of a placement, written in the transaction of the items. */
 export type Placed = {
-  places: (Place & { keys: number[]; days: number[] })[]; // found by each of the keys on each of the days
+  places: (Place & { keys: number[]; days: number[] })[]; // indexed by each key on each day
   developments: DevelopmentState[];
-  moved: { from: string; into: string; at: Instant }[]; // developments that turned out to be one
+  moved: { from: string; into: string; at: Instant }[]; // merged developments
   answers: ItemAnswer[];
   mentions: DeadlineMention[];
 };
