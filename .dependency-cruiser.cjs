@@ -5,10 +5,10 @@ module.exports = {
   forbidden: [
     { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
     {
-      name: 'model-imports-nothing',
+      name: 'model-imports-only-itself',
       severity: 'error',
-      from: { path: '^src/model\\.ts$' },
-      to: { path: '^src/' },
+      from: { path: '^src/model(/|\\.ts$)' },
+      to: { path: '^src/', pathNot: '^src/model/' },
     },
     {
       name: 'lib-looks-only-at-model',

@@ -77,7 +77,7 @@ describe.skipIf(isMissing)('a reader', () => {
     await arc.locator('.hit').dispatchEvent('click');
     await page.waitForURL('**/developments/*');
     expect(await page.locator('.kicker').first().textContent()).toMatch(/Rumor.*Jul 15, 2025/s);
-    expect(await page.getByRole('heading', { name: 'What settled it' }).count()).toBe(1);
+    expect(await page.getByRole('heading', { name: 'Settled by' }).count()).toBe(1);
 
     await page.goto(room.url);
     await page.getByLabel('As known on').fill('2025-07-20');
@@ -106,19 +106,19 @@ describe.skipIf(isMissing)('a reader', () => {
     await page.locator('.chips').waitFor();
     await page.getByRole('link', { name: 'Save as interest' }).click();
     await page.waitForURL('**/subscribe?**');
-    await page.getByLabel('E-mail address').fill('reader@example.org');
+    await page.getByLabel('Email address').fill('reader@example.org');
     await page.getByRole('button', { name: 'Save as interest' }).click();
     await page.getByRole('status').waitFor();
     expect(await page.getByRole('status').textContent()).toContain('reader@example.org');
 
     await page.goto(`${room.url}/search?q=fiduciaries`);
     await page.locator('.hits h3 a').first().click();
-    await page.getByText('Correct what was read').click();
+    await page.getByText('Correct these tags').click();
     await page.getByLabel('Status should be').selectOption('reported');
     await page.getByRole('button', { name: 'Correct status' }).click();
-    await page.getByRole('button', { name: 'Take back' }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
     expect(await page.locator('.kicker').textContent()).toContain('Reported');
-    await page.getByRole('button', { name: 'Take back' }).first().click();
+    await page.getByRole('button', { name: 'Undo' }).first().click();
     await page.locator('.kicker', { hasText: 'Commentary' }).waitFor();
 
     await page.getByRole('button', { name: 'Sign out' }).click();
@@ -146,7 +146,7 @@ describe.skipIf(isMissing)('a reader', () => {
     const { page, context } = await open();
     await page.goto(room.url);
     await page.keyboard.press('Tab');
-    expect(await page.evaluate('document.activeElement?.textContent')).toBe('To the content');
+    expect(await page.evaluate('document.activeElement?.textContent')).toBe('Skip to content');
     await page.locator('.drawing a:not([data-arc])[aria-label*="signs Executive Order 14330"]').first().focus();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/developments/*');

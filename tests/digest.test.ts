@@ -112,7 +112,7 @@ describe('what is told', () => {
     expect(mails[1]?.text?.replace(/\s+/g, ' ')).toContain('now reported: on 19 May 2026 we sent it as rumor');
   });
 
-  test('a status that is taken back is told as a correction, also to those whose interest no longer matches', async () => {
+  test('a withdrawn status is sent as a correction, also to those whose interest no longer matches', async () => {
     const { store, outbox, settings } = await openFixture();
     await follow(store, 'ada@example.com', { statuses: ['official'] }, SIGNED);
     const official: Sketch = { ...RUMOR, status: 'official', title: 'Labor adopts a valuation rule for widget funds' };

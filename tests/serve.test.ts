@@ -441,7 +441,7 @@ describe('a person’s word', () => {
     expect((await itemBy('https://letter.example/comment'))['agencies']).not.toContain('sec');
   });
 
-  test('links, merges and splits are decided, shown and taken back', async () => {
+  test('links, merges and splits are decided, shown and undone', async () => {
     const { cookie, csrf } = await signIn(room.url);
     const [act, claim] = [
       (await itemBy('https://letter.example/formula'))['development_id'],

@@ -1,5 +1,5 @@
-// Who may do what: sign-in by cookie or bearer token, same-origin and CSRF checks, limits. Every route names one of
-// these kinds of access in routes.ts; nothing is open by being forgotten.
+// Access control: sign-in by cookie or bearer token, same-origin and CSRF checks, rate limits. Every route in routes.ts names
+// its kind of access, so none is open by omission.
 
 import { createMiddleware } from 'hono/factory';
 import { getCookie } from 'hono/cookie';
@@ -18,7 +18,7 @@ import { type Ctx, cookieName, type Env, isLoopback, remoteAddress, type Web, ty
 export type Access =
   'public' | 'own-token' | 'signed' | 'read' | 'metrics' | 'private' | 'write' | 'sign-in' | 'subscribe';
 
-/** Kinds that ask for no credential of ours before the handler. */
+/** Kinds of access that need no user or token. */
 const isFree = (access: Access): boolean => ['public', 'own-token', 'signed', 'sign-in'].includes(access);
 
 export const BODY_LIMIT = 64 * 1024;
@@ -29,9 +29,9 @@ const isBearer = /^Bearer +([\w.~+/-]{8,200})=*$/i;
 
 /** Times of the last events of each address, at most `most` within `windowMs`. */
 type Limit = {
-  /** Counts an event; gives the seconds to wait where there were too many, else 0. */
+  /** Counts an event. Returns the seconds to wait if there were too many, else 0. */
   take(key: string, at: number): number;
-  /** Takes the last event of an address back: it did not count. */
+  /** Removes the last event of an address. */
   refund(key: string): void;
 };
 
@@ -58,19 +58,19 @@ function limitOf(most: number, windowMs: number): Limit {
   };
 }
 
-/** What the guards share in one server: the limits and the origins that are ours. */
+/** State shared by the guards of one server: the limits and our own origins. */
 export type AccessGuard = ReturnType<typeof createAccessGuard>;
 
 /**
- * `boundTo` is the host that the server listens on; `origins` are those under which its own pages are read.
- * Only these are compared with what a browser says of itself: the Host header decides nothing (W16).
+ * `boundTo` is the host that the server listens on; `origins` are those of its own pages.
+ * Only these are compared with the Origin of a browser; the Host header decides nothing (W16).
  */
 export function createAccessGuard(web: Web, boundTo: string, origins: Set<string>) {
   const failures = limitOf(10, 15 * 60_000);
   const requests = limitOf(1200, 60_000);
   const subscriptions = limitOf(10, 3_600_000);
 
-  /** Finds out who asks. Wrong credentials count as failures of their address (A03). */
+  /** Identifies the user or token. Wrong credentials count as failures of their address (A03). */
   async function identify(c: Ctx): Promise<Who | 'wrong' | null> {
     const header = c.req.header('authorization');
     if (header !== undefined) {
@@ -84,7 +84,7 @@ export function createAccessGuard(web: Web, boundTo: string, origins: Set<string
     return session ? { name: session.user, via: 'session', csrf: session.csrf } : null;
   }
 
-  /** True where the browser says that the form came from a page of ours (A02). */
+  /** Whether the browser says that the form came from one of our pages (A02). */
   function isSameOrigin(c: Ctx): boolean {
     const site = c.req.header('sec-fetch-site');
     if (site !== undefined && site !== 'same-origin') return false;
@@ -92,9 +92,9 @@ export function createAccessGuard(web: Web, boundTo: string, origins: Set<string
     return origin !== undefined ? origins.has(origin) : site === 'same-origin';
   }
 
-  /** Refuses bodies that are too large, compressed, or of a kind that is not read here (W05). Null: all well. */
+  /** Refuses bodies that are too large, compressed, or of an unsupported type (W05). Null if the body is fine. */
   function refuseBody(c: Ctx, types: string[]): Response | Promise<Response> | null {
-    if (c.req.header('content-encoding')) return refuse(c, 415, 'Compressed bodies are not read here.');
+    if (c.req.header('content-encoding')) return refuse(c, 415, 'Compressed bodies are not supported.');
     const length = Number(c.req.header('content-length') ?? (c.req.header('transfer-encoding') ? Infinity : 0));
     if (length > BODY_LIMIT)
       return refuse(c, 413, `A request may have ${BODY_LIMIT / 1024} KiB, with its length stated.`, {
@@ -112,7 +112,7 @@ export function createAccessGuard(web: Web, boundTo: string, origins: Set<string
         })
       : signInPage(c, { status: 401, next: c.req.url });
 
-  /** The check of one route. Credentials come before anything else is looked at (A01). */
+  /** The check of one route. Credentials are checked first (A01). */
   const guard = (access: Access) =>
     createMiddleware<Env>(async (c, next) => {
       const from = remoteAddress(c);
@@ -159,7 +159,7 @@ export function createAccessGuard(web: Web, boundTo: string, origins: Set<string
             `This form did not come from ${web.config.baseUrl}. Open that address, or set HEARSAY_BASE_URL to the one in use.`,
           );
         const form = await c.req.parseBody();
-        if (who && !isSame(String(form['csrf'] ?? ''), who.csrf)) return refuse(c, 403, 'The form has run out.');
+        if (who && !isSame(String(form['csrf'] ?? ''), who.csrf)) return refuse(c, 403, 'The form has expired.');
       }
       if (access === 'sign-in') {
         const seconds = failures.take(from, at);
@@ -173,13 +173,13 @@ export function createAccessGuard(web: Web, boundTo: string, origins: Set<string
       return next();
     });
 
-  /** True where anyone may read: bound to this machine alone, or opened by the operator. */
+  /** Whether anyone may read: bound to this machine only, or opened by the administrator. */
   const isOpen = async (): Promise<boolean> => isLoopback(boundTo) || (await web.store.access()).reads === 'open';
 
   return {
     guard,
     isOpen,
-    /** A sign-in that succeeded was no failure. */
+    /** Removes the counted failure of a sign-in that succeeded. */
     succeeded: (c: Ctx): void => failures.refund(remoteAddress(c)),
   };
 }

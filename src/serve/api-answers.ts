@@ -1,4 +1,4 @@
-// What the API answers: questions to query/, answers as rows in snake_case. No route, no header.
+// The answers of the API: runs the queries and returns rows in snake_case. No routes, no headers.
 
 import { officialUrl } from '../lib/official-url.ts';
 import { outlineOf } from '../lib/tags.ts';
@@ -18,7 +18,7 @@ const LIMIT = 50;
 /** Developments are counted up to this many. */
 const COUNTED = 10_000;
 
-/** Of what this server makes tables. */
+/** The tables of this server. */
 export const tableSource = ({ store, now, initiatives, sources }: Web): TableSource => ({
   store,
   now: now().toISOString(),
@@ -26,14 +26,14 @@ export const tableSource = ({ store, now, initiatives, sources }: Web): TableSou
   sources: () => sources,
 });
 
-/** All rows of a table that a filter means. */
+/** All rows of a table that match a filter. */
 async function allRows(web: Web, table: TableName, filter: Filter): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const row of TABLES[table].rows('answered', tableSource(web), filter)) rows.push(row);
   return rows;
 }
 
-/** Page of a list that is loaded as a whole: cursors are positions in it. */
+/** A page of a list that is loaded as a whole: cursors are positions in it. */
 function pageOf<T>(all: T[], params: Params) {
   const limit = Number(params['limit'] ?? LIMIT);
   const start = params['cursor'] ? Number.parseInt(params['cursor'], 36) : Number(params['offset'] ?? 0);
@@ -84,7 +84,7 @@ export async function item(web: Web, params: Params, id: string) {
   };
 }
 
-/** How many developments a filter means, and whether that is exact: what only items can tell is not counted. */
+/** How many developments match a filter, and whether that is exact: filters on items alone cannot be counted. */
 async function countDevelopments(store: Store, filter: Filter): Promise<{ total: number; total_is_exact: boolean }> {
   const { initiatives, stages, statuses, from, to, knownAt } = filter;
   const own = Object.entries({ initiatives, stages, statuses, from, to, knownAt });

@@ -1,4 +1,4 @@
-// The same tables as CSV, streamed row by row with a cap; between rows the server answers others (X05).
+// The API's tables as CSV, streamed with a limit; other requests are answered between rows (X05).
 
 import { setImmediate } from 'node:timers/promises';
 import { csvLines } from '../lib/csv.ts';
@@ -11,10 +11,10 @@ import type { Ctx, Web } from './web.ts';
 const MOST_ROWS = 100_000;
 const BREATH = 200;
 
-/** True where the asker would rather have CSV. */
+/** Whether the client prefers CSV. */
 export const wantsCsv = (c: Ctx): boolean => /\btext\/csv\b/.test(c.req.header('accept') ?? '');
 
-/** Lines of a table, at most so many, with a breath for other requests every few rows. */
+/** The lines of a table up to a limit; every few rows other requests get their turn. */
 async function* linesOf(columns: readonly string[], rows: AsyncIterable<Row>): AsyncGenerator<string> {
   let number = 0;
   for await (const line of csvLines(columns, rows)) {
@@ -25,7 +25,7 @@ async function* linesOf(columns: readonly string[], rows: AsyncIterable<Row>): A
   }
 }
 
-/** A table as CSV. A wrong filter is told before the first byte. The file's name is fixed (X04). */
+/** A table as CSV. A wrong filter is reported before the first byte. The file's name is fixed (X04). */
 export async function csvAnswer(c: Ctx, web: Web, table: TableName): Promise<Response> {
   const filter = parseFilter(c.req.query());
   const { cells, rows } = TABLES[table];
@@ -51,7 +51,7 @@ export async function csvAnswer(c: Ctx, web: Web, table: TableName): Promise<Res
   return c.body(body, 200, {
     'Content-Type': 'text/csv; charset=utf-8; header=present',
     'Content-Disposition': `attachment; filename="hearsay-${table}.csv"`,
-    // A stream is not read twice to find its tag: this one matches nothing.
+    // A stream has no ETag of its content; this one matches nothing.
     ETag: `"${c.get('requestId')}"`,
   });
 }

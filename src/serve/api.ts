@@ -1,5 +1,5 @@
-// The API: each endpoint once, with what it takes and gives; routes, checks and the OpenAPI file follow from the list.
-// The questions themselves are those of query/, the same as on the command line and on the pages.
+// The API: a list of endpoints with their parameters and answers, from which routes, checks and the OpenAPI file are made.
+// The queries are those of the command line and the pages.
 
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
@@ -17,7 +17,7 @@ import type { Ctx, Env, Web } from './web.ts';
 
 type Router = ReturnType<typeof routerOf>;
 
-/** One endpoint: `answer` gives the JSON value, or null where there is no such thing. */
+/** One endpoint: `answer` returns the JSON value, or null for an unknown id. */
 type Endpoint = {
   route: Extract<Route, `GET /api/v1/${string}`>;
   summary: string;
@@ -39,7 +39,7 @@ const ENDPOINTS: Endpoint[] = [
   },
   {
     route: 'GET /api/v1/items/:id',
-    summary: 'One item with its text, tags, evidence, numbers, days and earlier versions',
+    summary: 'One item with its text, tags, evidence, identifiers, deadlines and revisions',
     query: schemas.filterQuery.pick({ 'known-at': true }),
     takesId: true,
     schema: schemas.itemWhole,
@@ -69,7 +69,7 @@ const ENDPOINTS: Endpoint[] = [
   },
   {
     route: 'GET /api/v1/initiatives/:id',
-    summary: 'One tracked policy and where it stands',
+    summary: 'One tracked policy and its status',
     query: schemas.filterQuery.pick({ 'known-at': true }),
     takesId: true,
     schema: schemas.initiativeWhole,
@@ -77,7 +77,7 @@ const ENDPOINTS: Endpoint[] = [
   },
   {
     route: 'GET /api/v1/deadlines',
-    summary: 'Days that bind: what falls due, was met, missed or moved',
+    summary: 'Deadlines: upcoming, met, missed or moved',
     query: schemas.pageQuery,
     schema: schemas.pageOf(schemas.deadlineRow),
     csv: 'deadlines',
@@ -107,7 +107,7 @@ const ENDPOINTS: Endpoint[] = [
   },
   {
     route: 'GET /api/v1/facets',
-    summary: 'How the items that match divide',
+    summary: 'Counts of the items that match, by value',
     query: schemas.filterQuery,
     schema: z.object({ total: z.number().int(), facets: schemas.facets }),
     answer: answers.facets,
@@ -128,7 +128,7 @@ const problems = {
   content: { 'application/problem+json': { schema: schemas.problem } },
 };
 
-/** Registers the API and what describes it. */
+/** Registers the API and its OpenAPI document. */
 export function addApi(app: OpenAPIHono<Env>, route: Router, web: Web): void {
   for (const endpoint of ENDPOINTS) {
     const path = endpoint.route.slice('GET '.length);
@@ -170,7 +170,7 @@ function addWrites(app: OpenAPIHono<Env>, route: Router, web: Web): void {
     method: 'post',
     path: '/api/v1/items/{id}/corrections',
     operationId: 'correctItem',
-    summary: 'A person’s word on a tag; it outlives every reclassify',
+    summary: 'Correct a tag; the correction is kept when rules change',
     security: [{ token: [] }],
     request: { params: schemas.idParam, body: { content: asJson(schemas.correctionBody), required: true } },
     responses: {

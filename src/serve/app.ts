@@ -1,4 +1,4 @@
-// All routes under one roof: what every answer carries, in what order it is checked, and what becomes of errors.
+// The web application: headers of every answer, the order of checks, all routes, and errors.
 
 import { randomUUID } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
@@ -24,7 +24,7 @@ import { onError, refuse } from './problems.ts';
 import { methodsOf, patternOf, routerOf } from './routes.ts';
 import type { Env, Web } from './web.ts';
 
-/** No script or style but our two files; no frame, no plug-in, no form or base elsewhere (W09, W20). */
+/** Content policy: only our own script and style file; no frames, plug-ins, foreign forms or base (W09, W20). */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -37,7 +37,7 @@ const POLICY = [
   "object-src 'none'",
 ].join('; ');
 
-/** Headers that bind the browser; `baseUrl` is the public address. */
+/** Security headers; `baseUrl` is the public address. */
 function bindingHeaders(baseUrl: string): Record<string, string> {
   return {
     'Content-Security-Policy': POLICY,
@@ -51,7 +51,7 @@ function bindingHeaders(baseUrl: string): Record<string, string> {
   };
 }
 
-/** What an answer depends on beside its address. */
+/** Request headers on which an answer depends. */
 const VARY = 'Cookie, Authorization, Accept';
 
 /** The application, without a socket: `boundTo` and `origins` as in `createAccessGuard`. */
@@ -87,7 +87,7 @@ export function buildApp(web: Web, boundTo: string, origins: Set<string>) {
     const started = performance.now();
     await next();
     for (const [name, value] of headers) c.header(name, value);
-    // An answer that depends on who asks is kept by nobody (W19); any other is asked for again with its tag.
+    // Answers that depend on the user are never cached (W19); others are revalidated with their ETag.
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', c.get('isOpen') ? 'no-cache' : 'no-store');
     c.header('Vary', VARY, { append: true });
     meters.note(c.req.method, c.res.status, performance.now() - started, c.get('route'));

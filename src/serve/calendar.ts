@@ -1,5 +1,5 @@
-// Deadlines as a calendar (RFC 5545): whole-day events whose UID stays when the day moves and whose SEQUENCE goes up, with
-// a reminder a week and a day before. Folding and escaping are the library's; foreign text is cleaned before (X02).
+// Deadlines as a calendar (RFC 5545): all-day events with reminders a week and a day before. When a day moves, the UID stays
+// and SEQUENCE goes up. The library folds and escapes; publishers' text is cleaned first (X02).
 
 import ical, { ICalAlarmType, ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
 import { cleanText, linkTarget } from '../lib/text.ts';
@@ -13,7 +13,7 @@ const KIND_WORDS: Record<DeadlineKind, string> = {
 };
 
 const DAY_SECONDS = 86_400;
-/** From the start of the whole day: a week before, and at nine in the morning of the day before. */
+/** Reminders, from the start of the day: a week before, and at 9 a.m. on the day before. */
 const REMINDERS = [7 * DAY_SECONDS, DAY_SECONDS - 9 * 3600];
 
 /** One line, without control characters. */
@@ -33,7 +33,7 @@ function description(deadline: TimelineDeadline): string {
     .join('\n');
 }
 
-/** The calendar of these deadlines. `baseUrl` gives links and the right part of every UID. */
+/** The calendar of these deadlines. `baseUrl` is used for links and UIDs. */
 export function renderCalendar(
   deadlines: TimelineDeadline[],
   { name, baseUrl, now }: { name: string; baseUrl: string; now: Date },
@@ -49,7 +49,7 @@ export function renderCalendar(
     const url = deadline.developmentId
       ? `${baseUrl}/developments/${encodeURIComponent(deadline.developmentId)}`
       : linkTarget(deadline.itemUrl);
-    // Whole days are handed over as UTC midnights: the library writes the date of the moment it is given.
+    // All-day events are passed as UTC midnights, because the library writes the UTC date.
     calendar.createEvent({
       id: `${line(deadline.id)}@${host}`,
       sequence: deadline.revision,

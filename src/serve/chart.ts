@@ -1,5 +1,5 @@
-// The policy's life as one drawing: lanes of certainty over time, arcs from what was said to the act that settled it,
-// days that bind below. Plain SVG with links; it needs no script, prints, and reads aloud.
+// Draws a policy's timeline: a lane for each status, arcs from claims to the acts that settled them, deadlines below. Plain SVG
+// with links that works without scripts, in print and in screen readers.
 
 import { html, raw } from 'hono/html';
 import type { Day, Status, TimelineDeadline } from '../model.ts';
@@ -9,14 +9,14 @@ import { ANSWER_WORDS, count, laterWords, leadWords, sayDay, STAGE_WORDS, STATUS
 
 export type Drawing = {
   name: string;
-  startedOn: Day; // marks before it are its background, and pale
+  startedOn: Day; // earlier marks are background, and pale
   developments: DevelopmentView[]; // of the window, as known at `known`
   commentary: { day: Day; origins: number }[]; // of the window
   deadlines: Pick<TimelineDeadline, 'id' | 'kind' | 'on' | 'state' | 'title' | 'developmentId'>[];
   from: Day;
   to: Day;
   today: Day;
-  known: Day | null; // "as known on", where asked for
+  known: Day | null; // "as known on", if chosen
 };
 
 const WIDTH = 1120;
@@ -29,13 +29,13 @@ const LANES = ['official', 'reported', 'rumor'] as const;
 const time = (day: Day): number => Date.parse(`${day.length === 7 ? `${day}-15` : day}T12:00:00Z`);
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** Whether a day stands in the window of a drawing. */
+/** Whether a day is in the window of a drawing. */
 export const isWithin = (day: Day, from: Day, to: Day): boolean => time(day) >= time(from) && time(day) <= time(to);
 
-/** A place of one mark: x by its day, the row in which it does not touch another. */
+/** Position of a mark: x from its day, and a row in which it touches no other. */
 type Place = { development: DevelopmentView; x: number; row: number };
 
-/** Puts marks of one lane into rows: the lowest in which none is nearer than a mark's width. */
+/** Puts the marks of a lane into rows: each in the lowest row without overlap. */
 function placeMarks(developments: DevelopmentView[], xOf: (day: Day) => number): Place[] {
   const ends: number[] = [];
   return [...developments]
@@ -49,7 +49,7 @@ function placeMarks(developments: DevelopmentView[], xOf: (day: Day) => number):
     });
 }
 
-/** The mark of a status around its middle. */
+/** The shape of a status around its center. */
 function shape(status: Status, x: number, y: number): string {
   if (status === 'official')
     return `<rect class="mark official" x="${x - 5.5}" y="${y - 5.5}" width="11" height="11"/>`;
@@ -57,13 +57,13 @@ function shape(status: Status, x: number, y: number): string {
   return `<circle class="mark rumor" cx="${x}" cy="${y}" r="5"/>`;
 }
 
-/** What a mark says when it is pointed at or read aloud. */
+/** The tooltip and screen reader text of a mark. */
 function sayDevelopment(development: DevelopmentView): string {
   const lapsed = development.lapsedOn ? ` Not borne out by ${sayDay(development.lapsedOn)}.` : '';
   return `${sayDay(development.day)}. ${STATUS_WORDS[development.status]}, ${STAGE_WORDS[development.stage].toLowerCase()}: ${development.title}.${lapsed}`;
 }
 
-/** Months and years over the window: names where there is room for them. */
+/** Months and years above the window, with names if there is room. */
 function axis(from: number, to: number, xOf: (at: number) => number, top: number, bottom: number): string {
   const first = new Date(from);
   const parts: string[] = [];
@@ -84,7 +84,7 @@ function axis(from: number, to: number, xOf: (at: number) => number, top: number
   return parts.join('');
 }
 
-/** Short labels over the most telling official marks, in two rows, none over another. */
+/** Short labels above the most important official marks, in two rows without overlap. */
 function labels(places: Place[], yOf: (place: Place) => number, top: number): string {
   const weight: Record<string, number> = { final: 6, order: 5, proposed: 4, guidance: 2, prerule: 2 };
   const byStep = new Map<string, Place>();
@@ -139,7 +139,7 @@ export function drawTimeline({
   let y = 64; // axis and two rows of labels
   const bases = new Map<string, number>();
   const bands: string[] = [];
-  const names: string[] = []; // stand apart, so that they stay in sight when the drawing is scrolled
+  const names: string[] = []; // separate, so that they stay visible when the drawing is scrolled
   for (const lane of LANES) {
     const rows = Math.max(1, ...lanes.get(lane)!.map(({ row }) => row + 1));
     const height = rows * STEP + 26;
@@ -242,7 +242,7 @@ export function drawTimeline({
   </div>`;
 }
 
-/** The line of today, or of the day up to which things were known. */
+/** The line of today, or of the "as known on" day. */
 function nowLine(x: number, bottom: number, isKnown: boolean): string {
   const isLast = x > WIDTH - 90;
   return `<line class="today" data-share="${(x / WIDTH).toFixed(3)}" x1="${x}" x2="${x}" y1="20" y2="${bottom}"/><text class="todayw" text-anchor="${isLast ? 'end' : 'start'}" x="${x + (isLast ? -5 : 5)}" y="${bottom - 3}">${isKnown ? 'known then' : 'today'}</text>`;

@@ -1,15 +1,15 @@
-// What an edit changed, word by word, with the differ of `diff` (Myers 1986) bounded in work.
+// The differences between two revisions of a text, word by word, by the `diff` library (Myers 1986) with bounded work.
 
 import { diffArrays } from 'diff';
 
 export type Piece = { kind: 'same' | 'added' | 'removed'; text: string };
 
-/** At most so many words that differ are followed one by one; beyond it all of the text is shown as replaced. */
+/** Most differing words; beyond this the whole text is shown as replaced. */
 const MOST_STEPS = 600;
 
 const words = (text: string): string[] => text.match(/\s+|\S+/g) ?? [];
 
-/** Pieces of `after` and what it lost of `before`, in reading order; white space is a word of its own. */
+/** Pieces of `after`, with the pieces removed from `before`, in reading order; white space is a word of its own. */
 export function wordDiff(before: string, after: string): Piece[] {
   const changes = diffArrays(words(before), words(after), { maxEditLength: MOST_STEPS });
   if (!changes)

@@ -1,4 +1,4 @@
-// Feeds and the calendar under their addresses: a filter in, the newest that match out.
+// Routes of the feeds and the calendar: the newest entries that match a filter.
 
 import { addDays } from '../lib/calendar.ts';
 import { findDeadlines } from '../query/deadlines.ts';
@@ -14,7 +14,7 @@ import { address, type Web } from './web.ts';
 const ENTRIES = 50;
 const CALENDAR_PAST_DAYS = 365;
 
-/** Title and addresses of a feed; links are made of the public address alone (W16). */
+/** Title and addresses of a feed; links use only the public address (W16). */
 function headOf(web: Web, what: string, path: string, home: string, filter: Filter): FeedHead {
   const names = new Map(web.initiatives.map(({ id, name }) => [id, name]));
   const params = filterParams(filter);
@@ -61,7 +61,7 @@ export function addFeeds(route: ReturnType<typeof routerOf>, web: Web): void {
   });
   route('GET /calendar.ics', async (c) => {
     const filter = parseFilter(c.req.query());
-    // A calendar is subscribed to: what passed long ago would only be carried along.
+    // A subscribed calendar needs no deadlines of long ago.
     const deadlineFrom = addDays(web.now().toISOString().slice(0, 10), -CALENDAR_PAST_DAYS);
     const initiatives = web.initiatives;
     const deadlines = await findDeadlines(web.store, { deadlineFrom, ...filter }, web.now(), { initiatives });

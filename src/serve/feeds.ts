@@ -1,5 +1,5 @@
-// Items and developments as feeds: Atom (RFC 4287) and JSON Feed 1.1. Pure: entries in, text out. What is in a feed is
-// the caller's question; every text is escaped and every link is http or https (X03).
+// Items and developments as feeds: Atom (RFC 4287) and JSON Feed 1.1. Entries in, text out; the caller
+// chooses the entries. Every text is escaped and every link is http or https (X03).
 
 import { cleanText, escapeMarkup as esc, linkTarget } from '../lib/text.ts';
 import type { Development, FoundItem, Instant } from '../model.ts';
@@ -8,12 +8,12 @@ export type FeedHead = {
   title: string;
   selfUrl: string; // of this feed, with its filter
   homeUrl: string; // the page that shows the same
-  now: Instant; // used only where there is no entry
+  now: Instant; // used only if there is no entry
 };
 
 export type FeedEntry = {
-  id: string; // an address that stays, also when the title changes
-  url: string; // where a reader goes: the publisher's page, else ours
+  id: string; // a permanent address, independent of the title
+  url: string; // the publisher's page, else ours
   ownUrl: string; // the page here, with evidence
   title: string;
   text: string; // plain
@@ -45,7 +45,7 @@ export function itemEntries(items: FoundItem[], baseUrl: string): FeedEntry[] {
   });
 }
 
-/** Developments as entries: the text says status, who says so and how many. */
+/** Developments as entries: the text gives the status and the publishers. */
 export function developmentEntries(developments: Development[], baseUrl: string): FeedEntry[] {
   return developments.map((development) => {
     const ownUrl = `${baseUrl}/developments/${encodeURIComponent(development.id)}`;
@@ -70,7 +70,7 @@ export function developmentEntries(developments: Development[], baseUrl: string)
   });
 }
 
-/** The latest change among the entries: what a feed calls its own. */
+/** The latest change among the entries, which is the feed's `updated`. */
 const latest = (head: FeedHead, entries: FeedEntry[]): Instant =>
   entries.reduce((last, { updatedAt }) => (updatedAt > last ? updatedAt : last), '') || head.now;
 

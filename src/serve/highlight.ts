@@ -1,5 +1,5 @@
-// Texts with words marked: what a query found, and what was read in an item, named on hover, on focus, and for a reader
-// aloud. All pieces pass through escaping templates: nothing of a text is ever markup.
+// Marks words in texts: the hits of a query, and the evidence of tags, named on hover, on focus and for screen readers. All
+// pieces pass through escaping templates, so no text becomes markup.
 
 import { html } from 'hono/html';
 import type { ClassifiedItem, Evidence, QueryNode, Stage, Status, Tag } from '../model.ts';
@@ -10,7 +10,7 @@ import { agencyName, KIND_NAMES, sayDay, STAGE_WORDS, STATUS_WORDS } from './wor
 
 type Span = { start: number; end: number };
 
-/** Phrases that a query wants to find; what it excludes is not shown. */
+/** The phrases of a query, without those it excludes. */
 function phrasesOf(node: QueryNode): { words: string[]; prefix: boolean }[] {
   switch (node.kind) {
     case 'phrase':
@@ -25,7 +25,7 @@ function phrasesOf(node: QueryNode): { words: string[]; prefix: boolean }[] {
   }
 }
 
-/** Places of the query's phrases in a text, in order, none over another. */
+/** Spans of the query's phrases in a text, in order, without overlap. */
 function findHits(text: string, query: QueryNode | null): Span[] {
   if (!query) return [];
   const phrases = phrasesOf(query);
@@ -48,7 +48,7 @@ function findHits(text: string, query: QueryNode | null): Span[] {
   return spans;
 }
 
-/** At most `length` characters of a text around its first hits, cut between words, with the hits' places in it. */
+/** At most `length` characters of a text around its first hits, cut between words, with the spans of the hits. */
 export function excerpt(text: string, query: QueryNode | null, length = 260): { text: string; hits: Span[] } {
   const head = text.slice(0, 20_000);
   const hits = findHits(head, query);
@@ -80,11 +80,11 @@ function cutAt<T extends Span>(text: string, spans: T[]): { text: string; spans:
   return pieces;
 }
 
-/** Share of certainty in words: never 100 %, which nobody can promise. */
+/** A probability as a percentage, never 100%. */
 export const percent = (probability: number): string =>
   probability >= 0.995 ? 'over 99%' : probability < 0.005 ? 'under 1%' : `${Math.round(probability * 100)}%`;
 
-/** What a tag says: `Status: rumor`. */
+/** A tag in words: `Status: rumor`. */
 export function sayTag(web: Web, { kind, value }: { kind: Tag['kind']; value: string }): string {
   if (kind === 'status') return `Status: ${STATUS_WORDS[value as Status].toLowerCase()}`;
   if (kind === 'stage') return `Stage: ${STAGE_WORDS[value as Stage].toLowerCase()}`;
@@ -94,7 +94,7 @@ export function sayTag(web: Web, { kind, value }: { kind: Tag['kind']; value: st
 
 type Named = Span & { name: string; kind: string };
 
-/** Everything that was read in one field, as named stretches of it. */
+/** All evidence in one field, as named spans. */
 function namedSpans(web: Web, field: Evidence['field'], { tags, deadlines, identifiers }: ClassifiedItem): Named[] {
   const spans: Named[] = [];
   const add = (evidence: Evidence, name: string, kind: string): void => {

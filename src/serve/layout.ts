@@ -1,4 +1,4 @@
-// The frame of every page: head, masthead, navigation, footer; and the files that it names.
+// The layout of every page: head, header, navigation, footer, and the style and script files.
 
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
@@ -12,7 +12,7 @@ export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 const named = (text: string, name: string): string =>
   `/assets/${name.replace('.', `-${createHash('sha256').update(text).digest('hex').slice(0, 10)}.`)}`;
 
-/** The files of the pages: their address holds their hash, so that they may be kept for ever. */
+/** Style and script; their addresses contain their hash, so browsers may cache them forever. */
 export const ASSETS: Record<string, { body: string; type: string }> = {
   [named(STYLE, 'hearsay.css')]: { body: STYLE, type: 'text/css; charset=utf-8' },
   [named(SCRIPT, 'hearsay.js')]: { body: SCRIPT, type: 'text/javascript; charset=utf-8' },
@@ -36,14 +36,14 @@ export type Page = {
   canonical?: string;
 };
 
-/** JSON inside a page: no markup can end the element that holds it. */
+/** JSON inside a page, escaped so that it cannot end its script element. */
 const dataBlock = (data: unknown): string =>
   JSON.stringify(data).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** Who is signed in, or the way to it. */
+/** The signed-in user, or the sign-in link. */
 function signedIn(c: Ctx): Html {
   const who = c.get('who');
   if (who?.via === 'session')
@@ -54,7 +54,7 @@ function signedIn(c: Ctx): Html {
   return html`<a href="/login">Sign in</a>`;
 }
 
-/** A whole page. Everything put into it through templates is escaped. */
+/** A whole page. Templates escape everything put into them. */
 export function page(c: Ctx, { title, body, feeds = [], data, canonical }: Page): Html {
   const path = c.req.path;
   return html`<!doctype html>
@@ -77,7 +77,7 @@ export function page(c: Ctx, { title, body, feeds = [], data, canonical }: Page)
         <script src="${SCRIPT_URL}" defer></script>
       </head>
       <body>
-        <a class="skip" href="#main">To the content</a>
+        <a class="skip" href="#main">Skip to content</a>
         <header class="top">
           <div class="wrap">
             <a class="brand" href="/">Hearsay</a>
@@ -97,8 +97,9 @@ export function page(c: Ctx, { title, body, feeds = [], data, canonical }: Page)
         <main id="main"><div class="wrap">${body}</div></main>
         <footer>
           <div class="wrap">
-            Rumor is what unnamed people say; reported is what officials say on the record before an act; official is
-            the act itself. Every judgement shows the words it rests on. <a href="/accuracy">How often it is right</a> ·
+            Official: the authority has acted or says so itself. Reported: officials say so, named or unnamed, without a
+            document of record. Rumor: unnamed or second-hand sources. Every tag shows its evidence.
+            <a href="/accuracy">Accuracy</a> ·
             <a href="/api/v1/openapi.json">API</a>
           </div>
         </footer>

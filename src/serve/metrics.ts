@@ -1,5 +1,5 @@
-// /metrics in Prometheus' text format, for this machine or a credential: the figures that one would be woken by.
-// docs/operations.md says what each means, deploy/alerts.yml when to act.
+// /metrics in Prometheus' text format, for this machine or with a credential. docs/operations.md explains the figures,
+// deploy/alerts.yml has the alerts.
 
 import { readdir, readFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -34,7 +34,7 @@ function createExposition() {
   const head = (name: string, type: string, help: string): void =>
     void lines.push(`# HELP ${name} ${escapeHelp(help)}`, `# TYPE ${name} ${type}`);
 
-  /** A family of samples; one without samples is left out, for a figure that is not known is no zero. */
+  /** A family of samples; left out without samples, because an unknown figure is not zero. */
   const family = (name: string, type: 'gauge' | 'counter', help: string, samples: Sample[]): void => {
     if (samples.length === 0) return;
     head(name, type, help);
@@ -45,10 +45,10 @@ function createExposition() {
 
   return {
     family,
-    /** One figure; null for one that is not known. */
+    /** One figure; null if unknown. */
     gauge: (name: string, help: string, value: number | null | undefined): void => one(name, 'gauge', help, value),
     counter: (name: string, help: string, value: number | null | undefined): void => one(name, 'counter', help, value),
-    /** A histogram: for each upper bound how many were at most that. */
+    /** A histogram: for each upper bound, how many values were at most that. */
     histogram(name: string, help: string, of: { buckets: [number, number][]; sum: number; total: number }): void {
       head(name, 'histogram', help);
       for (const [bound, count] of of.buckets) lines.push(line(`${name}_bucket`, { le: number(bound) }, count));
@@ -59,17 +59,17 @@ function createExposition() {
   };
 }
 
-/** Upper bounds of the histogram of answers, in seconds. */
+/** Upper bounds of the response time histogram, in seconds. */
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
-/** An answer that takes longer is told in the log. */
+/** Slower answers are logged. */
 const SLOW_MS = 1000;
-/** The loop is asked so often; what it was late by is what counts. */
+/** Interval at which the lag of the event loop is measured. */
 const LOOP_MS = 20;
 const LOOP_WINDOW_MS = 60_000;
 
 export type Meters = ReturnType<typeof createMeters>;
 
-/** What a process notes of itself while it serves: answers, how long they took, how late its loop ran. */
+/** Figures of this process: answers, response times, event loop lag. */
 export function createMeters() {
   const answers = new Map<string, number>();
   const buckets = BOUNDS.map(() => 0);
@@ -80,7 +80,7 @@ export function createMeters() {
   let loopSince = performance.now();
 
   return {
-    /** Notes an answer; one that was slow goes to the log. */
+    /** Counts an answer; a slow one is logged. */
     note(method: string, status: number, ms: number, route: string): void {
       const known = method === 'GET' || method === 'POST' || method === 'HEAD' ? method : 'other';
       const key = `${known} ${Math.floor(status / 100)}xx`;
@@ -117,7 +117,7 @@ export function createMeters() {
   };
 }
 
-/** Sources: one series for each entry of feeds.json that is asked, and no other labels. */
+/** Sources: one series for each active entry of feeds.json, with no other labels. */
 function writeSources(to: Exposition, { now, sources }: HealthReport): void {
   const age = (moment: string | undefined): number | null =>
     moment === undefined ? null : Math.max(0, (now.getTime() - Date.parse(moment)) / 1000);
@@ -132,7 +132,7 @@ function writeSources(to: Exposition, { now, sources }: HealthReport): void {
       }),
     );
   const failing = sources.filter(({ failures }) => failures > 0).length;
-  to.gauge('hearsay_sources_active', 'Sources that are asked.', sources.length);
+  to.gauge('hearsay_sources_active', 'Sources that are visited.', sources.length);
   to.gauge('hearsay_sources_failing', 'Sources whose last visit failed.', failing);
   to.gauge('hearsay_sources_quiet', 'Sources that bring nothing new for three times their usual gap.', sources.filter(({ quietDays }) => quietDays !== null).length); // prettier-ignore
   each('newest_item_age_seconds', 'Since when the source brings nothing new.', ({ state }) => age(state?.lastNewAt));
@@ -151,11 +151,11 @@ function writeCollecting(
   to.gauge('hearsay_items', 'Items in the store.', items);
   to.counter('hearsay_items_added_total', 'Items that rounds have added.', round?.addedInAll ?? 0);
   to.counter('hearsay_items_edited_total', 'Edits of items that rounds have kept.', round?.updatedInAll ?? 0);
-  to.counter('hearsay_rounds_total', 'Rounds in which sources were asked.', round?.rounds ?? 0);
+  to.counter('hearsay_rounds_total', 'Rounds in which sources were visited.', round?.rounds ?? 0);
   to.gauge('hearsay_collect_silent_seconds', 'Since the last sign of life of the collector.', age(collectedAt));
-  to.gauge('hearsay_round_age_seconds', 'Since the end of the last round that asked sources.', age(round?.at));
+  to.gauge('hearsay_round_age_seconds', 'Since the end of the last round that visited sources.', age(round?.at));
   to.gauge('hearsay_round_duration_seconds', 'How long it took.', round ? round.ms / 1000 : null);
-  to.gauge('hearsay_round_sources', 'Sources that it asked.', round?.sources);
+  to.gauge('hearsay_round_sources', 'Sources that it visited.', round?.sources);
   to.gauge('hearsay_round_failed', 'Sources of it that failed.', round?.failed);
   to.family('hearsay_mails', 'gauge', 'Mails by state, as long as they are kept.', MAIL_STATES.map((state) => ({ labels: { state }, value: mails[state]?.mails ?? 0 }))); // prettier-ignore
   to.gauge('hearsay_mail_oldest_queued_age_seconds', 'How long the oldest mail waits; 0 where none does.', age(mails.queued?.oldest) ?? 0); // prettier-ignore
@@ -169,8 +169,8 @@ function writeStore(to: Exposition, { now, sizes, reports, schema, sqlite }: Hea
   const age = (moment: string | undefined): number | null =>
     moment ? Math.max(0, (now.getTime() - Date.parse(moment)) / 1000) : null;
   to.gauge('hearsay_database_bytes', 'Size of the database file.', sizes.fileBytes);
-  to.gauge('hearsay_database_wal_bytes', 'Size of the log beside it.', sizes.walBytes);
-  to.gauge('hearsay_database_unused_bytes', 'Room inside the file that is used before it grows.', sizes.unusedBytes);
+  to.gauge('hearsay_database_wal_bytes', 'Size of its write-ahead log.', sizes.walBytes);
+  to.gauge('hearsay_database_unused_bytes', 'Unused space inside the file.', sizes.unusedBytes);
   to.gauge('hearsay_disk_free_bytes', 'Room on its disk.', sizes.diskFreeBytes);
   to.gauge('hearsay_disk_bytes', 'Size of its disk.', sizes.diskBytes);
   to.gauge('hearsay_backup_age_seconds', 'Since the last backup that was whole.', age(reports.backup?.at));
@@ -182,7 +182,7 @@ function writeStore(to: Exposition, { now, sizes, reports, schema, sqlite }: Hea
   ]);
 }
 
-/** How many files and sockets are open, and how many may be; null where the system does not say. */
+/** Open files and sockets, and their limit; null if the system does not report them. */
 async function descriptors(): Promise<{ open: number | null; most: number | null }> {
   try {
     const [open, limits] = await Promise.all([readdir('/proc/self/fd'), readFile('/proc/self/limits', 'utf8')]);
@@ -199,7 +199,7 @@ async function writeProcess(to: Exposition): Promise<void> {
   const { heapUsed } = process.memoryUsage();
   to.counter('process_cpu_seconds_total', 'Processor time of this process.', (user + system) / 1e6);
   to.gauge('process_resident_memory_bytes', 'Memory of this process.', process.memoryUsage.rss());
-  to.gauge('nodejs_heap_used_bytes', 'Of it what JavaScript uses.', heapUsed);
+  to.gauge('nodejs_heap_used_bytes', 'JavaScript heap in use.', heapUsed);
   to.gauge('process_open_fds', 'Open files and sockets.', open);
   to.gauge('process_max_fds', 'How many may be open.', most);
   to.gauge('process_start_time_seconds', 'When this process was started.', Math.round(Date.now() / 1000 - process.uptime())); // prettier-ignore

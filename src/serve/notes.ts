@@ -1,4 +1,4 @@
-// Notes and changes under an item or a development: what persons said, and the button that takes it back.
+// Notes and people's changes on the page of an item or a development, with their undo buttons.
 
 import { html } from 'hono/html';
 import type { AuditEntry } from '../store/contract.ts';
@@ -6,7 +6,7 @@ import type { Html } from './layout.ts';
 import type { Ctx, Web } from './web.ts';
 import { momentMark } from './words.ts';
 
-/** One change as a row of a table, with its button where it can still be taken back. */
+/** One change as a table row, with an undo button if it can be undone. */
 export function changeRow(c: Ctx, entry: AuditEntry, withSubject = false): Html {
   const who = c.get('who');
   const [kind, id] = entry.subject.split(/:(.*)/s);
@@ -15,7 +15,7 @@ export function changeRow(c: Ctx, entry: AuditEntry, withSubject = false): Html 
     <td>${momentMark(entry.at)}</td>
     <td class="foreign">${entry.actor}</td>
     <td class="foreign">
-      ${entry.words}${entry.undoneAt ? html` <span class="quiet">(taken back by ${entry.undoneBy})</span>` : ''}
+      ${entry.words}${entry.undoneAt ? html` <span class="quiet">(undone by ${entry.undoneBy})</span>` : ''}
     </td>
     ${
       withSubject
@@ -28,7 +28,7 @@ export function changeRow(c: Ctx, entry: AuditEntry, withSubject = false): Html 
       ${
         canUndo
           ? html`<form method="post" action="/changes/${entry.no}/undo">
-              <input type="hidden" name="csrf" value="${who.csrf}" /><button class="plain">Take back</button>
+              <input type="hidden" name="csrf" value="${who.csrf}" /><button class="plain">Undo</button>
             </form>`
           : ''
       }
@@ -36,7 +36,7 @@ export function changeRow(c: Ctx, entry: AuditEntry, withSubject = false): Html 
   </tr>`;
 }
 
-/** The notes of a subject, the form for one more, and its changes; those who cannot sign in see the notes. */
+/** The notes of an item or development; for users, also the form for a new note and the list of changes. */
 export async function notesBlock(c: Ctx, web: Web, kind: 'item' | 'development', id: string): Promise<Html> {
   const who = c.get('who');
   const subject = `${kind}:${id}`;
@@ -50,7 +50,7 @@ export async function notesBlock(c: Ctx, web: Web, kind: 'item' | 'development',
         ? html`<form method="post" action="/${kind}s/${id}/note">
             <input type="hidden" name="csrf" value="${who.csrf}" />
             <div class="field">
-              <label for="note">A note for everyone who reads this page</label
+              <label for="note">Note, visible to everyone who can see this page</label
               ><textarea id="note" name="words" maxlength="4000" required></textarea>
             </div>
             <button class="plain">Add note</button>

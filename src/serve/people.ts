@@ -1,5 +1,5 @@
-// What signed-in people write: corrections, notes, decisions on the timeline, subscriptions; and the log of it, from
-// which each change is taken back with one click.
+// Routes for people's changes: corrections, notes, timeline decisions and subscriptions, and the log in which each change
+// can be undone.
 
 import { html } from 'hono/html';
 import { UsageError } from '../lib/usage-error.ts';
@@ -24,7 +24,7 @@ async function fieldOf(c: Ctx, name: string): Promise<string> {
   return typeof value === 'string' ? value.trim() : '';
 }
 
-/** Writes a note under an item or a development that exists. */
+/** Adds a note to an item or a development. */
 async function addNote(c: Ctx, web: Web, kind: 'item' | 'development', id: string) {
   const words = (await fieldOf(c, 'words')).slice(0, NOTE_LENGTH);
   if (!words) throw new UsageError('The note is empty; write something, or go back.');
@@ -40,13 +40,12 @@ async function changesPage(c: Ctx, web: Web) {
       title: 'Changes by people',
       body: html`<h1>Changes by people</h1>
         <p class="lead">
-          Everything that anyone corrected, linked, cut, merged, split or noted. Each change can be taken back; that is
-          written down too.
+          Every correction, link, cut, merge, split and note. Each change can be undone; undoing is logged too.
         </p>
         <p><a href="/ledger">Who gets what</a></p>
         ${
           entries.length === 0
-            ? html`<div class="empty">Nobody changed anything yet. Open an item to correct what was read in it.</div>`
+            ? html`<div class="empty">No changes yet. Open an item to correct its tags.</div>`
             : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
                 <table>
                   <thead>
@@ -72,18 +71,18 @@ async function changesPage(c: Ctx, web: Web) {
 async function undoChange(c: Ctx, web: Web) {
   const no = Number(c.req.param('no'));
   const entry = Number.isSafeInteger(no) ? await web.store.auditEntry(no) : null;
-  if (!entry || entry.undo === null) return refuse(c, 404, 'There is no such change, or it cannot be taken back.');
+  if (!entry || entry.undo === null) return refuse(c, 404, 'There is no such change, or it cannot be undone.');
   const by = c.get('who')!.name;
   const isDone =
     entry.action === 'note'
       ? await web.store.undoNote(no, String(entry.undo['note']), { by, at: web.now().toISOString() })
       : await commit(web.store, undo(entry, by), web.now());
-  if (!isDone) return refuse(c, 409, 'This change was taken back already.');
+  if (!isDone) return refuse(c, 409, 'This change is already undone.');
   const [kind, id] = entry.subject.split(/:(.*)/s);
   return c.redirect(id && (kind === 'item' || kind === 'development') ? safePath(`/${kind}s/${id}`) : '/changes', 303);
 }
 
-/** Routes that write, and those that show what was written. */
+/** The routes. */
 export function addPeople(route: Router, web: Web): void {
   route('GET /changes', (c) => changesPage(c, web));
   route('POST /changes/:no/undo', (c) => undoChange(c, web));

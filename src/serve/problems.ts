@@ -1,5 +1,5 @@
-// When an answer is a refusal: RFC 9457 problem documents for programs, a plain page for people, an id in the log for us.
-// No stack, path, SQL or version leaves the server (W12).
+// Error answers: RFC 9457 problem documents for programs, a plain page for people, an id for the log. No stack, path, SQL or
+// version leaves the server (W12).
 
 import { HTTPException } from 'hono/http-exception';
 import { html } from 'hono/html';
@@ -15,32 +15,32 @@ const TITLES: Record<Status, string> = {
   401: 'Sign in first',
   403: 'Not allowed',
   404: 'Not found',
-  405: 'This address does not take that method',
-  409: 'Somebody was faster',
+  405: 'This address does not accept that method',
+  409: 'Someone else changed this first',
   413: 'Too large',
-  415: 'Not a format that is read here',
+  415: 'Format not supported',
   429: 'Too many requests',
-  500: 'Something broke on our side',
+  500: 'Server error',
   503: 'Too busy',
 };
 
 /** What to do next, for people. */
-const MENDS: Partial<Record<Status, string>> = {
-  404: 'The address may have been mistyped, or the item is not known here. Search for its title, or go to the timeline.',
-  403: 'The form may have been open for long, or came from another site. Go back, reload the page and try again.',
+const HINTS: Partial<Record<Status, string>> = {
+  404: 'The address may be mistyped, or the item is not in this database. Search for its title, or go to the timeline.',
+  403: 'The form may have been open too long, or came from another site. Go back, reload the page and try again.',
   405: 'Go back and use the links and buttons of the page.',
   429: 'Wait a little, then try again.',
-  500: 'It has been written to the log under the number below. Try again; if it stays, tell the operator that number.',
+  500: 'The error is in the log under the number below. Try again; if it persists, give that number to the administrator.',
 };
 
-/** True where a program asks: the API, feeds, or a client that accepts no page. */
+/** Whether a program sent the request: the API, feeds, or a client that accepts JSON. */
 export function isProgram(c: Ctx): boolean {
   return (
     /^\/(api|feeds|hooks|metrics|healthz|calendar)/.test(c.req.path) || /\bjson\b/.test(c.req.header('accept') ?? '')
   );
 }
 
-/** A refusal in the form that the asker reads. `detail` is one sentence; it is escaped. */
+/** An error answer, as a problem document or as a page. `detail` is one sentence; it is escaped. */
 export function refuse(
   c: Ctx,
   status: Status,
@@ -62,21 +62,21 @@ export function refuse(
       title: TITLES[status],
       body: html`<h1>${TITLES[status]}</h1>
         <p class="lead">${detail}</p>
-        ${MENDS[status] ? html`<p>${MENDS[status]}</p>` : ''}
+        ${HINTS[status] ? html`<p>${HINTS[status]}</p>` : ''}
         <p><a href="/">Timeline</a> · <a href="/search">Search</a></p>
-        <p class="quiet">Number of this answer: <code>${id}</code></p>`,
+        <p class="quiet">Request number: <code>${id}</code></p>`,
     }),
     status,
   );
 }
 
-/** What stands for a thrown error: a reader's mistake is told, anything else only logged. */
+/** The answer to a thrown error: a user's mistake is explained, any other error only logged. */
 export function onError(error: Error, c: Ctx): Response | Promise<Response> {
-  // Filters are told by the names of their flags; here they are parameters.
+  // Errors name filters as flags; on the web they are parameters.
   if (error instanceof UsageError) return refuse(c, 400, error.message.replace(/--(?=[a-z])/g, ''));
   if (error instanceof HTTPException) {
     const status = (error.status in TITLES ? error.status : error.status < 500 ? 400 : 500) as Status;
-    return refuse(c, status, status === 500 ? 'The answer could not be made.' : 'The request could not be read.');
+    return refuse(c, status, status === 500 ? 'The request failed.' : 'The request could not be read.');
   }
   log('error', 'request failed', {
     id: c.get('requestId'),
@@ -84,5 +84,5 @@ export function onError(error: Error, c: Ctx): Response | Promise<Response> {
     route: c.get('route'),
     message: error.stack ?? error.message,
   });
-  return refuse(c, 500, 'The answer could not be made.');
+  return refuse(c, 500, 'The request failed.');
 }

@@ -1,5 +1,5 @@
-// The one table of routes: what there is, and who may ask for it. A route that is not here cannot be registered,
-// and a test fails for one that was registered in another way (A10).
+// The table of all routes with their kind of access. A route that is not listed cannot be registered, and a test fails for
+// one registered in another way (A10).
 
 import type { Hono } from 'hono';
 import type { Handler } from 'hono/types';
@@ -73,7 +73,7 @@ export const ROUTES = {
 
 export type Route = keyof typeof ROUTES;
 
-/** Routes whose answers follow from the numbered changes alone: neither the clock nor who asks nor a note changes them. */
+/** Routes whose answers depend only on the numbered changes, not on the time, the user or notes. */
 const OF_STORE_ALONE: ReadonlySet<Route> = new Set<Route>([
   'GET /search',
   'GET /feeds/items.atom',
@@ -83,7 +83,7 @@ const OF_STORE_ALONE: ReadonlySet<Route> = new Set<Route>([
   'GET /api/v1/facets',
 ]);
 
-/** Registers handlers under the guard that the table names for them. */
+/** Registers handlers with the guard that the table names. */
 export function routerOf(app: Hono<Env>, access: AccessGuard, store: Web['store']) {
   const validate = unlessChanged(store);
   return (route: Route, handler: Handler<Env>): void => {
@@ -100,10 +100,10 @@ const SHAPES = Object.keys(ROUTES).map((route) => {
   return { method, pattern, shape };
 });
 
-/** The address of the table that a path is one of: `/confirm/:token`. */
+/** The route of a path: `/confirm/:token`. */
 export const patternOf = (path: string): string => SHAPES.find(({ shape }) => shape.test(path))?.pattern ?? 'none';
 
-/** The methods that a path takes, for `Allow`. */
+/** The methods of a path, for `Allow`. */
 export function methodsOf(path: string): string[] {
   const methods = new Set(SHAPES.filter(({ shape }) => shape.test(path)).map(({ method }) => method));
   if (methods.has('GET')) methods.add('HEAD');

@@ -1,5 +1,5 @@
-// The shapes of the API: what may be asked, what is answered. The OpenAPI file is made of them, and the tools of
-// assistants share them. Names are snake_case, as in the exports.
+// Schemas of the API's parameters and answers, for the OpenAPI document and the assistants' tools. Names are snake_case, as in
+// the exports.
 
 import { z } from '@hono/zod-openapi';
 import { DEADLINE_KINDS, FACETS, IDENTIFIER_KINDS, PUBLISHER_KINDS, STAGES, STATUSES } from '../model.ts';
@@ -13,7 +13,7 @@ const list = (of: string) =>
     .openapi({ description: `${of}; several with commas mean any of them` });
 const day = (what: string) => z.string().max(40).optional().openapi({ description: what, example: '2025-08-07' });
 
-/** The filters, the same everywhere. What they may hold is checked by parseFilter, which says what is wrong. */
+/** The filters, the same everywhere. parseFilter checks their values. */
 export const filterQuery = z.object({
   q: z
     .string()
@@ -36,19 +36,13 @@ export const filterQuery = z.object({
 
 export const pageQuery = filterQuery.extend({
   sort: z.enum(['newest', 'oldest', 'relevance']).optional(),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(200)
-    .optional()
-    .openapi({ description: 'at most 200; 50 where nothing is said' }),
+  limit: z.coerce.number().int().min(1).max(200).optional().openapi({ description: 'at most 200; default 50' }),
   offset: z.coerce.number().int().min(0).max(1_000_000).optional(),
-  cursor: z.string().max(200).optional().openapi({ description: 'next_cursor of the page before' }),
+  cursor: z.string().max(200).optional().openapi({ description: 'next_cursor of the previous page' }),
   facets: z.enum(['1', 'true', '0', 'false']).optional(),
 });
 
-/** Items may also be asked for by the number of a page. */
+/** Items can also be requested by page number. */
 export const itemsQuery = pageQuery.extend({
   page: z.coerce
     .number()
@@ -56,7 +50,7 @@ export const itemsQuery = pageQuery.extend({
     .min(1)
     .max(1_000_000)
     .optional()
-    .openapi({ description: 'the first is 1; a long walk is quicker by next_cursor' }),
+    .openapi({ description: 'the first is 1; next_cursor is faster for many pages' }),
 });
 
 export const idParam = z.object({
@@ -82,7 +76,7 @@ const evidence = z
 
 const strings = z.array(z.string());
 
-/** What may stand in a column. */
+/** The value of a column. */
 function valueOf(kind: Kind): z.ZodType {
   if (typeof kind === 'object')
     return 'rows' in kind ? z.array(schemaOf(kind.rows)) : 'row' in kind ? schemaOf(kind.row) : z.enum(kind);
@@ -169,7 +163,7 @@ export const initiativeWhole = initiativeRow
     state: z.array(
       z.object({
         agency: z.string(),
-        stage: z.enum(STAGES).openapi({ description: 'the furthest step on the record; none: no act yet' }),
+        stage: z.enum(STAGES).openapi({ description: 'the furthest official step; none: no act yet' }),
         step: z.string(),
         on: z.string().nullable(),
         development_id: z.string().nullable(),
@@ -209,6 +203,6 @@ export const correctionBody = z
       .string()
       .min(1)
       .max(100)
-      .openapi({ description: 'for initiative and agency a leading - means: not this one' }),
+      .openapi({ description: 'for initiative and agency, a leading - removes the tag' }),
   })
   .openapi('Correction');

@@ -1,4 +1,4 @@
-// Starts and stops the web server: where it listens, what it refuses to listen on, how long it waits for slow readers.
+// Starts and stops the web server, with its address checks and timeouts.
 
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,14 +11,14 @@ import { isLoopback, type Web } from './web.ts';
 
 export type Running = { url: string; close(): Promise<void> };
 
-/** Waiting for a request's head and the whole of it: half-open connections are gone within a minute (W06). */
+/** Timeouts for a request's headers and body: half-open connections end within a minute (W06). */
 const HEAD_MS = 15_000;
 const REQUEST_MS = 30_000;
-/** A program that pauses between its requests keeps its connection: shorter, and its next request meets a closing door. */
+/** How long an idle connection is kept. A shorter time would break clients that pause between requests. */
 const IDLE_MS = 50_000;
 const WAIT_AT_CLOSE_MS = 3000;
 
-/** Listens, or tells in one sentence why it cannot. */
+/** Listens. Throws UsageError with the reason if it cannot. */
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -37,8 +37,8 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 }
 
 /**
- * Serves pages, API, feeds. Bound to more than this machine it does not start until a user exists.
- * `agencies` are read from data/agencies.json where they are not handed in. Throws UsageError.
+ * Serves pages, API, feeds. If other machines can reach it, it does not start until a user exists.
+ * `agencies` default to data/agencies.json. Throws UsageError.
  */
 export async function startServer(parts: Omit<Web, 'agencies'> & Partial<Pick<Web, 'agencies'>>): Promise<Running> {
   const { config, store } = parts;
@@ -47,7 +47,7 @@ export async function startServer(parts: Omit<Web, 'agencies'> & Partial<Pick<We
       `The web server would listen on ${config.host}, which others can reach, and nobody could sign in. ` +
         'Add a user first ("hearsay user add NAME"), or use --host 127.0.0.1.',
     );
-  // Port 0 means any: links then name the one that was given.
+  // Port 0 means any free port; links then use the actual one.
   const web: Web = { ...parts, config: { ...config }, agencies: parts.agencies ?? readAgencies(config.data) };
   const origins = new Set([new URL(config.baseUrl).origin]);
   const app = buildApp(web, config.host, origins);

@@ -1,6 +1,5 @@
-// How well this server does, in figures for /metrics, and /healthz for anyone: whether promises are kept (O04). Names,
-// addresses and words of problems are for those who may read them. Quick, also in a large store: what must be counted is
-// counted at most every few minutes, after the answer and not before it.
+// The health of this server: figures for /metrics, and the broken promises for /healthz (O04). Names, addresses and messages
+// are only for those who may read them. Slow counts are refreshed at most every few minutes, after the answer.
 
 import { quietDays } from '../lib/quiet.ts';
 import type { MailState, SourceState, TimelineDeadline } from '../model.ts';
@@ -16,7 +15,7 @@ const DAY_MS = 86_400_000;
 
 export type HealthReport = Awaited<ReturnType<ReturnType<typeof healthReporter>>>;
 
-/** Keeps a figure that takes a while: the last one is given, and a new one is made afterwards where it is old. */
+/** Caches a slow figure: returns the last one and refreshes an old one afterwards. */
 function remembered<T>(make: () => Promise<T>): () => Promise<T> {
   let kept: { at: number; value: T } | undefined;
   let making: Promise<T> | undefined;
@@ -43,7 +42,7 @@ function dueSoon({ store, initiatives, now }: Web): Promise<TimelineDeadline[]> 
   );
 }
 
-/** Gives the figures of the moment; asked of the store with a handful of look-ups. */
+/** The current figures, from a handful of queries. */
 export function healthReporter(web: Web) {
   const { store } = web;
   const startedAt = web.now();
@@ -81,7 +80,7 @@ export function healthReporter(web: Web) {
       sizes,
       reports,
       collectedAt,
-      // A process that has just been started has missed nothing yet.
+      // A process that has just started has missed nothing yet.
       silentSince: collectedAt !== null && collectedAt > startedAt.toISOString() ? new Date(collectedAt) : startedAt,
       lastDigestAt,
       mailAlarmAt: alarm === null ? null : (JSON.parse(alarm) as { at: string }).at,
@@ -91,15 +90,15 @@ export function healthReporter(web: Web) {
   };
 }
 
-/** A collector that has not been heard of for this long has missed two runs (O02). */
+/** A collector without a sign of life for this long has missed two runs (O02). */
 const SILENT_MS = 15 * 60_000;
-/** Refused mail is tried again after an hour at the latest: what waits longer than this does not leave (P6). */
+/** Mail is retried at least every hour, so a mail older than this is stuck (P6). */
 const MAIL_WAITS_MS = 3 * 3_600_000;
 const ALARM_MS = 24 * 3_600_000;
-/** Less room than this, or than a hundredth of the disk, and the next rounds may not be kept. */
+/** With less free space than this, or than 1% of the disk, the next rounds may fail. */
 const LEAST_FREE_BYTES = 256 * 1024 * 1024;
 
-/** What is broken, one sentence for each promise; none where all is well. */
+/** One sentence for each broken promise; empty if all is well. */
 function brokenPromises(report: HealthReport, { collects = false, trouble }: Web): string[] {
   const { now, sources, mails, sizes, reports, silentSince, collectedAt, mailAlarmAt } = report;
   const age = (moment: string | Date): number => now.getTime() - new Date(moment).getTime();

@@ -1,4 +1,4 @@
-// What every page and every answer is made with: the store, the settings, the clock, and who is asking.
+// The context of every answer: the store, the settings, the clock, and the user.
 
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import type { Agency, Initiative, Source } from '../model.ts';
 import type { Store } from '../store/contract.ts';
 
-/** What the server is started with. `fetchMail` and the like stay outside: the web only writes to the store. */
+/** What the server is started with. It only reads and writes the store; it fetches and sends nothing. */
 export type Web = {
   store: Store;
   config: Config;
@@ -14,11 +14,11 @@ export type Web = {
   sources: Source[];
   initiatives: Initiative[];
   agencies: Pick<Agency, 'id' | 'name'>[];
-  collects?: boolean; // this process collects too: its silence is a broken promise (O02)
-  trouble?: () => string | null; // what is wrong with its collecting at this moment
+  collects?: boolean; // this process also collects, so a silent collector is a broken promise (O02)
+  trouble?: () => string | null; // the current problem of its collector
 };
 
-/** Who is asking, once known. `csrf` is there for people signed in by cookie. */
+/** The user or token of a request. `csrf` is set for users signed in by cookie. */
 export type Who = { name: string; via: 'session' | 'token'; csrf: string };
 
 export type Env = {
@@ -28,18 +28,18 @@ export type Env = {
 
 export type Ctx = Context<Env>;
 
-/** The address that a request came from, by its socket: never by a header that its sender wrote (W16, A09). */
+/** The address of a client, from its socket, never from a header (W16, A09). */
 export function remoteAddress(c: Ctx): string {
   return c.env?.incoming?.socket.remoteAddress ?? '';
 }
 
-/** True for an address or host of this machine alone. */
+/** Whether an address or host is this machine only. */
 export function isLoopback(address: string): boolean {
   const bare = address.replace(/^\[|\]$/g, '').replace(/^::ffff:/i, '');
   return bare === 'localhost' || bare === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(bare);
 }
 
-/** Address of this page for a reader: path with parameters, empty ones left out. */
+/** A path with parameters, without empty ones. */
 export function address(path: string, params: Record<string, string | number | undefined>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params))
@@ -50,7 +50,7 @@ export function address(path: string, params: Record<string, string | number | u
 
 /**
  * Where to go after signing in or a change: a path of this site, or `/` for anything else (W11).
- * Checked after normalising: `//host`, backslashes and control characters lead nowhere.
+ * Checked after normalization: `//host`, backslashes and control characters lead nowhere.
  */
 export function safePath(next: unknown): string {
   if (
@@ -70,6 +70,6 @@ export function safePath(next: unknown): string {
   }
 }
 
-/** The cookie's name: under https browsers themselves hold it to this host and to https. */
+/** The cookie's name; with https, its prefix makes browsers limit it to this host and to https. */
 export const cookieName = (web: Web): string =>
   web.config.baseUrl.startsWith('https:') ? '__Host-hearsay' : 'hearsay';

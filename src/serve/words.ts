@@ -1,4 +1,4 @@
-// How things are said on pages: statuses with their shapes, days, lengths of time, names of agencies and stages.
+// Display names and formats for pages: statuses with their shapes, stages, days, durations, agencies.
 
 import { html, raw } from 'hono/html';
 import type { Day, DeadlineKind, IdentifierKind, Instant, Stage, Status } from '../model.ts';
@@ -35,7 +35,7 @@ export const KIND_WORDS: Record<string, string> = {
   social: 'Social media',
 };
 
-/** Kinds of dates that bind and of numbers of record, as they are read. */
+/** Display names of deadline kinds and identifier kinds. */
 export const KIND_NAMES: Record<DeadlineKind | IdentifierKind, string> = {
   'comments-close': 'comments close',
   effective: 'takes effect',
@@ -54,7 +54,7 @@ export const KIND_NAMES: Record<DeadlineKind | IdentifierKind, string> = {
   release: 'Release',
 };
 
-/** A square stands for the record, a diamond for officials' word, an open ring for rumor, a bar for commentary. */
+/** Shapes: a square for official, a diamond for reported, an open ring for rumor, a bar for commentary. */
 const SHAPES: Record<Status, string> = {
   official: '<rect x="1.5" y="1.5" width="9" height="9"/>',
   reported: '<path d="M6 .5 11.5 6 6 11.5.5 6Z"/>',
@@ -82,12 +82,12 @@ export function sayDay(day: string): string {
   return date ? `${name} ${Number(date)}, ${year}` : `${name} ${year}`;
 }
 
-/** A day as a page shows it. */
+/** A day as HTML. */
 export function dayMark(day: Day | Instant): Html {
   return html`<time class="now" datetime="${day.slice(0, 10)}">${sayDay(day)}</time>`;
 }
 
-/** A moment as a page shows it: day, hour and zone. */
+/** A moment as HTML: day, time and zone. */
 export function momentMark(at: Instant): Html {
   return html`<time class="now" datetime="${at}">${sayDay(at)}, ${at.slice(11, 16)} UTC</time>`;
 }
@@ -97,13 +97,13 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
 }
 
-/** How long before an act its first word came. */
+/** The lead time of a claim. */
 export function leadWords(answer: { leadDays: number; leadHours: number }): string {
   if (answer.leadDays >= 1) return count(answer.leadDays, 'day');
   return answer.leadHours >= 1 ? count(Math.round(answer.leadHours), 'hour') : 'same day';
 }
 
-/** The same behind "confirmed": `23 days later`, `the same day`. */
+/** The lead time after the word "confirmed": `23 days later`, `the same day`. */
 export function laterWords(answer: { leadDays: number; leadHours: number }): string {
   const words = leadWords(answer);
   return words === 'same day' ? 'the same day' : `${words} later`;
@@ -111,7 +111,7 @@ export function laterWords(answer: { leadDays: number; leadHours: number }): str
 
 export const ANSWER_WORDS = { confirms: 'confirmed', denies: 'denied', partly: 'partly confirmed' } as const;
 
-/** An agency as readers know it. */
+/** The short name of an agency. */
 export function agencyName(web: Web, id: string): string {
   const name = web.agencies.find((agency) => agency.id === id)?.name ?? id;
   return name
@@ -122,7 +122,7 @@ export function agencyName(web: Web, id: string): string {
 /** `Labor, Treasury, SEC`. */
 export const agencyNames = (web: Web, ids: string[]): string => ids.map((id) => agencyName(web, id)).join(', ');
 
-/** `1 of 3 shown` and the like need no script: a link that leaves the site says where it goes. */
+/** A link to another site; plain text if the address is not http or https. */
 export function outLink(url: string, words: string): Html {
   return /^https?:\/\//i.test(url)
     ? html`<a href="${url}" rel="noopener noreferrer nofollow" class="foreign">${words}</a>`

@@ -1,5 +1,4 @@
-// What the pages do more where scripts run: answers as one types, the slider of "as known on", copied citations.
-// Everything works without it. Plain browser code in a string: the build copies nothing, the policy allows one file.
+// Page script: search results while typing, the "as known on" slider, copying citations. Everything works without it. Plain browser code in a string: the build copies nothing, the policy allows one file.
 
 export const SCRIPT = `
 (() => {

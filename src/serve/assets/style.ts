@@ -1,5 +1,5 @@
-// The one style sheet: system fonts, one accent, a rhythm of 8 px, light, dark, phone and paper.
-// Status is told by word and shape as well as by color; the colors hold 4.5:1 and stay apart for color-blind readers.
+// The style sheet: system fonts, one accent color, an 8 px grid; light, dark, phone and print. Status has a word and a shape as
+// well as a color; colors have a contrast of 4.5:1 and differ for color-blind users.
 
 export const STYLE = `
 :root{color-scheme:light dark;

@@ -35,7 +35,7 @@ const measured = z.object({ on: z.string(), tuned: told, locked: told.nullable()
 type Figures = z.infer<typeof figures>;
 type Told = z.infer<typeof told>;
 
-/** The file, or null where it is missing or of another shape. */
+/** The file, or null if it is missing or has another shape. */
 function readMeasured(path: string): z.infer<typeof measured> | null {
   try {
     return measured.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -44,7 +44,7 @@ function readMeasured(path: string): z.infer<typeof measured> | null {
   }
 }
 
-/** `94 of 97 (91–99%)`: a share is never told without its cases. */
+/** `94 of 97 (91–99%)`: a share always comes with its number of cases. */
 function ofCases(hits: number, cases: number): string {
   if (cases === 0) return 'none';
   const [low, high] = wilson(hits, cases);
@@ -55,14 +55,14 @@ function tagTable({ tags }: Figures): Html {
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
     <table>
       <caption>
-        Right of tagged: of those that we tagged so, how many are. Found of all: of those that are, how many we tagged.
-        In brackets the 95% interval.
+        Precision: of the items that we gave this tag, how many are right. Recall: of the items that should have it, how
+        many we tagged. The 95% interval is in parentheses.
       </caption>
       <thead>
         <tr>
           <th>Tag</th>
-          <th class="num">Right of tagged</th>
-          <th class="num">Found of all</th>
+          <th class="num">Precision</th>
+          <th class="num">Recall</th>
           <th class="num">F1</th>
         </tr>
       </thead>
@@ -81,23 +81,23 @@ function tagTable({ tags }: Figures): Html {
   </div>`;
 }
 
-/** What was said against what was so: points on the diagonal are honest probabilities. */
+/** Stated probability against measured accuracy: points on the diagonal are well calibrated. */
 function calibrationPlot({ calibration }: Figures): Html {
   const place = (share: number): string => (share * 200).toFixed(1);
   const points = calibration
     .filter(({ items }) => items > 0)
     .map(
       ({ said, right, items }) =>
-        `<rect x="${(said * 200 - 3).toFixed(1)}" y="${(197 - right * 200).toFixed(1)}" width="6" height="6"><title>said ${place(said / 2)}%, right ${place(right / 2)}% of ${items}</title></rect>`,
+        `<rect x="${(said * 200 - 3).toFixed(1)}" y="${(197 - right * 200).toFixed(1)}" width="6" height="6"><title>stated ${place(said / 2)}%, right ${place(right / 2)}% of ${items}</title></rect>`,
     );
   return html`<svg
     class="spark"
     viewBox="-32 -6 240 226"
     role="img"
-    aria-label="Calibration: what was said against how often it was right"
+    aria-label="Calibration: stated probability against how often it was right"
   >
     ${raw(
-      `<line class="whisk" x1="0" y1="200" x2="200" y2="0" opacity=".4"/><line class="whisk" x1="0" y1="200" x2="200" y2="200"/><line class="whisk" x1="0" y1="0" x2="0" y2="200"/>${points.join('')}<text x="100" y="216" text-anchor="middle">said</text><text x="-4" y="6" text-anchor="end">right</text>`,
+      `<line class="whisk" x1="0" y1="200" x2="200" y2="0" opacity=".4"/><line class="whisk" x1="0" y1="200" x2="200" y2="200"/><line class="whisk" x1="0" y1="0" x2="0" y2="200"/>${points.join('')}<text x="100" y="216" text-anchor="middle">stated</text><text x="-4" y="6" text-anchor="end">right</text>`,
     )}
   </svg>`;
 }
@@ -222,14 +222,14 @@ export async function accuracyPage(c: Ctx, web: Web) {
   return c.html(
     page(c, {
       title: 'Accuracy',
-      body: html`<h1>How often it is right</h1>
-        <p class="lead">Measured on labelled items. What we value first: nothing is called official that is not.</p>
+      body: html`<h1>Accuracy</h1>
+        <p class="lead">Measured on labeled items. Our first rule: never call an item official if it is not.</p>
         ${
           read
             ? report(read)
             : html`<div class="empty">
                 No figures have been measured here yet. <code>hearsay train --labels FILE</code> measures them on
-                labelled items.
+                labeled items.
               </div>`
         }
         ${here}`,

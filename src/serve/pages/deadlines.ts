@@ -1,4 +1,4 @@
-// What falls due, was met, missed or moved: every day that binds, each with the words that set it.
+// The Deadlines page: upcoming, met, missed and moved deadlines, each with the words that set it.
 
 import { html, raw } from 'hono/html';
 import { DEADLINE_KINDS, DEADLINE_STATES, type TimelineDeadline } from '../../model.ts';
@@ -12,7 +12,7 @@ import { agencyNames, count, dayMark, KIND_NAMES, outLink } from '../words.ts';
 const MOST = 300;
 const PAST_DAYS = 183;
 
-/** How near a day is, or what became of it. */
+/** Days left, or the state of a past deadline. */
 function sayState(one: TimelineDeadline, today: string): Html {
   const days = daysBetween(today, one.on);
   if (one.state === 'upcoming') return html`<strong>${days === 0 ? 'today' : `in ${count(days, 'day')}`}</strong>`;
@@ -41,7 +41,7 @@ export async function deadlinesPage(c: Ctx, web: Web) {
   const filter = parseFilter(params);
   const now = web.now();
   const today = dayInWashington(now.toISOString());
-  // Without days of the reader's own: the last half year and all that is ahead.
+  // Without a chosen day: the last half year and everything ahead.
   const asked = { deadlineFrom: addDays(today, -PAST_DAYS), ...filter };
   const all = await findDeadlines(web.store, asked, now, { initiatives: web.initiatives });
   const what = DEADLINE_KINDS.find((kind) => kind === params['what']);
@@ -86,8 +86,8 @@ export async function deadlinesPage(c: Ctx, web: Web) {
       title: 'Deadlines',
       body: html`<h1>Deadlines</h1>
         <p class="lead">
-          Every day that binds: comment periods, effective and compliance dates, and the clocks that an order starts. A
-          day that moves keeps its place and says what it was before.
+          Comment periods, effective and compliance dates, and the deadlines that an order sets. A deadline that moves
+          shows its earlier date.
         </p>
         <form method="get" action="/deadlines">
           <div class="row">
@@ -112,10 +112,10 @@ export async function deadlinesPage(c: Ctx, web: Web) {
           ><a href="${address('/api/v1/deadlines', same)}">JSON</a
           ><a href="${address('/api/v1/deadlines.csv', same)}">CSV</a>
         </p>
-        <h2>Ahead</h2>
-        ${ahead.length > 0 ? table(ahead) : html`<div class="empty">Nothing is due after today that is known. <a href="/subscribe">Subscribe</a> to be told when a day is set.</div>`}
+        <h2>Upcoming</h2>
+        ${ahead.length > 0 ? table(ahead) : html`<div class="empty">No upcoming deadline is known. <a href="/subscribe">Subscribe</a> to get a mail when one is set.</div>`}
         <h2>Passed or moved</h2>
-        ${past.length > 0 ? table(past) : html`<div class="empty">No day has passed yet.</div>`}
+        ${past.length > 0 ? table(past) : html`<div class="empty">No deadline has passed yet.</div>`}
         ${past.length > MOST ? html`<p class="quiet">The latest ${MOST} of ${past.length.toLocaleString('en-US')}; all of them as <a href="${address('/api/v1/deadlines.csv', same)}">CSV</a>.</p>` : ''}`,
     }),
   );

@@ -1,4 +1,4 @@
-// The parts of a development's page that list others: what it settled, what settled it, the items that show it.
+// Lists on a development's page: the claims it settled, the acts that settled it, its items.
 
 import { statusIsSure } from '../../lib/sure.ts';
 import { html } from 'hono/html';
@@ -11,13 +11,13 @@ import { ANSWER_WORDS, count, dayMark, laterWords, leadWords, outLink, NOT_SURE,
 import { publishedMark, single } from './item.ts';
 
 const REASONS: Record<Membership['reason'], string> = {
-  first: 'the first word of it',
-  identifier: 'the same number of record',
+  first: 'the first report',
+  identifier: 'the same official number',
   copy: 'a copy',
   words: 'the same words',
   address: 'the same address',
   curated: 'the known record',
-  person: 'a person’s word',
+  person: 'a person’s decision',
 };
 
 export const MOST_ITEMS = 60;
@@ -26,7 +26,7 @@ export const MOST_ITEMS = 60;
 const line = (one: Pick<DevelopmentView, 'id' | 'status' | 'title'>, day: string): Html =>
   html`${statusMark(one.status)} ${dayMark(day)} <a class="foreign" href="/developments/${one.id}">${one.title}</a>`;
 
-/** What this settled, and what settled it. */
+/** The claims that it settled, and the acts that settled it. */
 export async function links(shown: DevelopmentView, loader: DevelopmentLoader): Promise<Html> {
   const said = await loader.view([...shown.answers, ...shown.answeredBy].map(({ developmentId }) => developmentId));
   const firstDay = (id: string): string => {
@@ -35,15 +35,15 @@ export async function links(shown: DevelopmentView, loader: DevelopmentLoader): 
   };
   return html`${
     shown.answers.length > 0
-      ? html`<h2 id="answers">What it settled</h2>
+      ? html`<h2 id="answers">Claims it settled</h2>
           <div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table class="stack">
               <thead>
                 <tr>
-                  <th>What was said</th>
+                  <th>Claim</th>
                   <th>Outcome</th>
                   <th class="num">Lead</th>
-                  <th>Why we say so</th>
+                  <th>Why</th>
                 </tr>
               </thead>
               <tbody>
@@ -65,7 +65,7 @@ export async function links(shown: DevelopmentView, loader: DevelopmentLoader): 
   }
   ${
     shown.answeredBy.length > 0
-      ? html`<h2 id="answered">What settled it</h2>
+      ? html`<h2 id="answered">Settled by</h2>
           <ul class="hits">
             ${shown.answeredBy.map((answer) => {
               const one = said.get(answer.developmentId);
@@ -84,7 +84,7 @@ export async function links(shown: DevelopmentView, loader: DevelopmentLoader): 
   }`;
 }
 
-/** Items of the development: origins, each with the copies made of it. */
+/** Items of the development: origins, each with its copies. */
 export function memberList(web: Web, shown: DevelopmentView, items: Map<string, FoundItem>): Html {
   const names = new Map(shown.members.map((member) => [member.itemId, member]));
   const origins = shown.members.filter(

@@ -1,4 +1,4 @@
-// One development for good: what it is, what it settled and what settled it, who says so and who only copied.
+// The permanent page of one development: the claims it settled, the acts that settled it, its items and their copies.
 
 import { html, raw } from 'hono/html';
 import type { Identifier } from '../../model.ts';
@@ -14,7 +14,7 @@ import { agencyNames, count, dayMark, KIND_NAMES, momentMark, sayDay, STAGE_WORD
 import { links, memberList, MOST_ITEMS } from './development-parts.ts';
 import { identifierList, single } from './item.ts';
 
-/** Forms by which signed-in people decide. */
+/** Forms to link, cut, merge and split, for signed-in users. */
 function decisionForms(c: Ctx, shown: DevelopmentView): Html {
   const who = c.get('who');
   if (who?.via !== 'session') return html``;
@@ -31,7 +31,7 @@ function decisionForms(c: Ctx, shown: DevelopmentView): Html {
       <label for="${id}">${label}</label><input id="${id}" name="other" required maxlength="200" />
     </div>`;
   return html`<details>
-    <summary>Decide what belongs together</summary>
+    <summary>Correct links and grouping</summary>
     ${form(
       'link',
       'Confirm link',
@@ -64,7 +64,7 @@ function decisionForms(c: Ctx, shown: DevelopmentView): Html {
       shown.itemIds.length > 1
         ? form(
             'split',
-            'Take out',
+            'Remove item',
             html`<div class="field">
               <label for="o-split">This item does not belong here</label
               ><select id="o-split" name="other">
@@ -77,7 +77,7 @@ function decisionForms(c: Ctx, shown: DevelopmentView): Html {
   </details>`;
 }
 
-/** GET /developments/:id; `known-at` shows it as it was then. */
+/** GET /developments/:id; `known-at` shows it as known at that moment. */
 export async function developmentPage(c: Ctx, web: Web) {
   const id = c.req.param('id') ?? '';
   const now = web.now().toISOString();
@@ -119,11 +119,11 @@ export async function developmentPage(c: Ctx, web: Web) {
         </p>
         <h1 class="foreign">${shown.title}</h1>
         ${knownAt ? html`<p class="state">As known on ${dayMark(knownAt)}. <a href="/developments/${id}">As known today</a></p>` : ''}
-        ${shown.lapsedOn ? html`<p class="state warn">It was to happen by ${dayMark(shown.lapsedOn)} and did not.</p>` : ''}
+        ${shown.lapsedOn ? html`<p class="state warn">Expected by ${dayMark(shown.lapsedOn)}; no action found.</p>` : ''}
         <div class="aside">
           <div>
             ${await links(shown, loader)}
-            <h2>Who says so</h2>
+            <h2>Items</h2>
             <p class="quiet">
               ${count(shown.itemIds.length, 'item')} from ${count(shown.publishers.length, 'publisher')};
               ${count(shown.origins, 'independent origin')}. First: ${shown.originPublisher}.
@@ -144,7 +144,7 @@ export async function developmentPage(c: Ctx, web: Web) {
             </dl>
             ${
               deadlines.length > 0
-                ? html`<h2>Days it sets</h2>
+                ? html`<h2>Deadlines</h2>
                     <ul>
                       ${deadlines.map((one) => html`<li>${KIND_NAMES[one.kind]} ${dayMark(one.on)}${one.movedFrom ? html`, moved from ${dayMark(one.movedFrom)}` : ''} (${one.state})</li>`)}
                     </ul>`

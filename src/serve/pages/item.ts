@@ -1,4 +1,4 @@
-// One item for good: its words with what was read in them, who else carried it, how it changed, how to cite it.
+// The permanent page of one item: its text with the evidence marked, its tags, its revisions, and how to cite it.
 
 import { isSure, statusIsSure } from '../../lib/sure.ts';
 import { html, raw } from 'hono/html';
@@ -25,10 +25,10 @@ import {
   statusMark,
 } from '../words.ts';
 
-/** So much text is on the page at first; the rest is one link away. */
+/** Characters of text shown at first; a link shows the rest. */
 const SHOWN = 24_000;
 
-/** When an item was published, as much of it as was printed. */
+/** When an item was published, as precisely as printed. */
 export function publishedMark({ item }: Pick<FoundItem, 'item'>): Html {
   if (item.publishedAt === null) return html`<span>no date given</span>`;
   if (item.publishedPrecision === 'month') return html`<time>${sayDay(item.publishedAt.slice(0, 7))}</time>`;
@@ -40,11 +40,11 @@ export function single<K extends 'status' | 'stage'>({ tags }: Pick<FoundItem, '
   return tags.find((tag) => tag.kind === kind)!;
 }
 
-/** Numbers of record, each with a link to the page where government keeps it. */
+/** Identifiers, each with a link to its official page. */
 export function identifierList(identifiers: Identifier[]): Html {
   const seen = new Map(identifiers.map((one) => [`${one.kind}:${one.value}`, one]));
   if (seen.size === 0) return html``;
-  return html`<h2>Numbers of record</h2>
+  return html`<h2>Official numbers</h2>
     <ul class="chips">
       ${[...seen.values()].map((one) => {
         const url = officialUrl(one.kind, one.value);
@@ -56,13 +56,13 @@ export function identifierList(identifiers: Identifier[]): Html {
     </ul>`;
 }
 
-/** Forms by which a signed-in person says what a tag should be. */
+/** Forms to correct tags, for signed-in users. */
 function correctionForms(c: Ctx, web: Web, found: FoundItem): Html {
   const who = c.get('who');
   if (!who)
     return html`<p class="quiet small">
-      <a href="/login?next=${encodeURIComponent(c.req.path)}">Sign in</a> to correct what was read here. A person's word
-      outlives every new reading.
+      <a href="/login?next=${encodeURIComponent(c.req.path)}">Sign in</a> to correct these tags. Corrections are kept
+      when rules change.
     </p>`;
   const choice = (kind: 'status' | 'stage', options: readonly string[], words: Record<string, string>): Html =>
     html`<form method="post" action="/items/${found.item.id}/correct">
@@ -94,7 +94,7 @@ function correctionForms(c: Ctx, web: Web, found: FoundItem): Html {
       </div>
     </form>`;
   return html`<details>
-    <summary>Correct what was read</summary>
+    <summary>Correct these tags</summary>
     ${choice('status', STATUSES, STATUS_WORDS)}${choice('stage', STAGES, STAGE_WORDS)}
     ${toggle(
       'agency',
@@ -103,17 +103,17 @@ function correctionForms(c: Ctx, web: Web, found: FoundItem): Html {
   </details>`;
 }
 
-/** Every tag with its probability, who says so, and the words. */
-function judgementTable(web: Web, { tags }: FoundItem): Html {
-  const by = { rule: 'a rule', learned: 'rules and learning', person: 'a person' };
+/** Every tag with its probability, its origin and its evidence. */
+function classificationTable(web: Web, { tags }: FoundItem): Html {
+  const by = { rule: 'a rule', learned: 'rules and a trained model', person: 'a person' };
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
     <table>
       <thead>
         <tr>
-          <th>What was read</th>
+          <th>Tag</th>
           <th class="num">Probability</th>
           <th>By</th>
-          <th>The words</th>
+          <th>Evidence</th>
         </tr>
       </thead>
       <tbody>
@@ -124,7 +124,7 @@ function judgementTable(web: Web, { tags }: FoundItem): Html {
               <td class="num">${percent(tag.probability)}${tag.kind === 'status' && !isSure(tag) ? NOT_SURE : ''}</td>
               <td class="now">${by[tag.by]}</td>
               <td class="foreign">
-                ${tag.evidence.length > 0 ? tag.evidence.slice(0, 3).map((one, index) => html`${index > 0 ? ' · ' : ''}“${one.quote.slice(0, 160)}”`) : html`<span class="quiet">${tag.by === 'person' ? 'a correction' : 'no words: the default'}</span>`}
+                ${tag.evidence.length > 0 ? tag.evidence.slice(0, 3).map((one, index) => html`${index > 0 ? ' · ' : ''}“${one.quote.slice(0, 160)}”`) : html`<span class="quiet">${tag.by === 'person' ? 'a correction' : 'none: the default'}</span>`}
               </td>
             </tr>`,
         )}
@@ -133,7 +133,7 @@ function judgementTable(web: Web, { tags }: FoundItem): Html {
   </div>`;
 }
 
-/** Earlier wordings, the latest change first. */
+/** Earlier revisions, the latest change first. */
 async function revisions(web: Web, id: string): Promise<Html> {
   const versions = await web.store.versionsOf(id);
   if (versions.length < 2) return html``;
@@ -141,7 +141,7 @@ async function revisions(web: Web, id: string): Promise<Html> {
     .slice(1)
     .map((version, index) => ({ before: versions[index]!, after: version }))
     .reverse();
-  return html`<h2>How its words changed</h2>
+  return html`<h2>Revisions</h2>
     ${changes.slice(0, 10).map(
       ({ before, after }) =>
         html`<h3>${momentMark(after.since)}</h3>
@@ -151,7 +151,7 @@ async function revisions(web: Web, id: string): Promise<Html> {
     )}`;
 }
 
-/** The line to cite an item by. */
+/** How to cite an item. */
 function citation(web: Web, { item }: FoundItem): Html {
   const permalink = `${web.config.baseUrl}/items/${item.id}`;
   return html`<h2>Cite</h2>
@@ -163,7 +163,7 @@ function citation(web: Web, { item }: FoundItem): Html {
     <p><button class="plain script-only" data-copy="#citation">Copy</button></p>`;
 }
 
-/** GET /items/:id; `?all=1` shows a long text wholly. */
+/** GET /items/:id; `?all=1` shows all of a long text. */
 export async function itemPage(c: Ctx, web: Web) {
   const id = c.req.param('id') ?? '';
   const found = await web.store.itemById(id);
@@ -177,7 +177,7 @@ export async function itemPage(c: Ctx, web: Web) {
   const marked = markedText(web, 'text', found, isLong ? SHOWN : Infinity);
   const text = item.text
     ? html`<span class="pre">${marked}</span>`
-    : html`<span class="quiet">The list it came from has a title only.</span>`;
+    : html`<span class="quiet">The source lists only the title.</span>`;
   const deadlines = found.deadlines;
   return c.html(
     page(c, {
@@ -198,8 +198,8 @@ export async function itemPage(c: Ctx, web: Web) {
         </p>
         <h1 class="foreign">${markedText(web, 'title', found)}</h1>
         <p class="meta">
-          ${item.url ? outLink(item.url, 'Read it at the publisher') : html`<span>No address of its own</span>`}
-          ${found.developmentId ? html`<a href="/developments/${found.developmentId}">Its place on the timeline, and who else reported it</a>` : ''}
+          ${item.url ? outLink(item.url, 'Read at the publisher') : html`<span>No web address</span>`}
+          ${found.developmentId ? html`<a href="/developments/${found.developmentId}">On the timeline, with other reports</a>` : ''}
         </p>
         <div class="aside">
           <div>
@@ -207,8 +207,8 @@ export async function itemPage(c: Ctx, web: Web) {
             ${item.curated ? html`<p class="state">From the known record, in our words: ${count(item.curated.sources.length, 'source')}, ${item.curated.verified}. ${item.curated.sources.map((url, index) => html`${index > 0 ? ' · ' : ''}${outLink(url, new URL(url).host)}`)}</p>` : ''}
             <div class="text foreign">${text}</div>
             ${isLong ? html`<p><a href="/items/${item.id}?all=1">Show all ${count(item.text.length, 'character')}</a></p>` : ''}
-            <h2>What was read in it</h2>
-            ${judgementTable(web, found)} ${correctionForms(c, web, found)} ${await revisions(web, item.id)}
+            <h2>Classification</h2>
+            ${classificationTable(web, found)} ${correctionForms(c, web, found)} ${await revisions(web, item.id)}
             ${citation(web, found)} ${await notesBlock(c, web, 'item', item.id)}
           </div>
           <aside aria-label="Facts of this item">
@@ -240,18 +240,18 @@ export async function itemPage(c: Ctx, web: Web) {
                       <dd class="foreign">${item.record.action}</dd>`
                   : ''
               }
-              <dt>Shown by</dt>
+              <dt>Listed by</dt>
               <dd>
                 ${sightings.map((seen, index) => html`${index > 0 ? ', ' : ''}${names.has(seen.sourceId) ? html`<a href="/sources/${seen.sourceId}">${names.get(seen.sourceId)}</a>` : seen.sourceId}${seen.isListed ? '' : ' (no longer listed)'}`)}
               </dd>
-              <dt>Content</dt>
+              <dt>Content hash</dt>
               <dd class="mono">${item.contentHash.slice(0, 16)}…</dd>
             </dl>
             ${
               deadlines.length > 0
-                ? html`<h2>Days it names</h2>
+                ? html`<h2>Deadlines</h2>
                     <ul>
-                      ${deadlines.map((one) => html`<li>${KIND_NAMES[one.kind]} ${dayMark(one.on)}${one.reckoning === 'counted' ? ' (counted)' : ''}${one.replaces ? html`, before ${dayMark(one.replaces)}` : ''}</li>`)}
+                      ${deadlines.map((one) => html`<li>${KIND_NAMES[one.kind]} ${dayMark(one.on)}${one.reckoning === 'counted' ? ' (counted)' : ''}${one.replaces ? html`, previously ${dayMark(one.replaces)}` : ''}</li>`)}
                     </ul>`
                 : ''
             }

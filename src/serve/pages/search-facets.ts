@@ -1,4 +1,4 @@
-// The right column of a search: counts to narrow by, and how a search's address changes with each.
+// The right column of the search page: counts by value, each with a link that filters by it.
 
 import { html, raw } from 'hono/html';
 import type { Facets, Filter, QueryNode } from '../../model.ts';
@@ -23,7 +23,7 @@ const FACET_TITLES: [FacetName, string][] = [
 
 export type Asking = { params: Record<string, string>; filter: Filter; sort: Sort; query: QueryNode | null };
 
-/** A value of a filter as readers know it. */
+/** The display name of a filter value. */
 export function sayValue(web: Web, name: string, value: string): string {
   if (name === 'status') return STATUS_WORDS[value as 'rumor'] ?? value;
   if (name === 'stage') return STAGE_WORDS[value as 'order'] ?? value;
@@ -44,7 +44,7 @@ export const FIELD_OF = {
   publisher: 'publishers',
 } as const;
 
-/** The address of this search with one value switched on or off; paging begins anew. */
+/** The address of this search with one value added or removed, on its first page. */
 export function toggled({ filter, sort }: Asking, name: keyof typeof FIELD_OF, value: string): string {
   const field = FIELD_OF[name];
   const values = (filter[field] ?? []) as string[];
@@ -88,7 +88,7 @@ function histogram(asking: Asking, months: Facets['month']): Html {
     </svg>`;
 }
 
-/** Counts to narrow by. */
+/** Counts by value, as links. */
 export function facetColumn(web: Web, asking: Asking, facets: Facets): Html {
   return html`<aside class="facets" aria-label="Narrow by">
     ${histogram(asking, facets.month)}

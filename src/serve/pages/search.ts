@@ -1,4 +1,4 @@
-// Search: words and filters in, hits with their words marked, counts to narrow by. The address says all of it.
+// The search page: form, filters, results with the words marked, and counts by value. Its address contains the whole search.
 
 import { statusIsSure } from '../../lib/sure.ts';
 import { html, raw } from 'hono/html';
@@ -15,7 +15,7 @@ import { publishedMark, single } from './item.ts';
 import { type Asking, facetColumn, FIELD_OF, sayValue, toggled } from './search-facets.ts';
 
 const PAGE_SIZE = 25;
-/** What is filtered by, each with a way to take it away. */
+/** The active filters, each with a link that removes it. */
 function chips(web: Web, asking: Asking): Html {
   const { filter, sort } = asking;
   const parts: { words: string; href: string }[] = [];
@@ -43,14 +43,14 @@ function chips(web: Web, asking: Asking): Html {
     ${parts.map(
       ({ words, href }) =>
         html`<li>
-          <a href="${href}">${words} <span aria-hidden="true">×</span><span class="vh">, take away</span></a>
+          <a href="${href}">${words} <span aria-hidden="true">×</span><span class="vh">, remove</span></a>
         </li>`,
     )}
-    <li><a href="${address('/search', { q: filter.words })}">All away</a></li>
+    <li><a href="${address('/search', { q: filter.words })}">Clear all</a></li>
   </ul>`;
 }
 
-/** One hit: title, where and when, the stretch in which the words stand. */
+/** One result: title, publisher, date, and the excerpt with the words. */
 export function hitRow(web: Web, found: FoundItem, query: QueryNode | null): Html {
   const { item } = found;
   const part = excerpt(item.text, query);
@@ -69,7 +69,7 @@ export function hitRow(web: Web, found: FoundItem, query: QueryNode | null): Htm
   </li>`;
 }
 
-/** The part of the page that changes as one types. */
+/** The results, which change while typing. */
 function resultsPart(web: Web, asking: Asking, answer: SearchAnswer): Html {
   const { filter, query, sort, params } = asking;
   const same = filterParams(filter);
@@ -101,11 +101,11 @@ function resultsPart(web: Web, asking: Asking, answer: SearchAnswer): Html {
               </ol>`
             : html`<div class="empty">
                 <p>
-                  <strong>Nothing matches.</strong> Take a filter away, use fewer words, or write the beginning of a
-                  word with a star: <code>fiduciar*</code>.
+                  <strong>Nothing matches.</strong> Remove a filter, use fewer words, or search for the beginning of a
+                  word with an asterisk: <code>fiduciar*</code>.
                 </p>
                 <p>
-                  A number of record finds itself: <code>1210-AC38</code>, <code>90 FR 38921</code>,
+                  You can search for official numbers: <code>1210-AC38</code>, <code>90 FR 38921</code>,
                   <code>E.O. 14330</code>.
                 </p>
               </div>`
@@ -118,7 +118,7 @@ function resultsPart(web: Web, asking: Asking, answer: SearchAnswer): Html {
     </div>`;
 }
 
-/** The form: words, sort, days; the other filters ride along unseen. */
+/** The form: words, order, days; the other filters are hidden fields. */
 function searchForm({ params, filter, sort }: Asking): Html {
   const visible = new Set(['q', 'from', 'to', 'known-at', 'sort', 'cursor']);
   const hidden = FILTER_NAMES.filter((name) => !visible.has(name) && params[name]);
@@ -130,7 +130,7 @@ function searchForm({ params, filter, sort }: Asking): Html {
   return html`<form id="search" method="get" action="/search" role="search">
     ${hidden.map((name) => html`<input type="hidden" name="${name}" value="${params[name]}" />`)}
     <div class="field">
-      <label for="q">Words, “a phrase”, OR, -not, beginn*, NEAR(a b, 5), title:word, or a number of record</label>
+      <label for="q">Words, “a phrase”, OR, -not, beginn*, NEAR(a b, 5), title:word, or an official number</label>
       <input
         id="q"
         name="q"
@@ -154,7 +154,7 @@ function searchForm({ params, filter, sort }: Asking): Html {
   </form>`;
 }
 
-/** GET /search; the header X-Part asks for the results alone. */
+/** GET /search; the header X-Part requests only the results. */
 export async function searchPage(c: Ctx, web: Web) {
   const params = c.req.query();
   const isPart = c.req.header('x-part') === 'results';
@@ -187,7 +187,7 @@ export async function searchPage(c: Ctx, web: Web) {
         { title: 'This search, JSON Feed', href: address('/feeds/items.json', same), type: 'application/feed+json' },
       ],
       body: html`<h1>Search</h1>
-        ${asking.filter.knownAt ? html`<p class="state">As it stood on ${dayMark(asking.filter.knownAt)}: what was seen later is left out.</p>` : ''}
+        ${asking.filter.knownAt ? html`<p class="state">As known on ${dayMark(asking.filter.knownAt)}: later items are left out.</p>` : ''}
         ${searchForm(asking)}
         <div id="results">${part}</div>`,
     }),

@@ -1,4 +1,4 @@
-// Signing in and out: one form, one cookie. The password is compared in access of the store; nothing of it is logged.
+// Signing in and out. Passwords are never logged.
 
 import { html } from 'hono/html';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
@@ -19,7 +19,7 @@ function pathOf(next: string): string {
   }
 }
 
-/** The form; with status 401 where a page was asked for that needs it. */
+/** The form; with status 401 if the requested page needs a sign-in. */
 export function signInPage(c: Ctx, { status, next, problem }: { status: 200 | 401; next: string; problem?: string }) {
   c.header('Cache-Control', 'no-store');
   if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="hearsay"');
@@ -28,7 +28,7 @@ export function signInPage(c: Ctx, { status, next, problem }: { status: 200 | 40
       title: 'Sign in',
       body: html`<h1>Sign in</h1>
         <p class="lead">
-          Signed in, you can correct what was read, confirm or cut a link, add a note, and see who gets what.
+          When signed in, you can correct tags, confirm or cut links, add notes, and see who gets what.
         </p>
         ${problem ? html`<p class="state warn" role="alert">${problem}</p>` : ''}
         <form method="post" action="/login">
@@ -50,20 +50,20 @@ export function signInPage(c: Ctx, { status, next, problem }: { status: 200 | 40
           </div>
           <button>Sign in</button>
         </form>
-        <p class="quiet small">No account? Whoever runs this server makes one: <code>hearsay user add NAME</code>.</p>`,
+        <p class="quiet small">No account? The administrator can create one: <code>hearsay user add NAME</code>.</p>`,
     }),
     status,
   );
 }
 
-/** POST /login: a right name and password start a new session; any session of this browser before it ends (A11). */
+/** POST /login: a correct name and password start a new session and end the earlier one of this browser (A11). */
 export async function signIn(c: Ctx, web: Web, succeeded: (c: Ctx) => void) {
   const form = await c.req.parseBody();
   const name = String(form['name'] ?? '').slice(0, 64);
   const password = String(form['password'] ?? '').slice(0, 256);
   const next = safePath(form['next']);
   if (!(await isPassword(password, await web.store.passwordOf(name))))
-    return signInPage(c, { status: 401, next, problem: 'That name and password do not belong together.' });
+    return signInPage(c, { status: 401, next, problem: 'Wrong name or password.' });
   succeeded(c);
   const cookie = cookieName(web);
   const before = getCookie(c, cookie);

@@ -1,5 +1,5 @@
-// What is asked and how it fares: health and freshness, failures in words, items a day, and how often what a publisher
-// was first to say came true, with the interval that so few cases allow.
+// The Sources page and the page of one source: health, freshness, problems, items a day and track record with its 95%
+// interval.
 
 import { withoutCredentials } from '../../lib/urls.ts';
 import { html, raw } from 'hono/html';
@@ -19,10 +19,10 @@ const HEALTH_WORDS: Record<SourceHealth['health'], string> = {
   late: 'late',
   failing: 'failing',
   paused: 'paused',
-  new: 'not asked yet',
+  new: 'not visited yet',
 };
 
-/** Health as a word with a sign, so that color is not needed. */
+/** Health as a word with a sign, readable without color. */
 const healthMark = ({ health }: SourceHealth): Html =>
   html`<span class="now ${health === 'failing' ? 'bad' : health === 'well' ? 'good' : 'quiet'}"
     >${{ well: '✓', late: '!', failing: '✗', paused: '‖', new: '·' }[health]} ${HEALTH_WORDS[health]}</span
@@ -70,7 +70,7 @@ const row = (one: SourceHealth): Html =>
     <td class="now">${recordWords(one.track_record)}</td>
   </tr>`;
 
-/** GET /sources: those that want attention first. */
+/** GET /sources: those that need attention first. */
 export async function sourcesPage(c: Ctx, web: Web) {
   const all = await sourceHealth(web.store, web.sources, web.now());
   const order = { failing: 0, late: 1, new: 2, well: 3, paused: 4 };
@@ -82,16 +82,16 @@ export async function sourcesPage(c: Ctx, web: Web) {
       body: html`<h1>Sources</h1>
         <p class="lead">
           ${count(all.length, 'source')}: ${number('well')} well, ${number('late')} late, ${number('failing')} failing,
-          ${number('paused')} paused, ${number('new')} not asked yet.
+          ${number('paused')} paused, ${number('new')} not visited yet.
         </p>
         <p class="quiet">
-          Claims confirmed are the rumors and reports that this publisher was first with, and of which something came:
-          confirmed of settled, with the 95% interval.
+          Claims confirmed: of the rumors and reports that this publisher was first to carry and that are settled, how
+          many were confirmed, with the 95% interval.
         </p>
         <p class="meta"><a href="/api/v1/sources">JSON</a><a href="/api/v1/sources.csv">CSV</a></p>
         ${
           all.length === 0
-            ? html`<div class="empty">No source is asked. Add entries to feeds.json and start again.</div>`
+            ? html`<div class="empty">No sources. Add entries to feeds.json and restart.</div>`
             : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
                 <table class="stack">
                   <thead>
@@ -144,7 +144,7 @@ function dailyPlot(visits: Visit[], today: string): Html {
 /** GET /sources/:id */
 export async function sourcePage(c: Ctx, web: Web) {
   const source = web.sources.find(({ id }) => id === c.req.param('id'));
-  if (!source) return refuse(c, 404, 'There is no source with this name in feeds.json.');
+  if (!source) return refuse(c, 404, 'There is no source with this id in feeds.json.');
   const now = web.now();
   const [health] = await sourceHealth(web.store, [source], now);
   const since = new Date(now.getTime() - DAYS * 86_400_000).toISOString();
@@ -178,7 +178,7 @@ export async function sourcePage(c: Ctx, web: Web) {
                       <a href="${address('/search', { source: source.id })}">All ${count(latest.total, 'item')}</a>
                     </p>`
                 : html`<div class="empty">
-                    Nothing came from it yet. <code>hearsay try ${source.id}</code> visits it and prints what it finds.
+                    No items yet. <code>hearsay try ${source.id}</code> visits it and prints what it finds.
                   </div>`
             }
           </div>
@@ -187,14 +187,14 @@ export async function sourcePage(c: Ctx, web: Web) {
             ${dailyPlot(visits, now.toISOString().slice(0, 10))}
             <h2>Facts</h2>
             <dl class="facts">
-              <dt>Ctx every</dt>
+              <dt>Visited every</dt>
               <dd>${count(source.everyMinutes, 'minute')}</dd>
               <dt>Last answer</dt>
               <dd>${health!.last_success_at ? momentMark(health!.last_success_at) : 'never'}</dd>
               <dt>Last new item</dt>
               <dd>${health!.last_new_at ? momentMark(health!.last_new_at) : 'none yet'}</dd>
               <dt>Next visit</dt>
-              <dd>${health!.next_check_at ? momentMark(health!.next_check_at) : 'as soon as collecting runs'}</dd>
+              <dd>${health!.next_check_at ? momentMark(health!.next_check_at) : 'when collecting runs'}</dd>
               <dt>Visits, 30 days</dt>
               <dd>${health!.visits.toLocaleString('en-US')}, ${health!.failed_visits} failed</dd>
             </dl>
@@ -203,10 +203,10 @@ export async function sourcePage(c: Ctx, web: Web) {
                 ? html`<h2>Track record</h2>
                     <p>
                       First with ${count(record.originated, 'claim')}: ${record.confirmed} confirmed, ${record.denied}
-                      denied, ${record.lapsed} not borne out, ${record.open} open.
+                      denied, ${record.lapsed} lapsed, ${record.open} open.
                     </p>
                     <p>${recordWords(record)} ${intervalPlot(record)}</p>
-                    ${record.medianLeadDays === null ? '' : html`<p class="quiet">Half of the confirmed came at least ${count(record.medianLeadDays, 'day')} before the act.</p>`}`
+                    ${record.medianLeadDays === null ? '' : html`<p class="quiet">Median lead time of confirmed claims: ${count(record.medianLeadDays, 'day')}.</p>`}`
                 : ''
             }
             ${

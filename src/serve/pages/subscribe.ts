@@ -1,5 +1,5 @@
-// Subscribing and leaving: the form, the two pages behind links of mails (which change nothing until their button is
-// pressed), and who gets what for those who may see it.
+// The subscribe form, the pages behind the confirm and unsubscribe links of mails, and the ledger of each subscriber. A link
+// changes nothing until its button is pressed.
 
 import { html, raw } from 'hono/html';
 import { confirmByToken, previewInterest, readConfirmation, RHYTHMS, signUp } from '../../notify/signup.ts';
@@ -17,18 +17,18 @@ const RHYTHM_WORDS: Record<string, string> = { 'at-once': 'at once', daily: 'onc
 
 const namesOf = (web: Web): Map<string, string> => new Map(web.initiatives.map(({ id, name }) => [id, name]));
 
-/** Parameters of a filter in a form's fields. */
+/** The filter parameters among a form's fields. */
 const pick = (fields: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(
     ['q', ...FILTER_NAMES].flatMap((name) => (typeof fields[name] === 'string' ? [[name, fields[name]]] : [])),
   );
 
-/** The form; `told` is what came of sending it. */
+/** The form; `outcome` is the message about the last one sent. */
 async function form(
   c: Ctx,
   web: Web,
   filter: Filter,
-  told: Html | '',
+  outcome: Html | '',
   fields: Record<string, unknown> = {},
 ): Promise<Html> {
   const who = c.get('who');
@@ -49,14 +49,14 @@ async function form(
     </div>`;
   return html`<h1>Subscribe</h1>
     <p class="lead">
-      A mail when something happens, or one a day or week. Each says why it came, what is new since the last, and how to
-      stop it. Nothing is told twice.
+      Get an email when something happens, or once a day or week. Each mail says why you got it, what is new since the
+      last one, and how to stop. Nothing is sent twice.
     </p>
-    ${told}
+    ${outcome}
     <h2>What</h2>
     <p>
-      ${isAll ? 'Everything that is collected.' : html`<strong class="foreign">${filterInWords(filter, namesOf(web))}</strong>`}
-      The last 30 days would have brought ${preview.isExact ? '' : 'more than '}${count(preview.items, 'item')}.
+      ${isAll ? 'All collected items.' : html`<strong class="foreign">${filterInWords(filter, namesOf(web))}</strong>`}
+      In the last 30 days this matched ${preview.isExact ? '' : 'more than '}${count(preview.items, 'item')}.
       <a href="${address('/search', params)}">Change it by searching</a
       >${isAll && web.initiatives[0] ? html` or follow <a href="${address('/subscribe', { initiative: web.initiatives[0].id })}">${web.initiatives[0].name}</a>` : ''}.
     </p>
@@ -67,7 +67,7 @@ async function form(
             ${who ? html`<input type="hidden" name="csrf" value="${who.csrf}" />` : ''}
             ${Object.entries(params).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
             <div class="row">
-              ${field('email', 'E-mail address', 'email', '', 'required maxlength="254" autocomplete="email"')}
+              ${field('email', 'Email address', 'email', '', 'required maxlength="254" autocomplete="email"')}
               <div class="field">
                 <label for="s-rhythm">How often</label
                 ><select id="s-rhythm" name="rhythm">
@@ -76,14 +76,14 @@ async function form(
               </div>
               ${field('at', 'At', 'time', '07:30')}
               ${field('zone', 'Time zone', 'text', 'America/New_York', 'maxlength="64"')}
-              ${field('name', 'Name of this interest (if you like)', 'text', '', 'maxlength="80"')}
+              ${field('name', 'Name of this interest (optional)', 'text', '', 'maxlength="80"')}
             </div>
             <button>Save as interest</button>
-            <p class="quiet small">The owner of the address is asked by mail before anything is sent.</p>
+            <p class="quiet small">The owner of the address must confirm by email before any news is sent.</p>
           </form>`
         : html`<p class="state">
             <a href="/login?next=${encodeURIComponent(address('/subscribe', params))}">Sign in</a> to subscribe an
-            address, or use the command line: <code>hearsay subscribe EMAIL --rhythm daily</code>. Without mail: follow
+            address, or use the command line: <code>hearsay subscribe EMAIL --rhythm daily</code>. Without email: follow
             this search <a href="${address('/feeds/items.atom', params)}">as Atom</a> or
             <a href="${address('/feeds/items.json', params)}">as JSON Feed</a>.
           </p>`
@@ -115,19 +115,19 @@ async function subscribe(c: Ctx, web: Web) {
       },
       { actor: who?.name ?? 'the web form', vouched: false, now: web.now() },
     );
-    const told = html`<p class="state" role="status">
-      ${done.outcome === 'asked' ? html`Saved. A mail to <strong>${done.subscriber.email}</strong> asks for a word of confirmation; it holds for 7 days.` : html`Saved for <strong>${done.subscriber.email}</strong>.`}
+    const outcome = html`<p class="state" role="status">
+      ${done.outcome === 'asked' ? html`Saved. We sent a confirmation link to <strong>${done.subscriber.email}</strong>; it is valid for 7 days.` : html`Saved for <strong>${done.subscriber.email}</strong>.`}
     </p>`;
-    return c.html(page(c, { title: 'Subscribe', body: await form(c, web, filter, told) }));
+    return c.html(page(c, { title: 'Subscribe', body: await form(c, web, filter, outcome) }));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const told = html`<p class="state warn" role="alert">${error.message.replace(/--(?=[a-z])/g, '')}</p>`;
-    return c.html(page(c, { title: 'Subscribe', body: await form(c, web, filter, told, fields) }), 400);
+    const outcome = html`<p class="state warn" role="alert">${error.message.replace(/--(?=[a-z])/g, '')}</p>`;
+    return c.html(page(c, { title: 'Subscribe', body: await form(c, web, filter, outcome, fields) }), 400);
   }
 }
 
-/** A page with one button behind a link of a mail, and the page after it. */
-const asking = (c: Ctx, title: string, words: Html, button?: string): Response | Promise<Response> =>
+/** A page behind a link in a mail, with its button if it has one. */
+const linkPage = (c: Ctx, title: string, words: Html, button?: string): Response | Promise<Response> =>
   c.html(
     page(c, {
       title,
@@ -137,10 +137,9 @@ const asking = (c: Ctx, title: string, words: Html, button?: string): Response |
     }),
   );
 
-const NO_TOKEN =
-  'This link is not one of ours, or its time has run out. Subscribe again, or ask whoever runs this server.';
+const NO_TOKEN = 'This link is invalid or has expired. Subscribe again, or ask the administrator.';
 
-/** One line of the ledger in words. */
+/** One row of the ledger. */
 const ledgerRow = (entry: LedgerEntry): Html =>
   html`<tr>
     <td>${momentMark(entry.toldAt ?? entry.recordedAt)}</td>
@@ -149,7 +148,7 @@ const ledgerRow = (entry: LedgerEntry): Html =>
     <td class="foreign">${entry.words.join(', ')}</td>
   </tr>`;
 
-/** Routes of subscribing, leaving, and the ledger. */
+/** Routes to subscribe, confirm and unsubscribe, and the ledger. */
 export function addSubscribing(route: ReturnType<typeof routerOf>, web: Web): void {
   route('GET /subscribe', async (c) => {
     const filter = parseFilter({ ...c.req.query(), 'known-at': undefined });
@@ -161,41 +160,41 @@ export function addSubscribing(route: ReturnType<typeof routerOf>, web: Web): vo
   route('GET /confirm/:token', async (c) => {
     const found = await readConfirmation(web.store, c.req.param('token') ?? '', web.now());
     if (!found) return refuse(c, 404, NO_TOKEN);
-    return asking(
+    return linkPage(
       c,
       'Confirm',
       html`Send <strong class="foreign">${found.interest.name}</strong> to ${found.email},
         ${RHYTHM_WORDS[found.interest.rhythm]}?`,
-      'Yes, begin',
+      'Yes, subscribe',
     );
   });
   route('POST /confirm/:token', async (c) => {
     const done = await confirmByToken(web.store, c.req.param('token') ?? '', web.now());
     if (!done) return refuse(c, 404, NO_TOKEN);
-    return asking(
+    return linkPage(
       c,
-      'It begins',
+      'Subscription confirmed',
       html`${done.subscriber.email} gets <strong class="foreign">${done.interest.name}</strong>,
-        ${RHYTHM_WORDS[done.interest.rhythm]}. <a href="/">To the timeline</a>`,
+        ${RHYTHM_WORDS[done.interest.rhythm]}. <a href="/">Go to the timeline</a>`,
     );
   });
   route('GET /unsubscribe/:token', async (c) => {
     const found = await readUnsubscribe(web.store, c.req.param('token') ?? '');
     if (!found) return refuse(c, 404, NO_TOKEN);
-    if (found.already) return asking(c, 'Ended', html`This ended before; nothing more is sent.`);
-    return asking(
+    if (found.already) return linkPage(c, 'Ended', html`This subscription has already ended; nothing more is sent.`);
+    return linkPage(
       c,
       'Stop these mails',
-      html`End ${found.what === 'everything' ? 'everything' : html`<strong class="foreign">${found.what}</strong>`} for
+      html`Stop ${found.what === 'everything' ? 'all mail' : html`<strong class="foreign">${found.what}</strong>`} for
       ${found.email}?`,
-      'End it',
+      'Stop',
     );
   });
-  // A mail program posts here by itself when its reader presses its own button (RFC 8058): at once and without a page.
+  // Mail clients post here when their own unsubscribe button is pressed (RFC 8058).
   route('POST /unsubscribe/:token', async (c) => {
     const done = await unsubscribeByToken(web.store, c.req.param('token') ?? '', web.now());
     if (!done) return refuse(c, 404, NO_TOKEN);
-    return asking(c, 'Ended', html`Nothing more is sent${done.email ? html` to ${done.email}` : ''}.`);
+    return linkPage(c, 'Ended', html`Nothing more is sent${done.email ? html` to ${done.email}` : ''}.`);
   });
 
   route('GET /ledger', async (c) => {
@@ -206,7 +205,7 @@ export function addSubscribing(route: ReturnType<typeof routerOf>, web: Web): vo
         body: html`<h1>Who gets what</h1>
           ${
             subscribers.length === 0
-              ? html`<div class="empty">Nobody subscribed yet. <a href="/subscribe">Subscribe an address</a>.</div>`
+              ? html`<div class="empty">No subscribers yet. <a href="/subscribe">Subscribe an address</a>.</div>`
               : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
                   <table>
                     <thead>
@@ -249,12 +248,12 @@ export function addSubscribing(route: ReturnType<typeof routerOf>, web: Web): vo
           <h2>Interests</h2>
           ${
             interests.length === 0
-              ? html`<div class="empty">Nothing is followed.</div>`
+              ? html`<div class="empty">No interests.</div>`
               : html`<ul>
                   ${interests.map((one) => html`<li class="foreign"><a href="${address('/search', filterParams(one.filter))}">${one.name}</a>, ${RHYTHM_WORDS[one.rhythm]}</li>`)}
                 </ul>`
           }
-          <h2>What was told</h2>
+          <h2>News sent</h2>
           ${
             ledger.length === 0
               ? html`<div class="empty">Nothing yet.</div>`

@@ -1,4 +1,4 @@
-// Which developments of a policy its page shows, where it has more than a page can hold; the way to all the others.
+// Pages through the developments of a policy, and limits how many are drawn.
 
 import { html } from 'hono/html';
 import type { Day } from '../../model.ts';
@@ -7,20 +7,20 @@ import type { Html } from '../layout.ts';
 import { address } from '../web.ts';
 import { count } from '../words.ts';
 
-/** So many rows of the record, and of what was said before, stand on one page. */
+/** Rows per page of the record and of the claims. */
 const ROWS = { record: 60, claims: 40 };
-/** So many developments are drawn: the known record, and the newest of the others. */
+/** Most developments in the drawing: the known record, and the newest of the others. */
 const MOST_DRAWN = 160;
 
 type List = keyof typeof ROWS;
 
-/** What of the address leads back to the same view. */
+/** The parts of the address that describe the current view. */
 export type Asks = { path: string; known: Day | null; whole: boolean; pages: Record<List, number> };
 
-/** One page of a list, and all of the list by its days. */
+/** One page of a list, and the days of the whole list. */
 export type Part = { list: List; rows: DevelopmentSummary[]; days: Day[]; page: number; last: number };
 
-/** The page of a list that is asked for; the last one where it has fewer. */
+/** The requested page of a list, or its last page if it has fewer. */
 export function partOf(list: List, all: DevelopmentSummary[], { pages }: Asks): Part {
   const size = ROWS[list];
   const last = Math.max(1, Math.ceil(all.length / size));
@@ -28,17 +28,17 @@ export function partOf(list: List, all: DevelopmentSummary[], { pages }: Asks): 
   return { list, rows: all.slice((page - 1) * size, page * size), days: all.map(({ on }) => on), page, last };
 }
 
-/** What a page number of the address says: 1 where it says nothing of use. */
+/** A page number from the address; 1 if it is invalid. */
 export function pageAsked(value: string | undefined): number {
   const page = Number(value);
   return Number.isSafeInteger(page) && page > 0 ? page : 1;
 }
 
-/** Latest day first, as the record stands. */
+/** Latest day first. */
 export const newestFirst = (summaries: DevelopmentSummary[]): DevelopmentSummary[] =>
   [...summaries].sort((a, b) => b.on.localeCompare(a.on) || b.state.firstWordAt.localeCompare(a.state.firstWordAt));
 
-/** What is drawn of developments, in their order: all where there are not too many. */
+/** The developments to draw, in their order: all, if there are not too many. */
 export function drawnOf(summaries: DevelopmentSummary[]): DevelopmentSummary[] {
   if (summaries.length <= MOST_DRAWN) return summaries;
   const others = newestFirst(summaries.filter(({ state }) => !state.isCurated));
@@ -46,7 +46,7 @@ export function drawnOf(summaries: DevelopmentSummary[]): DevelopmentSummary[] {
   return summaries.filter((one) => one.state.isCurated || drawn.has(one));
 }
 
-/** Says how many rows of a list stand elsewhere, and leads there: page by page, and to each year. */
+/** Links to the other pages of a list, and to each year. */
 export function moreOf({ list, days, page, last, rows }: Part, { path, known, whole, pages }: Asks): Html {
   if (last === 1) return html``;
   const at = (number: number): string =>

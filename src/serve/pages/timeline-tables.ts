@@ -1,5 +1,4 @@
-// The tables of a policy's page: what is due, where each agency stands, what was said before and what became of it,
-// and the record.
+// The tables of a policy's page: deadlines, the status of each agency, claims with their outcome, and the record.
 
 import { html } from 'hono/html';
 import type { Day, Initiative, TimelineDeadline } from '../../model.ts';
@@ -32,19 +31,19 @@ export type View = {
   asks: Asks;
 };
 
-/** Developments of this kind are claims that government will act. */
+/** Whether a development is a claim that government will act. */
 export const isClaim = ({ state: { status, stage, initiativeId } }: DevelopmentSummary): boolean =>
   initiativeId !== null && (status === 'rumor' || status === 'reported') && stage !== 'none';
 
 const viewsOf = ({ rows }: Part, shown: View['shown']): DevelopmentView[] =>
   rows.flatMap(({ state }) => shown.get(state.id) ?? []);
 
-/** Days that bind: what is ahead first, then what became of the others. */
+/** Deadlines: upcoming ones first, then the latest past ones. */
 export function deadlineTable(deadlines: TimelineDeadline[], today: Day): Html {
   if (deadlines.length === 0)
     return html`<div class="empty">
-      No day that binds is known. Comment periods, effective dates and dates set by the order appear here as soon as a
-      document names them.
+      No deadlines known. Comment periods, effective dates and dates set by the order appear here as soon as a document
+      names them.
     </div>`;
   const ahead = deadlines.filter(({ on }) => on >= today).sort((a, b) => a.on.localeCompare(b.on));
   const past = deadlines.filter(({ on }) => on < today).sort((a, b) => b.on.localeCompare(a.on));
@@ -77,18 +76,18 @@ export function deadlineTable(deadlines: TimelineDeadline[], today: Day): Html {
     <p class="small"><a href="/deadlines">All deadlines</a> · <a href="/calendar.ics">Calendar</a></p>`;
 }
 
-/** Each claim about the policy and what became of it. */
+/** Claims about the policy with their outcome. */
 export function rumorTable({ shown, asks }: View, part: Part): Html {
   if (part.rows.length === 0) return html``;
-  return html`<h2 id="claims">What was said before, and what became of it</h2>
+  return html`<h2 id="claims">Rumors and reports, and their outcome</h2>
     <div class="scroll" tabindex="0" role="group" aria-label="Table">
       <table class="stack">
         <thead>
           <tr>
-            <th>First word</th>
-            <th>Whose word</th>
+            <th>First report</th>
+            <th>Status</th>
             <th>Claim</th>
-            <th>Said by</th>
+            <th>First publisher</th>
             <th>Outcome</th>
             <th class="num">Lead</th>
           </tr>
@@ -102,7 +101,7 @@ export function rumorTable({ shown, asks }: View, part: Part): Html {
               <td class="title foreign"><a href="/developments/${claim.id}">${claim.title}</a></td>
               <td class="foreign">${claim.originPublisher}</td>
               <td>
-                ${first ? html`<a href="/developments/${first.developmentId}">${ANSWER_WORDS[first.how]}</a>` : claim.lapsedOn ? html`not borne out by ${dayMark(claim.lapsedOn)}` : html`<span class="quiet">open</span>`}
+                ${first ? html`<a href="/developments/${first.developmentId}">${ANSWER_WORDS[first.how]}</a>` : claim.lapsedOn ? html`no action by ${dayMark(claim.lapsedOn)}` : html`<span class="quiet">open</span>`}
               </td>
               <td class="num now">${first ? leadWords(first) : ''}</td>
             </tr>`;
@@ -119,7 +118,7 @@ export function chronicle({ web, shown, asks }: View, part: Part): Html {
     ${
       part.rows.length === 0
         ? html`<div class="empty">
-            Nothing is known yet${asks.known ? ` on ${sayDay(asks.known)}` : ''}. Choose a later day, or run
+            Nothing was known yet${asks.known ? ` on ${sayDay(asks.known)}` : ''}. Choose a later day, or run
             <code>hearsay collect</code>.
           </div>`
         : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
@@ -153,7 +152,7 @@ export function chronicle({ web, shown, asks }: View, part: Part): Html {
     ${moreOf(part, asks)}`;
 }
 
-/** Where each agency stands: its furthest step on the record, and the latest talk of a further one. */
+/** Each agency's furthest official step, and the latest claim of a further one. */
 export function agencyTable({ web, initiative }: View, state: PolicyState): Html {
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
     <table class="stack">
@@ -171,7 +170,7 @@ export function agencyTable({ web, initiative }: View, state: PolicyState): Html
             html`<tr>
               <td class="now"><strong>${agencyName(web, one.agency)}</strong></td>
               <td>
-                ${one.stage === 'none' ? html`<span class="quiet">no act yet</span>` : one.on! < initiative.startedOn ? html`<span class="quiet">no act yet; before it: ${sayStep(one.step)}</span>` : sayStep(one.step)}
+                ${one.stage === 'none' ? html`<span class="quiet">no act yet</span>` : one.on! < initiative.startedOn ? html`<span class="quiet">no act yet; before this policy: ${sayStep(one.step)}</span>` : sayStep(one.step)}
               </td>
               <td>${one.on ? dayMark(one.on) : ''}</td>
               <td class="title foreign">
@@ -185,5 +184,5 @@ export function agencyTable({ web, initiative }: View, state: PolicyState): Html
   </div>`;
 }
 
-/** A step's words with its days as pages print them. */
+/** The words of a step, with its days as pages print them. */
 export const sayStep = (step: string): string => step.replace(/\d{4}-\d{2}-\d{2}/g, sayDay);

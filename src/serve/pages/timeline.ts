@@ -1,5 +1,5 @@
-// The front page: one policy's whole life. The drawing, what is due, where each agency stands, what became of each
-// rumor, and every development in order; all of it as known on any day.
+// The page of a policy, as known on any day: the drawing, deadlines, the status of each agency, claims with their outcome,
+// and every development in order.
 
 import { html } from 'hono/html';
 import type { Day } from '../../model.ts';
@@ -14,10 +14,10 @@ import { count, dayMark, sayDay, statusMark } from '../words.ts';
 import { type Asks, drawnOf, newestFirst, pageAsked, partOf } from './timeline-parts.ts';
 import { agencyTable, chronicle, deadlineTable, isClaim, rumorTable, sayStep, type View } from './timeline-tables.ts';
 
-/** So much of the time before the policy's own first day is drawn: where its rumors are. */
+/** Days drawn before the policy's first day, for its early rumors. */
 const LEAD_DAYS = 120;
 
-/** The control by which the reader goes back to what was known on a day. Works as a plain form. */
+/** The control that shows the page as known on an earlier day. Works without scripts. */
 function knownAtControl({ today, initiative, asks: { path, known, whole } }: View): Html {
   const start = addDays(initiative.startedOn, -LEAD_DAYS);
   const days = Math.max(1, daysBetween(start, today));
@@ -51,10 +51,10 @@ function knownAtControl({ today, initiative, asks: { path, known, whole } }: Vie
 const FURTHEST = ['final', 'proposed', 'prerule', 'guidance', 'order'] as const;
 
 /**
- * Where it stands, as one sentence in large type: the furthest step of any agency. What government did before the policy's
- * own first day is its background and not a step of it.
+ * The status of the policy in one sentence: the furthest step of any agency. Acts before the policy's first day are
+ * background and do not count.
  */
-function standing({ summaries, today, initiative, asks: { known } }: View, state: PolicyState): Html {
+function policyStatus({ summaries, today, initiative, asks: { known } }: View, state: PolicyState): Html {
   const when = html`On ${dayMark(known ?? today)}`;
   const furthest = FURTHEST.map((stage) =>
     state.agencies.find((one) => one.stage === stage && one.on! >= initiative.startedOn),
@@ -63,7 +63,7 @@ function standing({ summaries, today, initiative, asks: { known } }: View, state
     const talk = summaries.filter(isClaim);
     return html`<p class="where">
       ${when}, <strong>nothing official</strong>.
-      ${talk[0] ? html`${count(talk.length, 'claim')} that government will act, the first on ${dayMark(talk[0].on)}.` : 'Nobody had said anything yet.'}
+      ${talk[0] ? html`${count(talk.length, 'claim')} that government will act, the first on ${dayMark(talk[0].on)}.` : 'No claims yet.'}
     </p>`;
   }
   return html`<p class="where">
@@ -145,20 +145,20 @@ export async function timelinePage(c: Ctx, web: Web) {
         </p>
         <h1>${initiative.name}</h1>
         <p class="quiet">${initiative.summary}</p>
-        ${standing(view, state)} ${knownAtControl(view)} ${drawTimeline(drawing)}
+        ${policyStatus(view, state)} ${knownAtControl(view)} ${drawTimeline(drawing)}
         <p class="legend">
           <span>${statusMark('official')} the act itself</span
-          ><span>${statusMark('reported')} officials’ word before it</span
-          ><span>${statusMark('rumor')} unnamed people’s word</span
+          ><span>${statusMark('reported')} officials say so before the act</span
+          ><span>${statusMark('rumor')} unnamed or second-hand sources</span
           ><span
-            >Curves lead from what was said to the act that settled it: solid confirmed, dashed denied, dotted partly.
-            Pale marks stand before the policy’s first day.</span
+            >Curves lead from a claim to the act that settled it: solid means confirmed, dashed denied, dotted confirmed
+            in part. Pale marks are from before the policy’s first day.</span
           >
           ${
             drawn.length < marks.length
               ? html`<span
-                  >Drawn are the known record and the newest of the rest, ${drawn.length} of ${marks.length}; all stand
-                  in <a href="#record">the record</a>.</span
+                  >The drawing shows ${drawn.length} of ${marks.length} developments: the known record and the newest
+                  others. <a href="#record">The record</a> lists all.</span
                 >`
               : ''
           }
@@ -176,7 +176,7 @@ export async function timelinePage(c: Ctx, web: Web) {
             ${deadlineTable(deadlines, known ?? today)}
           </section>
           <section aria-labelledby="agencies">
-            <h2 id="agencies">Where each agency stands</h2>
+            <h2 id="agencies">Status by agency</h2>
             ${agencyTable(view, state)}
           </section>
         </div>
