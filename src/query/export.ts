@@ -35,8 +35,8 @@ export const ITEM_COLUMNS = [
   'agencies',
   'stage',
   'status',
-  'status_sure',
   'development_id',
+  'status_sure',
 ] as const satisfies readonly (keyof ItemRow)[];
 
 /** One item of a list as a row. */
