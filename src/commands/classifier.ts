@@ -7,7 +7,7 @@ import type { ClassifiedItem, Initiative, Item } from '../model.ts';
 
 export type Classify = (item: Item) => ClassifiedItem;
 
-/** `data` is the folder of wording.json and model.json. Throws UsageError for a file that cannot be used. */
+/** `data` is the folder of wording.json and model.bin. Throws UsageError for a file that cannot be used. */
 export function openClassifier(data: string, initiatives: Initiative[]): Classify {
   return createClassifier(loadVocabulary(data, initiatives), loadModel(data)).classify;
 }

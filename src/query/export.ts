@@ -18,8 +18,8 @@ export type ItemRow = {
   agencies: string[];
   stage: Stage;
   status: Status;
-  status_sure: boolean;
   development_id: string | null;
+  status_sure: boolean;
 };
 
 export const ITEM_COLUMNS = [
@@ -54,8 +54,8 @@ export function outlineRow(outline: ItemOutline): ItemRow {
     agencies: outline.agencies,
     stage: outline.stage,
     status: outline.status,
-    status_sure: outline.isSure,
     development_id: outline.developmentId,
+    status_sure: outline.isSure,
   };
 }
 

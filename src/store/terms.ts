@@ -1,6 +1,6 @@
 // The numbered values that items are filtered and counted by, and how they stand in the index as words.
 
-import { statusIsSure } from '../lib/sure.ts';
+import { sureWords } from '../lib/sure.ts';
 import type { FoundItem } from '../model.ts';
 import type { Db } from './sqlite.ts';
 
@@ -22,10 +22,7 @@ export function termsOfItem({ item, tags, sourceIds }: Pick<FoundItem, 'item' | 
   const terms: Term[] = [
     ...tags.map(({ kind, value }): Term => ({ field: kind, value })),
     ...sourceIds.map((value): Term => ({ field: 'source', value })),
-    ...(statusIsSure(tags) ? [] : [{ field: 'sure' as const, value: 'no' }]),
-    ...(tags.some(({ kind, by }) => kind === 'status' && by === 'person')
-      ? [{ field: 'sure' as const, value: 'person' }]
-      : []),
+    ...sureWords(tags).map((value): Term => ({ field: 'sure', value })),
     ...(item.publisher ? [{ field: 'publisher' as const, value: item.publisher }] : []),
     ...(item.publisherKind ? [{ field: 'kind' as const, value: item.publisherKind }] : []),
   ];
