@@ -8,7 +8,7 @@ export type Config = {
   db: string;
   feeds: string;
   initiatives: string;
-  data: string; // folder of agencies.json, wording.json, model.json
+  data: string; // folder of agencies.json, wording.json, model.bin
   host: string;
   port: number;
   smtpUrl?: string;

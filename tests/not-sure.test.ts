@@ -44,6 +44,11 @@ test('a list says of each item whether its status is sure, and counts those that
     ['a', 'official', false],
   ]);
   expect((await findFacets(store, { sure: ['no'] })).total).toBe(1);
+  // A person's word is sure.
+  const at = '2025-02-01T00:00:00.000Z';
+  await store.saveCorrections('a', [{ itemId: 'a', kind: 'status', value: 'official', by: 'ada', at }], at);
+  expect((await findFacets(store, { sure: ['no'] })).total).toBe(0);
+  expect((await findFacets(store, { sure: ['person'] })).total).toBe(1);
   await store.close();
 });
 

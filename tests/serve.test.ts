@@ -301,7 +301,7 @@ describe('exports', () => {
       const text = await answer.text();
       expect(text).toContain("'=cmd|calc!A1");
       expect(text.split('\r\n')[0]).toBe(
-        'id,external_id,url,title,publisher,source_ids,published,first_seen,initiatives,agencies,stage,status,development_id',
+        'id,external_id,url,title,publisher,source_ids,published,first_seen,initiatives,agencies,stage,status,development_id,status_sure',
       );
     }
     for (const table of ['developments', 'deadlines', 'links', 'sources']) {

@@ -22,7 +22,7 @@ export type Classify = (item: Item) => ClassifiedItem;
 
 /**
  * The classifier of today's rules, vocabulary and weights; loaded when it is asked for, because most commands do without.
- * `data` is the folder of wording.json and model.json. Throws UsageError for a file that cannot be used.
+ * `data` is the folder of wording.json and model.bin. Throws UsageError for a file that cannot be used.
  */
 export async function openClassifier(data: string, initiatives: Initiative[]): Promise<Classify> {
   const [{ createClassifier }, { loadModel }, { loadVocabulary }] = await Promise.all([

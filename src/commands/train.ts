@@ -1,5 +1,5 @@
 // `hearsay train [--labels FILE…]`: fits the learned part on labelled records, tests it on stories it has not seen,
-// prints the figures, and writes data/model.json and data/accuracy.json. `--corrections` learns from people's words too.
+// prints the figures, and writes data/model.bin and data/accuracy.json. `--corrections` learns from people's words too.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

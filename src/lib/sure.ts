@@ -18,3 +18,9 @@ export function statusIsSure(tags: readonly Tag[]): boolean {
   const status = tags.find((tag) => tag.kind === 'status');
   return status === undefined || isSure(status);
 }
+
+/** By what an item is found: `no` where its status is not sure, `person` where a person set it. */
+export const sureWords = (tags: readonly Tag[]): ('no' | 'person')[] => [
+  ...(statusIsSure(tags) ? [] : ['no' as const]),
+  ...(tags.some(({ kind, by }) => kind === 'status' && by === 'person') ? ['person' as const] : []),
+];

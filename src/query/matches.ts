@@ -1,6 +1,7 @@
 // A query or a filter asked of one item in memory, with the same meaning as a search: for matching at intake and for
 // versions that the index no longer holds.
 
+import { sureWords } from '../lib/sure.ts';
 import type { Filter, FoundItem, Identifier, QueryNode } from '../model.ts';
 import { wordsOf } from '../lib/words.ts';
 import { numbersText, sortSecond } from '../lib/indexing.ts';
@@ -98,6 +99,7 @@ export function matchesFilter(
     isOneOf(filter.publisherKinds, item.publisherKind ? [item.publisherKind] : []) &&
     isOneOf(filter.publishers, item.publisher ? [item.publisher] : []) &&
     isOneOf(filter.sources, sourceIds) &&
+    isOneOf(filter.sure, sureWords(tags)) &&
     (filter.from === undefined || day >= filter.from) &&
     (filter.to === undefined || day <= filter.to) &&
     ((deadlineFrom === undefined && deadlineTo === undefined) ||

@@ -71,8 +71,8 @@ const ITEM = {
   agencies: texts((one) => one.agencies),
   stage: columnOf(STAGES)((one) => one.stage),
   status: columnOf(STATUSES)((one) => one.status),
-  status_sure: columnOf('flag')((one) => one.isSure),
   development_id: textOrNull((one) => one.developmentId),
+  status_sure: columnOf('flag')((one) => one.isSure),
 } satisfies Columns<ItemOutline>;
 
 export const ITEMS = {

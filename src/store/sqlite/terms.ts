@@ -1,7 +1,7 @@
 // What items are filtered, counted and ordered by, as numbers and as words of the index. An item is stored under a number
 // made from its time (`doc`), so that the order of these numbers is the order of items everywhere.
 
-import { statusIsSure } from '../../lib/sure.ts';
+import { sureWords } from '../../lib/sure.ts';
 import type { FoundItem, Facets } from '../../model.ts';
 import type { Term, TermField } from '../contract/items.ts';
 import type { Db } from './connection.ts';
@@ -46,10 +46,7 @@ export function termsOfItem({ item, tags, sourceIds }: Pick<FoundItem, 'item' | 
   const terms: Term[] = [
     ...tags.map(({ kind, value }): Term => ({ field: kind, value })),
     ...sourceIds.map((value): Term => ({ field: 'source', value })),
-    ...(statusIsSure(tags) ? [] : [{ field: 'sure' as const, value: 'no' }]),
-    ...(tags.some(({ kind, by }) => kind === 'status' && by === 'person')
-      ? [{ field: 'sure' as const, value: 'person' }]
-      : []),
+    ...sureWords(tags).map((value): Term => ({ field: 'sure', value })),
     ...(item.publisher ? [{ field: 'publisher' as const, value: item.publisher }] : []),
     ...(item.publisherKind ? [{ field: 'kind' as const, value: item.publisherKind }] : []),
   ];
