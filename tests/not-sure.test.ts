@@ -12,6 +12,7 @@ import { findFacets, questionOf } from '../src/query/search.ts';
 import { trackRecord } from '../src/query/track-record.ts';
 import { openStore } from '../src/store/open.ts';
 import { bring, follow, notifySettings } from './subscriber-helpers.ts';
+import { correctTag } from './record.ts';
 import { storeWith, type Told } from './timeline-kit.ts';
 
 const claim: Told = {
@@ -46,7 +47,7 @@ test('a list says of each item whether its status is sure, and counts those that
   expect((await findFacets(store, { sure: ['no'] })).total).toBe(1);
   // A person's word is sure.
   const at = '2025-02-01T00:00:00.000Z';
-  await store.saveCorrections('a', [{ itemId: 'a', kind: 'status', value: 'official', by: 'ada', at }], at);
+  await correctTag(store, 'a', 'status', 'official', at);
   expect((await findFacets(store, { sure: ['no'] })).total).toBe(0);
   expect((await findFacets(store, { sure: ['person'] })).total).toBe(1);
   await store.close();
