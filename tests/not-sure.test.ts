@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { expect, test } from 'vitest';
 import { sendDue } from '../src/digest/run.ts';
-import { SURE_FROM } from '../src/lib/sure.ts';
+import { OFFICIAL_SURE_FROM, SURE_FROM } from '../src/lib/sure.ts';
 import { outlineRow } from '../src/query/export.ts';
 import { findFacets } from '../src/query/facets.ts';
 import { questionOf } from '../src/query/search.ts';
@@ -31,7 +31,7 @@ const act: Told = {
   status: 'official',
   stage: 'proposed',
 };
-const NOT_SURE = SURE_FROM - 0.01;
+const NOT_SURE = OFFICIAL_SURE_FROM - 0.01;
 
 test('a list says of each item whether its status is sure, and counts those that are not', async () => {
   const store = await storeWith([
