@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { expect, test } from 'vitest';
 import { sendDue } from '../src/notify/run.ts';
-import { SURE_FROM } from '../src/lib/sure.ts';
+import { OFFICIAL_SURE_FROM, SURE_FROM } from '../src/lib/sure.ts';
 import { ITEMS, rowOf } from '../src/query/rows.ts';
 import { findFacets, questionOf } from '../src/query/search.ts';
 import { trackRecord } from '../src/query/track-record.ts';
@@ -31,7 +31,7 @@ const act: Told = {
   status: 'official',
   stage: 'proposed',
 };
-const NOT_SURE = SURE_FROM - 0.01;
+const NOT_SURE = OFFICIAL_SURE_FROM - 0.01;
 
 test('a list says of each item whether its status is sure, and counts those that are not', async () => {
   const store = await storeWith([

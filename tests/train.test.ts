@@ -130,3 +130,23 @@ test('the class shown is the likeliest, and its chance is the chance told', () =
       expect(tag.probability).toBeCloseTo(Math.min(0.995, Math.max(...chances)), 3);
     }
 });
+
+test('an agency that takes a step in its own headline is listed with it', () => {
+  const { classify } = createClassifier(loadVocabulary('data', loadInitiatives('data/initiatives')), loadModel('data'));
+  for (const [agency, headline] of [
+    ['sec', 'SEC proposes rule on kite custody'],
+    ['sec', 'SEC adopts final rule on kite custody'],
+    ['sec', 'SEC withdraws proposed rule on kite custody'],
+    ['labor', 'Labor Department issues guidance on kite plans'],
+    ['treasury', 'Treasury Department seeks comment on kite taxes'],
+  ] as const)
+    for (const kind of ['agency', 'press', null] as const) {
+      const { tags } = classify(bareItem(headline, '', '', kind, null, null));
+      const stage = tags.find((tag) => tag.kind === 'stage')?.value;
+      if (stage !== 'none')
+        expect(
+          tags.map(({ value }) => value),
+          `${headline}, ${kind}`,
+        ).toContain(agency);
+    }
+});

@@ -8,10 +8,16 @@ import type { Judgement, Tag } from '../model.ts';
  * measures it anew.
  */
 export const SURE_FROM = 0.5;
+/** "Official" has paid its price in the chance told: at this chance it was above SURE_FROM before. */
+export const OFFICIAL_SURE_FROM = 0.25;
 
 /** A rule and a person are sure; what was learned is from SURE_FROM on. */
-export const isSure = ({ by, probability }: Pick<Judgement, 'by' | 'probability'>): boolean =>
-  by !== 'learned' || probability >= SURE_FROM;
+export const isSure = ({
+  by,
+  value,
+  probability,
+}: Pick<Judgement, 'by' | 'probability'> & { value: string }): boolean =>
+  by !== 'learned' || probability >= (value === 'official' ? OFFICIAL_SURE_FROM : SURE_FROM);
 
 /** Whether the status among these tags is sure. Curated entries have their own. */
 export function statusIsSure(tags: readonly Tag[]): boolean {

@@ -200,7 +200,7 @@ export function summaryLines(figures: Figures): string[] {
       `(${percent(figures.falseOfficial, figures.calledOfficial)}); rumors called official: ` +
       `${figures.rumorsCalledOfficial} of ${figures.rumors} (${percent(figures.rumorsCalledOfficial, figures.rumors)})`,
     `told above .9: ${figures.above90.right} of ${figures.above90.items} right ` +
-      `(${percent(figures.above90.right, figures.above90.items)}); not sure: ${figures.unsure.items} ` +
+      `(${percent(figures.above90.right, figures.above90.items)}); told below .5: ${figures.unsure.items} ` +
       `(${percent(figures.unsure.items, figures.items)}), right in ${percent(figures.unsure.right, figures.unsure.items)}; ` +
       `calibration error ${three(figures.ece)}`,
     figures.brier === null ? 'status Brier score: no chances given' : `status Brier score ${three(figures.brier)}`,

@@ -114,7 +114,7 @@ function inShort(all: Figures): Html {
     <dd>${all.statusMacroF1.toFixed(2)}</dd>
     <dt>Stage, macro F1</dt>
     <dd>${all.stageMacroF1.toFixed(2)}</dd>
-    <dt>Shown as not sure</dt>
+    <dt>Told under 50%</dt>
     <dd>${all.unsure.items} of ${all.items}, ${all.unsure.right} of them right</dd>
   </dl>`;
 }
