@@ -133,7 +133,7 @@ describe('subscribers by command', () => {
     const rumor = (await show('2026-05-19T11:31:00Z')).out;
     expect(rumor).toMatch(/^Subject: Rumor: Labor Department to issue guidance on private credit.*… · 19 May\n/);
     expect(rumor).toContain('RUMORS\n======\nHearsay: unnamed or second-hand sources, unconfirmed.');
-    expect(rumor).toContain('“people familiar with the matter”');
+    expect(rumor).toContain('“people familiar with the matter said”');
     expect(rumor).toContain('Why: "private credit" (found: “private credit”)');
     const sent = await on('2026-05-19T11:31:00Z', digest, '--send');
     expect([sent.status, sent.out]).toEqual([0, expect.stringContaining('1 digest and 0 alerts queued; 1 mails sent')]);

@@ -200,8 +200,10 @@ function correctionOf(
 function quoteOf(items: FoundItem[], title: string): string | null {
   for (const { tags } of items) {
     const evidence = tags.find(({ kind }) => kind === 'status')?.evidence ?? [];
-    const quote = evidence.find(({ field }) => field === 'title' || field === 'text')?.quote;
-    if (quote && !title.includes(quote)) return quote.length > QUOTE ? `${quote.slice(0, QUOTE - 1)}…` : quote;
+    const quote = evidence.find(
+      ({ field, quote: words }) => (field === 'title' || field === 'text') && !title.includes(words),
+    )?.quote;
+    if (quote) return quote.length > QUOTE ? `${quote.slice(0, QUOTE - 1)}…` : quote;
   }
   return null;
 }
