@@ -119,7 +119,7 @@ function inShort(all: Figures): Html {
   </dl>`;
 }
 
-function figuresOf({ figures: all, apart }: Told): Html {
+function figuresOf(name: string, { figures: all, apart }: Told): Html {
   return html`<div class="aside">
     <div>
       ${tagTable(all)}
@@ -131,7 +131,7 @@ function figuresOf({ figures: all, apart }: Told): Html {
           </details>`,
       )}
     </div>
-    <aside aria-label="In short">
+    <aside aria-label="In short: ${name}">
       <h3>In short</h3>
       ${inShort(all)}
       <h3>Calibration</h3>
@@ -149,7 +149,7 @@ function report({ on, tuned, locked }: z.infer<typeof measured>): Html {
               ${count(locked.figures.items, 'labelled item')}, kept apart from the start: neither learned from nor
               looked at while rules were written. Measured ${dayMark(on)} with the model in use.
             </p>
-            ${figuresOf(locked)}`
+            ${figuresOf('months that nobody read', locked)}`
         : html`<p class="empty">The model in use has not been measured on months that nobody read.</p>`
     }
     <h2>On months that rules were tuned on</h2>
@@ -157,7 +157,7 @@ function report({ on, tuned, locked }: z.infer<typeof measured>): Html {
       ${count(tuned.figures.items, 'labelled item')}, each judged by weights that were learned from other months. People
       read these items while they wrote rules, so the figures flatter.
     </p>
-    ${figuresOf(tuned)}
+    ${figuresOf('months that rules were tuned on', tuned)}
     <h2>How it works</h2>
     <p>
       A reader by rule says of each sentence who does what, whether that one may do it, how far it has come, and on
