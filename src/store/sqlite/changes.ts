@@ -1,13 +1,13 @@
 // The numbered list of changes, read.
 
-import type { ChangeReads } from '../contract/timeline.ts';
 import type { ChangeEntry, Day } from '../../model.ts';
+import type { ChangeReads } from '../contract/timeline.ts';
 import type { Db } from './connection.ts';
 
 type ChangeRow = Omit<ChangeEntry, 'isBacklog'> & { isBacklog: number };
 
 /** Reads the claims that named a day between two, both included, and of which no lapse is recorded. */
-export function overdueClaimsOf(db: Db): (from: Day, to: Day) => string[] {
+export function overdueClaimsReader(db: Db): (from: Day, to: Day) => string[] {
   const overdue = db
     .prepare<[string, string], string>(
       `select id from timeline_developments d where claim_of is not null and expected_by between ? and ?
@@ -17,8 +17,8 @@ export function overdueClaimsOf(db: Db): (from: Day, to: Day) => string[] {
   return (from, to) => overdue.all(from, to);
 }
 
-export function changesOf(db: Db): ChangeReads {
-  const overdue = overdueClaimsOf(db);
+export function createChangeReads(db: Db): ChangeReads {
+  const overdue = overdueClaimsReader(db);
   const last = db.prepare<[], number | null>('select max(no) from changes').pluck();
   const after = db.prepare<[number, number], ChangeRow>(
     `select no, at, kind, item_id as itemId, development_id as developmentId, is_backlog as isBacklog
@@ -26,20 +26,9 @@ export function changesOf(db: Db): ChangeReads {
   );
   const cursor = db.prepare<[string], number>('select no from change_cursors where name = ?').pluck();
   return {
-    async lastChange() {
-      return last.get() ?? 0;
-    },
-
-    async changesAfter(no, limit) {
-      return after.all(no, limit).map((row) => ({ ...row, isBacklog: row.isBacklog === 1 }));
-    },
-
-    async overdueClaims(from, to) {
-      return overdue(from, to);
-    },
-
-    async changeCursor(name) {
-      return cursor.get(name) ?? 0;
-    },
+    lastChange: async () => last.get() ?? 0,
+    changesAfter: async (no, limit) => after.all(no, limit).map((row) => ({ ...row, isBacklog: row.isBacklog === 1 })),
+    overdueClaims: async (from, to) => overdue(from, to),
+    changeCursor: async (name) => cursor.get(name) ?? 0,
   };
 }

@@ -1,7 +1,7 @@
 // Posts to readers' webhooks: queued with the digest or alert that they carry, tried again until they are dead.
 
-import type { Deliveries } from '../contract/mail.ts';
 import type { WebhookDelivery } from '../../model.ts';
+import type { Deliveries } from '../contract/mail.ts';
 import type { Db } from './connection.ts';
 
 type DeliveryRow = {
@@ -52,7 +52,7 @@ export function insertDelivery(db: Db, delivery: WebhookDelivery): void {
 const LONGEST_PAUSE_MS = 2 * 86_400_000;
 
 /** The webhooks' part of the store. Every function is one transaction. */
-export function deliveriesOf(db: Db): Deliveries {
+export function createDeliveries(db: Db): Deliveries {
   return {
     async dueDeliveries(now, limit) {
       return db

@@ -1,12 +1,12 @@
 // The words and marks of items in the full-text index, and what facets count of them. Always written with the items,
 // by hand and in order of time: a trigger, or rows out of order, make the index flush at every row.
 
-import type { FoundItem } from '../../model.ts';
 import { numbersText } from '../../lib/indexing.ts';
 import { foldForeign } from '../../lib/words.ts';
+import type { FoundItem } from '../../model.ts';
+import type { Db } from './connection.ts';
 import { type ItemRow, toFound } from './item-rows.ts';
 import { PLACES } from './terms.ts';
-import type { Db } from './connection.ts';
 import { EVERY_ITEM, monthWord, termWord, type Terms, termsOfItem, yearWord } from './terms.ts';
 
 /** What the index is told of an item. */
@@ -23,10 +23,10 @@ export const entryOf = (row: ItemRow, isNew = false): IndexEntry => ({
   found: toFound(row, null),
 });
 
-export type ItemIndex = ReturnType<typeof itemIndexOf>;
+export type ItemIndex = ReturnType<typeof createItemIndex>;
 
 /** Writes to the index; inside a transaction that somebody else has opened. */
-export function itemIndexOf(db: Db, terms: Terms) {
+export function createItemIndex(db: Db, terms: Terms) {
   const rowOf = db.prepare<[number], ItemRow>('select * from items where doc = ?');
   const rowsAfter = db.prepare<[number], ItemRow>('select * from items where doc > ? order by doc limit 1000');
   const dropWords = db.prepare('delete from item_index where rowid = ?');

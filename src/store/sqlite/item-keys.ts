@@ -16,7 +16,7 @@ export function keyHashes(keys: readonly string[]): string[] {
   return made;
 }
 
-export function itemKeysOf(db: Db) {
+export function createItemKeys(db: Db) {
   const byId = db.prepare<[string], number>('select doc from items where id = ?').pluck();
   const byKey = db.prepare<[string], number>('select doc from item_keys where key = ?').pluck();
   const idOf = db.prepare<[number], string>('select id from items where doc = ?').pluck();

@@ -2,8 +2,23 @@
 // Half of the tags of a row would be words that the row holds already, so a quotation is kept as its length where it is
 // found at its place. Rows of earlier versions hold tags as plain JSON; both are read.
 
-import type { Evidence, Tag, ClassifiedItem, Correction, Deadline, FoundItem, Identifier, Instant, Item, ItemOutline, OfficialRecord, PublisherKind, Stage, Status } from '../../model.ts';
 import { applyCorrections } from '../../lib/tags.ts';
+import type {
+  Evidence,
+  Tag,
+  ClassifiedItem,
+  Correction,
+  Deadline,
+  FoundItem,
+  Identifier,
+  Instant,
+  Item,
+  ItemOutline,
+  OfficialRecord,
+  PublisherKind,
+  Stage,
+  Status,
+} from '../../model.ts';
 import type { TermField } from '../contract/items.ts';
 import type { Terms } from './terms.ts';
 

@@ -1,11 +1,11 @@
 // The reader's ledger: what each subscriber was told of each development, what waits, what was held back and why.
 // A fact is written once per subscriber and development; a digest takes the waiting ones together with its mail.
 
-import type { Ledger } from '../contract/mail.ts';
 import type { Instant, LedgerEntry, Rhythm } from '../../model.ts';
+import type { Ledger } from '../contract/mail.ts';
+import type { Db } from './connection.ts';
 import { insertDelivery } from './deliveries.ts';
 import { insertMail } from './outbox.ts';
-import type { Db } from './connection.ts';
 
 type Row = {
   subscriber_id: string;
@@ -61,7 +61,7 @@ const TWO_DAYS_MS = 2 * 86_400_000;
 const RACED = new Error('the facts or the job were taken meanwhile');
 
 /** The ledger's part of the store. Every function is one transaction. */
-export function ledgerOf(db: Db): Ledger {
+export function createLedger(db: Db): Ledger {
   const insertFact = db.prepare(
     `insert into ledger (subscriber_id, development_id, fact, kind, item_id, other_id, interest_ids, words, rhythm, state, because, recorded_at)
      values (@subscriberId, @developmentId, @fact, @kind, @itemId, @otherId, @interestIds, @words, @rhythm, @state, @because, @recordedAt)

@@ -2,8 +2,8 @@
 // a reader's text never reaches MATCH as typed (W01, W03).
 
 import type { Filter, QueryNode } from '../../model.ts';
-import { monthOf, PLACES } from './terms.ts';
 import type { Term, TermField } from '../contract/items.ts';
+import { monthOf, PLACES } from './terms.ts';
 import { EVERY_ITEM, monthWord, termWord, type Terms, yearWord } from './terms.ts';
 
 const EVERY = `marks : "${EVERY_ITEM}"`;

@@ -1,8 +1,8 @@
 // The outbox: mails as bytes with their Message-ID and state. `sending` is written before a
 // connection is opened; rows are changed by id and expected state, never by asking again what is due.
 
-import { type Outbox, RESTORED } from '../contract/mail.ts';
 import { MAIL_STATES, type MailState, type OutboxMail } from '../../model.ts';
+import { type Outbox, RESTORED } from '../contract/mail.ts';
 import type { Db } from './connection.ts';
 
 type MailRow = {
@@ -64,7 +64,7 @@ export function insertMail(db: Db, mail: OutboxMail): void {
 const DAY_MS = 86_400_000;
 
 /** The outbox's part of the store. Every function is one transaction. */
-export function outboxOf(db: Db): Outbox {
+export function createOutbox(db: Db): Outbox {
   const read = (name: string): string | null =>
     (db.prepare('select value from mail_state where name = ?').pluck().get(name) as string | undefined) ?? null;
   const write = (name: string, value: string): void =>
@@ -283,9 +283,7 @@ export function outboxOf(db: Db): Outbox {
       db.prepare(`delete from mail_state where name = 'lease' and value like ? || ' %'`).run(holder);
     },
 
-    async mailNote(name) {
-      return read(name);
-    },
+    mailNote: async (name) => read(name),
     async keepMailNote(name, value) {
       write(name, value);
     },

@@ -1,9 +1,9 @@
 // People and programs: users, sessions, tokens of the API, notes, access settings, and the audit of what they changed.
 // Hashes come from lib/secrets.ts; the words themselves never reach this room. Corrections of tags stand with their items.
 
-import type { Access, ApiToken, AuditAction, AuditEntry, Note, People, Session, User } from '../contract/people.ts';
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../../model.ts';
+import type { Access, ApiToken, AuditAction, AuditEntry, Note, People, Session, User } from '../contract/people.ts';
 import type { Db } from './connection.ts';
 
 type AuditRow = {
@@ -34,7 +34,7 @@ const toEntry = (row: AuditRow): AuditEntry => ({
 const ACCESS = { reads: ['signed-in', 'open'], subscribe: ['signed-in', 'open'] } as const;
 
 /** Writes of the audit, inside the transaction of what they audit. */
-export function auditWriterOf(db: Db) {
+export function createAuditWriter(db: Db) {
   const addEntry = db.prepare('insert into audit (at, actor, action, subject, words, undo) values (?, ?, ?, ?, ?, ?)');
   const standing = db.prepare<[number], AuditRow>('select * from audit where no = ? and undone_at is null');
   const setUndone = db.prepare('update audit set undone_at = ?, undone_by = ? where no = ?');
@@ -58,8 +58,8 @@ export function auditWriterOf(db: Db) {
 }
 
 /** The people's part of the store. Every function is one transaction. */
-export function peopleOf(db: Db): People {
-  const audit = auditWriterOf(db);
+export function createPeople(db: Db): People {
+  const audit = createAuditWriter(db);
   const endSessions = db.prepare('delete from sessions where user = ?');
 
   return {
@@ -75,13 +75,8 @@ export function peopleOf(db: Db): People {
       })();
     },
 
-    async removeUser(name) {
-      return db.prepare('delete from users where name = ?').run(name).changes > 0;
-    },
-
-    async users() {
-      return db.prepare<[], User>('select name, created_at as createdAt from users order by name').all();
-    },
+    removeUser: async (name) => db.prepare('delete from users where name = ?').run(name).changes > 0,
+    users: async () => db.prepare<[], User>('select name, created_at as createdAt from users order by name').all(),
 
     async passwordOf(name) {
       return (db.prepare('select password from users where name = ?').pluck().get(name) as string | undefined) ?? null;

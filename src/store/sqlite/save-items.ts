@@ -4,17 +4,17 @@
 import { sortSecond } from '../../lib/indexing.ts';
 import type { ClassifiedItem, Correction, Instant } from '../../model.ts';
 import type { ItemToSave, SavedItems } from '../contract/tx.ts';
-import { entryOf, type IndexEntry, type ItemIndex } from './item-index.ts';
-import { itemKeysOf, keyHashes } from './item-keys.ts';
-import { type ItemRow, sourcesIn, toClassified } from './item-rows.ts';
-import { PLACES } from './terms.ts';
-import { packTags } from './item-rows.ts';
 import type { Db } from './connection.ts';
+import { entryOf, type IndexEntry, type ItemIndex } from './item-index.ts';
+import { createItemKeys, keyHashes } from './item-keys.ts';
+import { type ItemRow, sourcesIn, toClassified } from './item-rows.ts';
+import { packTags } from './item-rows.ts';
+import { PLACES } from './terms.ts';
 
-export type ItemWriter = ReturnType<typeof itemWriterOf>;
+export type ItemWriter = ReturnType<typeof createItemWriter>;
 
-export function itemWriterOf(db: Db, index: ItemIndex) {
-  const { resolve, known, docOf, docById, idOf, shownHash, addKeys } = itemKeysOf(db);
+export function createItemWriter(db: Db, index: ItemIndex) {
+  const { resolve, known, docOf, docById, idOf, shownHash, addKeys } = createItemKeys(db);
   const rowOf = db.prepare<[number], ItemRow>('select * from items where doc = ?');
   const taken = db.prepare<[number, number], number>('select count(*) from items where doc between ? and ?').pluck();
   const addItem = db.prepare(

@@ -1,12 +1,12 @@
 // Questions to the index: which items match, in which order, how many, and what they carry.
 // What a filter or a query means is decided in query/; here it is only asked.
 
-import type { PageOf, Question, SearchReads } from '../contract/items.ts';
 import type { FoundItem, FoundPage, Instant, ItemOutline } from '../../model.ts';
+import type { PageOf, Question, SearchReads } from '../contract/items.ts';
+import type { Db } from './connection.ts';
 import type { DocValues } from './doc-values.ts';
 import type { ItemReader } from './items.ts';
 import { docRange, filterGroups, filterTerms, rangeWords, toMatch, wholeMatch } from './match.ts';
-import type { Db } from './connection.ts';
 import type { Terms } from './terms.ts';
 
 /** Matches are counted up to this many unless facets count them all. */
@@ -29,7 +29,7 @@ type Plan = {
   isEmpty: boolean;
 };
 
-export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemReader): SearchReads {
+export function createSearch(db: Db, terms: Terms, values: DocValues, reader: ItemReader): SearchReads {
   const page = (sql: string) => db.prepare<unknown[], number>(sql).pluck();
   const matchBound = 'from item_index where item_index match ? and rowid between ? and ?';
   const newest = page(`select rowid ${matchBound} order by rowid desc limit ? offset ?`);
@@ -208,7 +208,6 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
 
   return {
     findItems: async (question, page) => find(asFound, question, page),
-
     findOutlines: async (question, page) => find(asOutline, question, page),
 
     async countFacets(question) {
@@ -228,9 +227,7 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
       return filterTerms(filter).filter(({ field, value }) => terms.numberOf(field, value) === undefined);
     },
 
-    async knownValues(field) {
-      return valuesOf.all(field);
-    },
+    knownValues: async (field) => valuesOf.all(field),
 
     async *eachOutline(question, sort = 'oldest', batch = 500) {
       const asked = plan(question);

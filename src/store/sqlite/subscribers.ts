@@ -1,8 +1,8 @@
 // Who wants what: subscribers, their interests, confirmations, and who changed what.
 
-import type { Subscribers } from '../contract/subscribers.ts';
 import { randomBytes } from 'node:crypto';
 import type { Filter, Interest, Rhythm, Subscriber, SubscriberState, Webhook } from '../../model.ts';
+import type { Subscribers } from '../contract/subscribers.ts';
 import type { Db } from './connection.ts';
 
 type SubscriberRow = {
@@ -59,7 +59,7 @@ function toInterest(row: InterestRow): Interest {
 }
 
 /** The readers' part of the store. Every function is one transaction. */
-export function subscribersOf(db: Db): Subscribers {
+export function createSubscribers(db: Db): Subscribers {
   const note = db.prepare('insert into subscriber_log (at, subscriber_id, actor, event) values (?, ?, ?, ?)');
   const bump = db.prepare(
     `insert into mail_state (name, value) values ('interests_revision', '1')

@@ -2,7 +2,7 @@
 // writes, and forgotten where another process wrote or a transaction was rolled back.
 
 import type { Candidates, DevelopmentState, Place, Profile } from '../../model.ts';
-import { type NearKeys, nearKeysOf } from './candidate-index.ts';
+import { type CandidateIndex, createCandidateIndex } from './candidate-index.ts';
 import type { Db } from './connection.ts';
 import { type LightRow, toPlace } from './timeline-rows.ts';
 
@@ -13,9 +13,9 @@ const MOST_KEPT = 8_000;
 type Pair = { act: number; claim: number };
 const NOTHING: Candidates['answered'] = [];
 
-export type TimelineMemory = ReturnType<typeof makeMemory>;
+export type TimelineCache = ReturnType<typeof createTimelineCache>;
 
-function makeMemory(db: Db) {
+function createTimelineCache(db: Db) {
   const version = db.prepare<[], number>('pragma data_version').pluck();
   const placeOf = db.prepare<[number], LightRow & { profile: string }>('select * from timeline_places where no = ?');
   const stateOf = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
@@ -27,7 +27,7 @@ function makeMemory(db: Db) {
     join timeline_places a on a.item_id = act_item_id join timeline_places c on c.item_id = claim_item_id`;
   const asAct = db.prepare<[string], Pair>(`${pairs} where act_item_id = ?`);
   const asClaim = db.prepare<[string], Pair>(`${pairs} where claim_item_id = ?`);
-  const keys: NearKeys = nearKeysOf(db);
+  const keys: CandidateIndex = createCandidateIndex(db);
 
   let seen: number | undefined; // the version of the file that is at hand
   let places = new Map<number, Place>();
@@ -117,14 +117,14 @@ function makeMemory(db: Db) {
   };
 }
 
-const memories = new WeakMap<Db, TimelineMemory>();
+const caches = new WeakMap<Db, TimelineCache>();
 
 /** What is at hand of the timeline of one open file. */
-export function timelineMemoryOf(db: Db): TimelineMemory {
-  let memory = memories.get(db);
+export function timelineCacheOf(db: Db): TimelineCache {
+  let memory = caches.get(db);
   if (!memory) {
-    memory = makeMemory(db);
-    memories.set(db, memory);
+    memory = createTimelineCache(db);
+    caches.set(db, memory);
   }
   return memory;
 }

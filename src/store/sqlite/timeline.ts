@@ -4,14 +4,14 @@
 import type { Candidates, DevelopmentState, Instant, Override, Place, Placed, PlacementKeys } from '../../model.ts';
 import type { KeyedPlace } from './candidate-index.ts';
 import type { Db } from './connection.ts';
-import { timelineMemoryOf } from './timeline-cache.ts';
+import { timelineCacheOf } from './timeline-cache.ts';
 import { claimOf, type PlaceRow } from './timeline-rows.ts';
 
 const MOST_PER_ITEM = 12;
 
 /** Prepared writes of the timeline; `write` must run inside the transaction that saves the items. */
-export function timelineWriterOf(db: Db) {
-  const memory = timelineMemoryOf(db);
+export function createTimelineWriter(db: Db) {
+  const memory = timelineCacheOf(db);
   const former = db.prepare<[string], PlaceRow>('select * from timeline_places where item_id = ?');
   const inDevelopment = db.prepare<[string], PlaceRow>('select * from timeline_places where development_id = ?');
   const keepPast = db.prepare(
@@ -151,8 +151,8 @@ export function timelineWriterOf(db: Db) {
 }
 
 /** Finds what may belong with new items; on the writing connection. */
-export function candidatesOf(db: Db): (keys: PlacementKeys[]) => Candidates {
-  const memory = timelineMemoryOf(db);
+export function createCandidateFinder(db: Db): (keys: PlacementKeys[]) => Candidates {
+  const memory = timelineCacheOf(db);
   const placeNo = db.prepare<[string], { no: number; home: string }>(
     'select no, development_id as home from timeline_places where item_id = ?',
   );

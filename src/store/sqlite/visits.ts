@@ -1,8 +1,8 @@
 // What we know of each source, the log of visits, the lease of the one scheduler, signs of life. A visit itself is saved
 // in together.ts, with all that it brought.
 
-import type { Lease, Visits, VisitSummary } from '../contract/visits.ts';
 import type { Instant, Problem, SourceState, Visit } from '../../model.ts';
+import type { Lease, Visits, VisitSummary } from '../contract/visits.ts';
 import type { Db } from './connection.ts';
 
 type VisitRow = {
@@ -26,7 +26,7 @@ const toVisit = (row: VisitRow): Visit => ({
 });
 
 /** Prepared writes of a visit's own lines; inside the transaction that saves its items. */
-export function visitWriterOf(db: Db) {
+export function createVisitWriter(db: Db) {
   const addVisit = db.prepare(
     'insert into visits (source_id, started_at, result, found, added, updated, problem) values (?, ?, ?, ?, ?, ?, ?)',
   );
@@ -63,7 +63,7 @@ export function visitWriterOf(db: Db) {
   };
 }
 
-export function visitsOf(db: Db): Visits {
+export function createVisits(db: Db): Visits {
   const states = db.prepare<[], string>('select state from source_states').pluck();
   const state = db.prepare<[string], string>('select state from source_states where source_id = ?').pluck();
   const log = db.prepare<[string, string, number], VisitRow>(
@@ -99,9 +99,7 @@ export function visitsOf(db: Db): Visits {
       return text === undefined ? null : (JSON.parse(text) as SourceState);
     },
 
-    async visitsOf(sourceId, since = '', limit = 1000) {
-      return log.all(sourceId, since, limit).map(toVisit);
-    },
+    visitsOf: async (sourceId, since = '', limit = 1000) => log.all(sourceId, since, limit).map(toVisit),
 
     async visitSummaries(sourceIds, since, limit) {
       return new Map(
@@ -135,8 +133,6 @@ export function visitsOf(db: Db): Visits {
       setBeat.run(name, now.toISOString());
     },
 
-    async heartbeats() {
-      return new Map(beats.all().map(({ name, at }) => [name, at]));
-    },
+    heartbeats: async () => new Map(beats.all().map(({ name, at }) => [name, at])),
   };
 }
