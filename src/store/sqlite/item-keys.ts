@@ -1,5 +1,5 @@
 // By which names an item is known again: its id, and hashes of its address, of the publisher's identifier, of its title
-// and day. And what each source last showed of it, by which an edit is told.
+// and day. And what each source last showed of it, by which an edit is noticed.
 
 import { hash } from '../../lib/text.ts';
 import type { Db } from './connection.ts';

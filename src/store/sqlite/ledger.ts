@@ -1,4 +1,4 @@
-// The reader's ledger: what each subscriber was told of each development, what waits, what was held back and why.
+// The reader's ledger: what each subscriber was sent of each development, what waits, what was held back and why.
 // A fact is written once per subscriber and development; a digest takes the waiting ones together with its mail.
 
 import type { Instant, LedgerEntry, Rhythm } from '../../model.ts';

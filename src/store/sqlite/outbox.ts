@@ -235,11 +235,6 @@ export function createOutbox(db: Db): Outbox {
         .immediate();
     },
 
-    async mailById(id) {
-      const row = db.prepare<[string], MailRow>('select * from outbox where id = ?').get(id);
-      return row ? toMail(row) : null;
-    },
-
     async mailsIn(state, limit) {
       return db
         .prepare<[string, number], MailRow>('select * from outbox where state = ? order by queued_at desc, id limit ?')

@@ -1,5 +1,5 @@
 // People and programs: users, sessions, tokens of the API, notes, access settings, and the audit of what they changed.
-// Hashes come from lib/secrets.ts; the words themselves never reach this room. Corrections of tags stand with their items.
+// Hashes come from lib/secrets.ts; passwords and tokens never reach the store. Corrections of tags are stored with their items.
 
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../../model.ts';

@@ -64,7 +64,7 @@ export function createItemWriter(db: Db, index: ItemIndex) {
     return place;
   }
 
-  /** Deadlines and identifiers as rows that can be asked for; `before` is what stood there. */
+  /** Deadlines and identifiers as rows that can be asked for; `before` is what they replace. */
   function writeParts(doc: number, after: ClassifiedItem, before?: ClassifiedItem): void {
     for (const { on } of before?.deadlines ?? []) dropDeadlines.run(doc, on);
     for (const { kind, value } of before?.identifiers ?? []) dropIdentifier.run(kind, value, doc);
@@ -160,7 +160,7 @@ export function createItemWriter(db: Db, index: ItemIndex) {
       !same &&
       ((item.record !== undefined && row.record === null) || item.text.length > row.text.length * 2 + 200);
     if ((isEdit || isRicher) && at < row.revised_at && !isVisit) {
-      // Brought late (an import of history): it stands before the words that we have.
+      // Brought late (an import of history): a version before the words that we have.
       const version = { ...row, title: item.title, url: item.url, text: item.text, content_hash: item.contentHash };
       const record = item.record ? JSON.stringify(item.record) : null;
       const judged = {

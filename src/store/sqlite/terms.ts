@@ -32,7 +32,7 @@ export const TERM_FIELDS: readonly TermField[] = [
   'initiative',
 ];
 
-/** The word that stands for a term in the index. */
+/** A term as a word of the index. */
 export const termWord = (no: number): string => `z${no}`;
 /** Every item carries this word: "not x" needs something to be taken from. */
 export const EVERY_ITEM = 'zall';

@@ -1,5 +1,5 @@
-// What of the timeline is at hand in memory: places and developments as they stand, kept current by what this process
-// writes, and forgotten where another process wrote or a transaction was rolled back.
+// Cache of recent places and developments: kept current by what this process writes, dropped where another process wrote
+// or a transaction was rolled back.
 
 import type { Candidates, DevelopmentState, Place, Profile } from '../../model.ts';
 import { type CandidateIndex, createCandidateIndex } from './candidate-index.ts';
@@ -29,7 +29,7 @@ function createTimelineCache(db: Db) {
   const asClaim = db.prepare<[string], Pair>(`${pairs} where claim_item_id = ?`);
   const keys: CandidateIndex = createCandidateIndex(db);
 
-  let seen: number | undefined; // the version of the file that is at hand
+  let seen: number | undefined; // the version of the file that is cached
   let places = new Map<number, Place>();
   let states = new Map<string, DevelopmentState>();
   let answers: Set<string> | null = null;
@@ -56,7 +56,7 @@ function createTimelineCache(db: Db) {
     return value;
   }
 
-  /** The development in which a place stands. */
+  /** The development of a place. */
   const home = (no: number): string => places.get(no)?.developmentId ?? homeOf.get(no)!;
 
   return {
@@ -89,7 +89,7 @@ function createTimelineCache(db: Db) {
     },
     dropPlace: (no: number): void => void places.delete(no),
 
-    /** A development as it stands, or null. */
+    /** A development, or null. */
     state(id: string): DevelopmentState | null {
       const known = states.get(id);
       if (known) return known;
@@ -101,7 +101,7 @@ function createTimelineCache(db: Db) {
       else keep(states, state.id, state);
     },
 
-    /** The developments that an item's answers stand between, where it settles something or is settled. */
+    /** The developments that an item's answers connect, where it settles something or is settled. */
     settled(itemId: string): Candidates['answered'] {
       answers ??= new Set(answering.all());
       if (!answers.has(itemId)) return NOTHING;
@@ -119,7 +119,7 @@ function createTimelineCache(db: Db) {
 
 const caches = new WeakMap<Db, TimelineCache>();
 
-/** What is at hand of the timeline of one open file. */
+/** The cache of one open file. */
 export function timelineCacheOf(db: Db): TimelineCache {
   let memory = caches.get(db);
   if (!memory) {

@@ -1,5 +1,5 @@
 // The timeline, written: places, developments, answers, mentions of deadlines, in the transaction of the items.
-// And what may stand near new items. What is asked of the timeline is read in timeline-reads.ts.
+// And what may belong with new items. What is asked of the timeline is read in timeline-reads.ts.
 
 import type { Candidates, DevelopmentState, Instant, Override, Place, Placed, PlacementKeys } from '../../model.ts';
 import type { KeyedPlace } from './candidate-index.ts';
@@ -51,7 +51,7 @@ export function createTimelineWriter(db: Db) {
   );
   const addSubject = db.prepare('insert or ignore into timeline_mention_subjects (subject, item_id) values (?, ?)');
 
-  /** Keeps where an item stood. An empty profile is the one that it has now: moves leave it as it is. */
+  /** Keeps an item's former place. An empty profile is the one that it has now: moves leave it as it is. */
   const past = (row: PlaceRow, until: Instant, profile: string): void => {
     if (until > row.since)
       keepPast.run(
@@ -89,7 +89,7 @@ export function createTimelineWriter(db: Db) {
 
   return {
     saveDevelopment,
-    /** Writes what placing changed. `at` closes what stood before, where an item was read anew. */
+    /** Writes what placing changed. `at` ends the former place of an item that was read again. */
     write(placed: Placed, at: Instant): void {
       // A day that an earlier wording named already is known since then.
       const firstSeen = new Map<string, Instant>();
