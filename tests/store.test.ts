@@ -14,11 +14,8 @@ import { findFacets, searchItems } from '../src/query/search.ts';
 import { createItemIndex } from '../src/store/sqlite/item-index.ts';
 import { MIGRATIONS } from '../src/store/sqlite/migrations.ts';
 import { openStore, type Store } from '../src/store/open.ts';
-import { createItemWriter } from '../src/store/sqlite/save-items.ts';
 import { checkSqliteVersion, openSqlite } from '../src/store/sqlite/connection.ts';
 import { createTerms } from '../src/store/sqlite/terms.ts';
-import { createItemReader } from '../src/store/sqlite/items.ts';
-import { createCandidateFinder } from '../src/store/sqlite/timeline.ts';
 import { createTransactions, createWriteQueue } from '../src/store/sqlite/transaction.ts';
 import { sized } from './campaign.ts';
 import { classified, save } from './store-helpers.ts';
@@ -355,9 +352,8 @@ it('keeps what is stored when the disk is full, and goes on when there is room a
   const db = openSqlite(join(folder, 'a.db'));
   const terms = createTerms(db);
   const index = createItemIndex(db, terms);
-  const parts = { items: createItemWriter(db, index), reader: createItemReader(db, terms), index, terms };
   const queue = createWriteQueue(() => true, 'a.db');
-  const full = { ...store, ...createTransactions(db, queue, { ...parts, findCandidates: createCandidateFinder(db) }) };
+  const full = { ...store, ...createTransactions(db, queue, index, terms) };
   const visit = {
     sourceId: 'one',
     startedAt: '2025-08-09T00:00:00.000Z',

@@ -1,5 +1,6 @@
-// The index by which candidates are found: which places carry a key on which days. Kept as runs of numbers, one row for all that a
-// visit brought of a span of days, and looked up in memory: rows of an index, fifteen an item, cost more than all else.
+// The index by which candidates are found: which places carry a key on which days. Kept as runs of numbers, one row for
+// all that a visit brought of a span of days, and looked up in memory: rows of an index, fifteen an item, cost more than
+// all else.
 
 import { type KeyNumbers, keyNumbers } from '../../lib/key-numbers.ts';
 import type { Lookup } from '../../model.ts';

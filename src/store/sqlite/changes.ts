@@ -1,24 +1,18 @@
 // The numbered list of changes, read.
 
-import type { ChangeEntry, Day } from '../../model.ts';
+import type { ChangeEntry } from '../../model.ts';
 import type { ChangeReads } from '../contract/timeline.ts';
 import type { Db } from './connection.ts';
 
 type ChangeRow = Omit<ChangeEntry, 'isBacklog'> & { isBacklog: number };
 
-/** Reads the claims that named a day between two, both included, and of which no lapse is recorded. */
-export function overdueClaimsReader(db: Db): (from: Day, to: Day) => string[] {
+export function createChangeReads(db: Db): ChangeReads {
   const overdue = db
     .prepare<[string, string], string>(
       `select id from timeline_developments d where claim_of is not null and expected_by between ? and ?
          and not exists (select 1 from changes where kind = 'lapsed' and development_id = d.id)`,
     )
     .pluck();
-  return (from, to) => overdue.all(from, to);
-}
-
-export function createChangeReads(db: Db): ChangeReads {
-  const overdue = overdueClaimsReader(db);
   const last = db.prepare<[], number | null>('select max(no) from changes').pluck();
   const after = db.prepare<[number, number], ChangeRow>(
     `select no, at, kind, item_id as itemId, development_id as developmentId, is_backlog as isBacklog
@@ -28,7 +22,7 @@ export function createChangeReads(db: Db): ChangeReads {
   return {
     lastChange: async () => last.get() ?? 0,
     changesAfter: async (no, limit) => after.all(no, limit).map((row) => ({ ...row, isBacklog: row.isBacklog === 1 })),
-    overdueClaims: async (from, to) => overdue(from, to),
+    overdueClaims: async (from, to) => overdue.all(from, to),
     changeCursor: async (name) => cursor.get(name) ?? 0,
   };
 }

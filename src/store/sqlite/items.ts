@@ -132,7 +132,7 @@ export function createItemReads(db: Db, reader: ItemReader): ItemReads {
     },
 
     async correctionsFor(itemId) {
-      const doc = docById.get(itemId);
+      const doc = reader.docOf(itemId);
       const row = doc === undefined ? undefined : reader.row(doc);
       return row ? correctionsOf(row) : [];
     },

@@ -20,19 +20,17 @@ type PageRow = {
 };
 
 /** Writes of pages, inside the transaction of their visit. */
-export function createPageWriter(db: Db) {
+export function pageWriter(db: Db) {
   const add = db.prepare('insert or ignore into pages (hash, encoding, size, body) values (?, ?, ?, ?)');
   const tie = db.prepare(
     'insert into visit_pages (visit, place, url, content_type, fetched_at, hash) values (?, ?, ?, ?, ?, ?)',
   );
-  return {
-    /** Writes packed pages of a visit. */
-    write(visit: number, packed: PackedPage[]): void {
-      for (const [place, { page, hash, encoding, size, body }] of packed.entries()) {
-        if (body) add.run(hash, encoding, size, body);
-        tie.run(visit, place, page.url, page.contentType, page.fetchedAt, hash);
-      }
-    },
+  /** Writes packed pages of a visit. */
+  return (visit: number, packed: PackedPage[]): void => {
+    for (const [place, { page, hash, encoding, size, body }] of packed.entries()) {
+      if (body) add.run(hash, encoding, size, body);
+      tie.run(visit, place, page.url, page.contentType, page.fetchedAt, hash);
+    }
   };
 }
 

@@ -2,8 +2,8 @@
 // Everything here runs inside a transaction (transaction.ts).
 
 import { sortSecond } from '../../lib/indexing.ts';
-import type { ClassifiedItem, Correction, Instant } from '../../model.ts';
-import type { ItemToSave, SavedItems } from '../contract/tx.ts';
+import type { ClassifiedItem, Instant } from '../../model.ts';
+import type { ItemToSave, ItemWrites, SavedItems } from '../contract/tx.ts';
 import type { Db } from './connection.ts';
 import { entryOf, type IndexEntry, type ItemIndex } from './item-index.ts';
 import { createItemKeys, keyHashes } from './item-keys.ts';
@@ -11,10 +11,8 @@ import { type ItemRow, sourcesIn, toClassified } from './item-rows.ts';
 import { packTags } from './item-rows.ts';
 import { PLACES } from './terms.ts';
 
-export type ItemWriter = ReturnType<typeof createItemWriter>;
-
-export function createItemWriter(db: Db, index: ItemIndex) {
-  const { resolve, known, docOf, docById, idOf, shownHash, addKeys } = createItemKeys(db);
+export function createItemWriter(db: Db, index: ItemIndex): ItemWrites {
+  const { docOf, docById, idOf, shownHash, addKeys } = createItemKeys(db);
   const rowOf = db.prepare<[number], ItemRow>('select * from items where doc = ?');
   const taken = db.prepare<[number, number], number>('select count(*) from items where doc between ? and ?').pluck();
   const addItem = db.prepare(
@@ -210,13 +208,7 @@ export function createItemWriter(db: Db, index: ItemIndex) {
   }
 
   return {
-    resolve,
-    known,
-
-    /**
-     * Saves what a visit brought (or, where it is none, an import); an item that it brings twice is saved once (I01).
-     */
-    saveItems(items: ItemToSave[], isVisit: boolean): SavedItems {
+    async saveItems(items, isVisit) {
       const fresh = new Map<string, { classified: ClassifiedItem; keys: Set<string> }>();
       const claimed = new Map<string, string>();
       const met: [number, ItemToSave][] = [];
@@ -256,8 +248,7 @@ export function createItemWriter(db: Db, index: ItemIndex) {
       return saved;
     },
 
-    /** Notes that a source still shows these items, but for those that were just saved. Gives those that it shows first now. */
-    seeItems(ids: string[], sourceId: string, at: Instant, saved: ItemToSave[]): string[] {
+    async seeItems(ids, sourceId, at, saved) {
       const noted = new Set<string>();
       const first: string[] = [];
       for (const { item } of saved.map(({ classified }) => classified))
@@ -275,8 +266,7 @@ export function createItemWriter(db: Db, index: ItemIndex) {
       return first;
     },
 
-    /** Replaces what the rules read, where the words are still those that were read; corrections stay. */
-    saveJudgements(items: ClassifiedItem[]): { changed: string[]; edited: string[] } {
+    async saveJudgements(items) {
       const entries: IndexEntry[] = [];
       const [changed, edited]: [string[], string[]] = [[], []];
       for (const { item, tags, deadlines, identifiers } of items) {
@@ -308,8 +298,7 @@ export function createItemWriter(db: Db, index: ItemIndex) {
       return { changed, edited };
     },
 
-    /** Sets all corrections that hold for an item. */
-    saveCorrections(itemId: string, corrections: Correction[], at: Instant): void {
+    async saveCorrections(itemId, corrections, at) {
       const doc = docById(itemId);
       if (doc === undefined) return;
       const words = corrections.map(({ kind, value, by, at: when }) => ({ kind, value, by, at: when }));

@@ -16,13 +16,11 @@ import { createPageReads } from './pages.ts';
 import { createPeople } from './people.ts';
 import { createReports } from './reports.ts';
 import { createRetention } from './retention.ts';
-import { createItemWriter } from './save-items.ts';
 import { createSearch } from './search.ts';
 import { createSubscribers } from './subscribers.ts';
 import { createSuppressions } from './suppressed.ts';
 import { createTerms } from './terms.ts';
 import { createTimelineReads } from './timeline-reads.ts';
-import { createCandidateFinder } from './timeline.ts';
 import { createTransactions, createWriteQueue, queued, TRY_MS } from './transaction.ts';
 import { createVisits } from './visits.ts';
 
@@ -48,13 +46,7 @@ export async function openSqliteStore(path: string, shouldRetry: () => boolean =
     ...createTimelineReads(reading),
     ...createDeadlineReads(reading),
     ...createChangeReads(reading),
-    ...createTransactions(db, queue, {
-      items: createItemWriter(db, index),
-      reader: createItemReader(db, writingTerms),
-      index,
-      terms: writingTerms,
-      findCandidates: createCandidateFinder(db),
-    }),
+    ...createTransactions(db, queue, index, writingTerms),
     ...queued(
       {
         ...createVisits(db),

@@ -1,16 +1,17 @@
 // The timeline, written: places, developments, answers, mentions of deadlines, in the transaction of the items.
 // And what may belong with new items. What is asked of the timeline is read in timeline-reads.ts.
 
-import type { Candidates, DevelopmentState, Instant, Override, Place, Placed, PlacementKeys } from '../../model.ts';
+import type { Candidates, DevelopmentState, Instant, Override, Place, PlacementKeys } from '../../model.ts';
 import type { KeyedPlace } from './candidate-index.ts';
+import type { TimelineWrites } from '../contract/tx.ts';
 import type { Db } from './connection.ts';
 import { timelineCacheOf } from './timeline-cache.ts';
 import { claimOf, type PlaceRow } from './timeline-rows.ts';
 
 const MOST_PER_ITEM = 12;
 
-/** Prepared writes of the timeline; `write` must run inside the transaction that saves the items. */
-export function createTimelineWriter(db: Db) {
+/** Writes of the timeline, inside the transaction that saves the items. */
+export function createTimelineWriter(db: Db): TimelineWrites {
   const memory = timelineCacheOf(db);
   const former = db.prepare<[string], PlaceRow>('select * from timeline_places where item_id = ?');
   const inDevelopment = db.prepare<[string], PlaceRow>('select * from timeline_places where development_id = ?');
@@ -88,9 +89,7 @@ export function createTimelineWriter(db: Db) {
   }
 
   return {
-    saveDevelopment,
-    /** Writes what placing changed. `at` ends the former place of an item that was read again. */
-    write(placed: Placed, at: Instant): void {
+    async savePlaced(placed, at) {
       // A day that an earlier wording named already is known since then.
       const firstSeen = new Map<string, Instant>();
       const keyed: KeyedPlace[] = [];
@@ -142,8 +141,8 @@ export function createTimelineWriter(db: Db) {
         for (const subject of mention.subjects) addSubject.run(subject, mention.itemId);
       }
     },
-    /** Saves a person's decision, or (with `undoneAt`) that it was undone. */
-    saveOverride(override: Override): void {
+
+    async saveOverride(override) {
       const { id, kind, a, b, undoneAt } = override;
       setOverride.run(id, kind, a, b, JSON.stringify(override), undoneAt ?? null);
     },

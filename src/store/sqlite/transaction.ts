@@ -2,20 +2,18 @@
 // in which items and the timeline change.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Candidates, DevelopmentState, Override, PlacementKeys } from '../../model.ts';
+import type { Override } from '../../model.ts';
 import type { Transactions, Tx } from '../contract/tx.ts';
-import { overdueClaimsReader } from './changes.ts';
+import { createChangeReads } from './changes.ts';
 import { type Db, explainSqliteError } from './connection.ts';
 import type { ItemIndex } from './item-index.ts';
-import { correctionsOf } from './item-rows.ts';
-import type { ItemReader } from './items.ts';
-import { createPageWriter } from './pages.ts';
+import { createItemReader, createItemReads } from './items.ts';
 import { createAuditWriter } from './people.ts';
-import type { ItemWriter } from './save-items.ts';
+import { createItemWriter } from './save-items.ts';
 import type { Terms } from './terms.ts';
 import { timelineCacheOf } from './timeline-cache.ts';
-import { type PlaceRow, wholePlace } from './timeline-rows.ts';
-import { createTimelineWriter } from './timeline.ts';
+import { createTimelineReads } from './timeline-reads.ts';
+import { createCandidateFinder, createTimelineWriter } from './timeline.ts';
 import { createVisitWriter } from './visits.ts';
 
 /** How long one try to get the write lock may stop the thread, and for how long it is tried. */
@@ -63,66 +61,28 @@ export function queued<Functions extends object>(functions: Functions, queue: Wr
   return Object.fromEntries(entries) as Functions;
 }
 
-export type TransactionParts = {
-  items: ItemWriter;
-  reader: ItemReader;
-  index: ItemIndex;
-  terms: Terms;
-  findCandidates: (keys: PlacementKeys[]) => Candidates;
-};
-
 /** The functions of a transaction, on the writing connection. */
-function createTx(db: Db, { items, reader, findCandidates }: TransactionParts): Tx {
-  const pages = createPageWriter(db);
-  const visits = createVisitWriter(db);
-  const timeline = createTimelineWriter(db);
+function createTx(db: Db, index: ItemIndex, terms: Terms): Tx {
+  const { resolveItems, knownItems, itemById, correctionsFor } = createItemReads(db, createItemReader(db, terms));
+  const { developmentState, placesIn } = createTimelineReads(db);
+  const { overdueClaims } = createChangeReads(db);
+  const findCandidates = createCandidateFinder(db);
   const audit = createAuditWriter(db);
-  const stateOf = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
-  const members = db.prepare<[string], PlaceRow>('select * from timeline_places where development_id = ?');
   const overrideOf = db.prepare<[string], string>('select decision from timeline_overrides where id = ?').pluck();
-  const overdue = overdueClaimsReader(db);
   const addChange = db.prepare(
     'insert into changes (at, kind, item_id, development_id, is_backlog) values (?, ?, ?, ?, ?)',
   );
 
   return {
-    resolveItems: async (keys) => items.resolve(keys),
-    knownItems: async (ids, sourceId) => items.known(ids, sourceId),
-    async itemById(id) {
-      const doc = reader.docOf(id);
-      return doc === undefined ? null : reader.found(doc);
-    },
-    async correctionsFor(itemId) {
-      const doc = reader.docOf(itemId);
-      return doc === undefined ? [] : correctionsOf(reader.row(doc)!);
-    },
+    ...{ resolveItems, knownItems, itemById, correctionsFor, developmentState, placesIn, overdueClaims },
+    ...createItemWriter(db, index),
+    ...createTimelineWriter(db),
+    ...createVisitWriter(db),
     findCandidates: async (keys) => findCandidates(keys),
-    async developmentState(id) {
-      for (let at: string | undefined = id; at !== undefined;) {
-        const text = stateOf.get(at);
-        const state = text === undefined ? null : (JSON.parse(text) as DevelopmentState);
-        if (!state?.mergedInto) return state;
-        at = state.mergedInto;
-      }
-      return null;
-    },
-    placesIn: async (developmentId) => members.all(developmentId).map(wholePlace),
     async overrideById(id) {
       const text = overrideOf.get(id);
       return text === undefined ? null : (JSON.parse(text) as Override);
     },
-    overdueClaims: async (from, to) => overdue(from, to),
-    checkLease: async (lease) => visits.checkLease(lease),
-    saveItems: async (brought, isVisit) => items.saveItems(brought, isVisit),
-    seeItems: async (ids, sourceId, at, saved) => items.seeItems(ids, sourceId, at, saved),
-    saveJudgements: async (judged) => items.saveJudgements(judged),
-    saveCorrections: async (itemId, corrections, at) => items.saveCorrections(itemId, corrections, at),
-    savePlaced: async (placed, at) => timeline.write(placed, at),
-    saveOverride: async (override) => timeline.saveOverride(override),
-    async saveVisit(visit, packed) {
-      pages.write(visits.addVisit(visit), packed);
-    },
-    saveSourceState: async (state, listedAt) => visits.setState(state, listedAt),
     addAudit: async (entry) => audit.add(entry),
     markUndone: async (no, by, at) => audit.markUndone(no, by, at),
     async addChanges(changes) {
@@ -133,9 +93,8 @@ function createTx(db: Db, { items, reader, findCandidates }: TransactionParts): 
 }
 
 /** Gives `transaction` of the store. */
-export function createTransactions(db: Db, queue: WriteQueue, parts: TransactionParts): Transactions {
-  const { index, terms } = parts;
-  const tx = createTx(db, parts);
+export function createTransactions(db: Db, queue: WriteQueue, index: ItemIndex, terms: Terms): Transactions {
+  const tx = createTx(db, index, terms);
   return {
     transaction(work) {
       return queue(async () => {

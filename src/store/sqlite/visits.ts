@@ -1,9 +1,11 @@
 // What we know of each source, the log of visits, the lease of the one scheduler, signs of life. A visit itself is saved
-// in together.ts, with all that it brought.
+// in a transaction (transaction.ts), with all that it brought.
 
-import type { Instant, Problem, SourceState, Visit } from '../../model.ts';
+import type { Problem, SourceState, Visit } from '../../model.ts';
 import type { Lease, Visits, VisitSummary } from '../contract/visits.ts';
+import type { VisitWrites } from '../contract/tx.ts';
 import type { Db } from './connection.ts';
+import { pageWriter } from './pages.ts';
 
 type VisitRow = {
   source_id: string;
@@ -26,7 +28,8 @@ const toVisit = (row: VisitRow): Visit => ({
 });
 
 /** Prepared writes of a visit's own lines; inside the transaction that saves its items. */
-export function createVisitWriter(db: Db) {
+export function createVisitWriter(db: Db): VisitWrites {
+  const writePages = pageWriter(db);
   const addVisit = db.prepare(
     'insert into visits (source_id, started_at, result, found, added, updated, problem) values (?, ?, ?, ?, ?, ?, ?)',
   );
@@ -36,14 +39,12 @@ export function createVisitWriter(db: Db) {
   );
   const tokenOf = db.prepare<[string], number>('select token from leases where name = ?').pluck();
   return {
-    /** Throws where somebody else has taken the lease since: its holder must stop. */
-    checkLease({ name, token }: Lease): void {
+    async checkLease({ name, token }) {
       if (tokenOf.get(name) !== token)
         throw new Error(`store: another process has taken over the lease "${name}"; this visit was not saved.`);
     },
 
-    /** Adds a line to the log of visits; gives its number. */
-    addVisit(visit: Visit): number {
+    async saveVisit(visit, packed) {
       const { lastInsertRowid } = addVisit.run(
         visit.sourceId,
         visit.startedAt,
@@ -53,11 +54,10 @@ export function createVisitWriter(db: Db) {
         visit.updated,
         visit.problem ? JSON.stringify(visit.problem) : null,
       );
-      return Number(lastInsertRowid);
+      writePages(Number(lastInsertRowid), packed);
     },
 
-    /** Notes what is known of a source; `listedAt` where its whole list was read. */
-    setState(state: SourceState, listedAt: Instant | null): void {
+    async saveSourceState(state, listedAt) {
       setState.run(state.sourceId, JSON.stringify(state), listedAt);
     },
   };
