@@ -3,31 +3,22 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../../model.ts';
-import type { Access, ApiToken, AuditAction, AuditEntry, Note, People, Session, User } from '../contract/people.ts';
+import type { Access, ApiToken, AuditEntry, Note, People, Session, User } from '../contract/people.ts';
 import type { Db } from './connection.ts';
 
-type AuditRow = {
-  no: number;
-  at: string;
-  actor: string;
-  action: AuditAction;
-  subject: string;
-  words: string;
+type AuditRow = Omit<AuditEntry, 'undo' | 'undoneAt' | 'undoneBy'> & {
   undo: string | null;
-  undone_at: string | null;
-  undone_by: string | null;
+  undoneAt: Instant | null;
+  undoneBy: string | null;
 };
 
-const toEntry = (row: AuditRow): AuditEntry => ({
-  no: row.no,
-  at: row.at,
-  actor: row.actor,
-  action: row.action,
-  subject: row.subject,
-  words: row.words,
-  undo: row.undo === null ? null : (JSON.parse(row.undo) as Record<string, unknown>),
-  ...(row.undone_at ? { undoneAt: row.undone_at } : {}),
-  ...(row.undone_by ? { undoneBy: row.undone_by } : {}),
+const ENTRY = 'no, at, actor, action, subject, words, undo, undone_at as undoneAt, undone_by as undoneBy';
+
+const toEntry = ({ undo, undoneAt, undoneBy, ...entry }: AuditRow): AuditEntry => ({
+  ...entry,
+  undo: undo === null ? null : (JSON.parse(undo) as Record<string, unknown>),
+  ...(undoneAt ? { undoneAt } : {}),
+  ...(undoneBy ? { undoneBy } : {}),
 });
 
 /** Settings of access and their values; the first is the default. */
@@ -36,7 +27,7 @@ const ACCESS = { reads: ['signed-in', 'open'], subscribe: ['signed-in', 'open'] 
 /** Writes of the audit, inside the transaction of what they audit. */
 export function createAuditWriter(db: Db) {
   const addEntry = db.prepare('insert into audit (at, actor, action, subject, words, undo) values (?, ?, ?, ?, ?, ?)');
-  const standing = db.prepare<[number], AuditRow>('select * from audit where no = ? and undone_at is null');
+  const standing = db.prepare<[number], AuditRow>(`select ${ENTRY} from audit where no = ? and undone_at is null`);
   const setUndone = db.prepare('update audit set undone_at = ?, undone_by = ? where no = ?');
   return {
     /** Writes one line of the audit; gives its number. */
@@ -178,14 +169,16 @@ export function createPeople(db: Db): People {
     async audit({ subject, limit = 100 }) {
       const rows = subject
         ? db
-            .prepare<[string, number], AuditRow>('select * from audit where subject = ? order by no desc limit ?')
+            .prepare<[string, number], AuditRow>(
+              `select ${ENTRY} from audit where subject = ? order by no desc limit ?`,
+            )
             .all(subject, limit)
-        : db.prepare<[number], AuditRow>('select * from audit order by no desc limit ?').all(limit);
+        : db.prepare<[number], AuditRow>(`select ${ENTRY} from audit order by no desc limit ?`).all(limit);
       return rows.map(toEntry);
     },
 
     async auditEntry(no) {
-      const row = db.prepare<[number], AuditRow>('select * from audit where no = ?').get(no);
+      const row = db.prepare<[number], AuditRow>(`select ${ENTRY} from audit where no = ?`).get(no);
       return row ? toEntry(row) : null;
     },
 

@@ -7,24 +7,11 @@ import type { VisitWrites } from '../contract/tx.ts';
 import type { Db } from './connection.ts';
 import { pageWriter } from './pages.ts';
 
-type VisitRow = {
-  source_id: string;
-  started_at: string;
-  result: Visit['result'];
-  found: number;
-  added: number;
-  updated: number;
-  problem: string | null;
-};
+type VisitRow = Omit<Visit, 'problem'> & { problem: string | null };
 
-const toVisit = (row: VisitRow): Visit => ({
-  sourceId: row.source_id,
-  startedAt: row.started_at,
-  result: row.result,
-  found: row.found,
-  added: row.added,
-  updated: row.updated,
-  ...(row.problem === null ? {} : { problem: JSON.parse(row.problem) as Problem }),
+const toVisit = ({ problem, ...visit }: VisitRow): Visit => ({
+  ...visit,
+  ...(problem === null ? {} : { problem: JSON.parse(problem) as Problem }),
 });
 
 /** Prepared writes of a visit's own lines; inside the transaction that saves its items. */
@@ -67,7 +54,8 @@ export function createVisits(db: Db): Visits {
   const states = db.prepare<[], string>('select state from source_states').pluck();
   const state = db.prepare<[string], string>('select state from source_states where source_id = ?').pluck();
   const log = db.prepare<[string, string, number], VisitRow>(
-    'select * from visits where source_id = ? and started_at >= ? order by started_at desc, no desc limit ?',
+    `select source_id as sourceId, started_at as startedAt, result, found, added, updated, problem
+     from visits where source_id = ? and started_at >= ? order by started_at desc, no desc limit ?`,
   );
   const figures = db.prepare<[string, string, number], Omit<VisitSummary, 'problem'>>(
     `select count(*) as visits, count(*) filter (where result = 'failed') as failed, coalesce(sum(added), 0) as added,
