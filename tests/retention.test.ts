@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { main } from '../src/main.ts';
 import type { OutboxMail } from '../src/model.ts';
 import { openStore, type Store } from '../src/store/open.ts';
+import { mailById } from './subscriber-helpers.ts';
 import { classified } from './store-helpers.ts';
 import { record } from './record.ts';
 
@@ -125,9 +126,9 @@ describe('clearing what is old', () => {
     await store.queueMail(mail('m-5', 250));
     const cleared = await store.clearOld(DAYS_90, NOW);
     expect(cleared.mails).toEqual({ rows: 2, bytes: 2000 });
-    expect((await store.mailById('m-3'))?.state).toBe('sent');
-    expect((await store.mailById('m-4'))?.state).toBe('uncertain');
-    expect((await store.mailById('m-5'))?.state).toBe('queued');
+    expect((await mailById(store, 'm-3'))?.state).toBe('sent');
+    expect((await mailById(store, 'm-4'))?.state).toBe('uncertain');
+    expect((await mailById(store, 'm-5'))?.state).toBe('queued');
     expect((await store.messagesOf([{ subscriberId: 's-1', since: daysAgo(1) }])).get('s-1')!.lastDigestAt).toBe(
       daysAgo(120),
     );

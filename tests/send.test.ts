@@ -12,7 +12,7 @@ import { openStore, type Store } from '../src/store/open.ts';
 import { sized } from './campaign.ts';
 import { FAULTS, startMailServer, type Fault, type MailServer } from './mail-server.ts';
 import { sendDue } from '../src/notify/run.ts';
-import { notifySettings } from './subscriber-helpers.ts';
+import { mailById, notifySettings } from './subscriber-helpers.ts';
 
 const FROM = 'Hearsay <hearsay@example.org>';
 const START = new Date('2026-06-01T12:00:00Z');
@@ -97,7 +97,7 @@ describe('one mail', () => {
     expect(server.attempts).toBe(1);
     await sendMails(store, settingsFor(server, 'grey'), later(6));
     expect(server.received.filter((mail) => mail.acknowledged)).toHaveLength(1);
-    expect((await store.mailById(id))?.state).toBe('sent');
+    expect((await mailById(store, id))?.state).toBe('sent');
     await server.close();
   });
 
@@ -109,7 +109,7 @@ describe('one mail', () => {
     ['dropped after RCPT', ['rcpt-drop', 'rcpt-drop']],
   ])('%s: kept, tried again, delivered once', async (_name, faults) => {
     const { store, id, server } = await tell(faults);
-    expect((await store.mailById(id))?.state).toBe('sent');
+    expect((await mailById(store, id))?.state).toBe('sent');
     expect(server.received).toHaveLength(1);
   });
 
@@ -121,22 +121,22 @@ describe('one mail', () => {
     const second = await addMail(store, 'ben');
     await sendMails(store, settingsFor(other, 'one'), later(9000));
     await other.close();
-    expect((await store.mailById(second))?.state).toBe('sent');
-    expect(await store.mailById(id)).toMatchObject({ state: 'failed', problem: expect.stringContaining('5.1.1') });
+    expect((await mailById(store, second))?.state).toBe('sent');
+    expect(await mailById(store, id)).toMatchObject({ state: 'failed', problem: expect.stringContaining('5.1.1') });
     expect((await store.subscriberById('s-ada'))?.suppressed?.reason).toContain('5.1.1');
   });
 
   test('M07 554 after the text: failed, not retried, the address is not blamed', async () => {
     const { store, id, server, reports } = await tell(['data-554']);
     expect(server.attempts).toBe(1);
-    expect((await store.mailById(id))?.state).toBe('failed');
+    expect((await mailById(store, id))?.state).toBe('failed');
     expect(await store.isSuppressed('ada@example.com')).toBe(false);
     expect(reports[0]?.problems.join()).toContain('1 of 1 mails were refused');
   });
 
   test('M08 dropped before the final dot: delivered once in the end', async () => {
     const { store, id, server } = await tell(['drop-before-dot']);
-    expect((await store.mailById(id))?.state).toBe('sent');
+    expect((await mailById(store, id))?.state).toBe('sent');
     expect(server.received).toHaveLength(1);
   });
 
@@ -147,15 +147,15 @@ describe('one mail', () => {
     const { store, id, server } = await tell([fault]);
     expect(server.received).toHaveLength(2);
     expect(server.received[0]!.raw).toBe(server.received[1]!.raw);
-    expect((await store.mailById(id))?.state).toBe('sent');
+    expect((await mailById(store, id))?.state).toBe('sent');
   });
 
   test('M09 unknown twice: left to the operator, who can decide', async () => {
     const { store, id, server } = await tell(['drop-after-dot', 'drop-after-dot']);
     expect(server.received).toHaveLength(2);
-    expect(await store.mailById(id)).toMatchObject({ state: 'uncertain', nextTryAt: null });
+    expect(await mailById(store, id)).toMatchObject({ state: 'uncertain', nextTryAt: null });
     expect(await store.decideMail(id, 'sent', later(9999))).toBe(true);
-    expect((await store.mailById(id))?.state).toBe('sent');
+    expect((await mailById(store, id))?.state).toBe('sent');
   });
 
   test('M01 server down: retried from 5 minutes to an hour apart, failed after five days, with the reason', async () => {
@@ -168,14 +168,14 @@ describe('one mail', () => {
       from: FROM,
     };
     const tries: number[] = [];
-    for (let minute = 0; minute <= 6 * 24 * 60 && (await store.mailById(id))?.state !== 'failed'; minute += 5) {
+    for (let minute = 0; minute <= 6 * 24 * 60 && (await mailById(store, id))?.state !== 'failed'; minute += 5) {
       const report = await sendMails(store, settings, later(minute));
       if (report.later + report.failed > 0) tries.push(minute);
     }
     const gaps = tries.slice(1).map((minute, index) => minute - tries[index]!);
     expect(gaps.slice(0, 5)).toEqual([10, 15, 25, 45, 65]); // five-minute looks: the next look after 5, 10, 20, 40, 60
     expect(tries.at(-1)).toBeGreaterThanOrEqual(5 * 24 * 60);
-    expect(await store.mailById(id)).toMatchObject({
+    expect(await mailById(store, id)).toMatchObject({
       state: 'failed',
       problem: expect.stringContaining('ECONNREFUSED'),
     });
@@ -192,7 +192,7 @@ describe('one mail', () => {
     await store.suppress('ben@example.com', 'complaint', { actor: 'operator', now: START });
     await sendMails(store, settingsFor(server, 'gone'), later(1));
     expect(server.attempts).toBe(0);
-    for (const id of ids) expect((await store.mailById(id))?.state).toBe('failed');
+    for (const id of ids) expect((await mailById(store, id))?.state).toBe('failed');
     await server.close();
   });
 });
@@ -251,7 +251,7 @@ test('M13 TLS demanded and not offered: nothing is sent in the clear', async () 
   const settings = settingsFor(server, 'tls');
   const report = await sendMails(store, { ...settings, smtp: { ...settings.smtp!, requireTls: true } }, later(0));
   expect(server.received).toHaveLength(0);
-  expect((await store.mailById(id))?.state).toBe('queued');
+  expect((await mailById(store, id))?.state).toBe('queued');
   expect(report.problems.join()).toMatch(/TLS/);
   await server.close();
 });
@@ -290,7 +290,7 @@ test('M14 login refused: one attempt in 15 minutes for the whole queue, an alarm
   }
   const smtp = readSmtpUrl(`smtp://hearsay:old%20password@127.0.0.1:${port}`);
   const settings: SendSettings = { smtp, outbox: join(folder, 'login'), from: FROM, limitMs: 2500, connections: 4 };
-  const states = async () => Promise.all(ids.map(async (id) => (await store.mailById(id))!.state));
+  const states = async () => Promise.all(ids.map(async (id) => (await mailById(store, id))!.state));
 
   const report = await sendMails(store, settings, later(0));
   expect(logins).toEqual(['old password']); // six mails, four connections, one attempt
@@ -321,7 +321,7 @@ test('without a mail server: whole .eml files, written once', async () => {
   for (const minutes of [0, 90, 180]) await sendMails(store, { outbox, from: FROM }, later(minutes));
   const files = (await readdir(outbox)).filter((name) => name !== 'sent.json');
   expect(files).toEqual([`2026-06-01-${id}.eml`]);
-  expect(await readFile(join(outbox, files[0]!))).toEqual(Buffer.from((await store.mailById(id))!.bytes));
+  expect(await readFile(join(outbox, files[0]!))).toEqual(Buffer.from((await mailById(store, id))!.bytes));
 });
 
 test('R14 a restored store sends nothing old by itself', async () => {
@@ -386,7 +386,7 @@ test('P3: of many faulted mails none is lost, none sent again once acknowledged'
   let secondIds = 0;
   let tooOften = 0;
   for (const [id, to] of ids) {
-    const mail = (await store.mailById(id))!;
+    const mail = (await mailById(store, id))!;
     const copies = server.received.filter((copy) => copy.to === to);
     if (copies.some((copy) => copy.messageId !== mail.messageId)) secondIds += 1;
     if (copies.length > 2) tooOften += 1;

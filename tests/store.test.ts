@@ -11,15 +11,12 @@ import { placeNotice } from '../src/lib/machine.ts';
 import { UsageError } from '../src/lib/usage-error.ts';
 import type { ClassifiedItem } from '../src/model.ts';
 import { findFacets, searchItems } from '../src/query/search.ts';
-import { itemIndexOf } from '../src/store/sqlite/item-index.ts';
+import { createItemIndex } from '../src/store/sqlite/item-index.ts';
 import { MIGRATIONS } from '../src/store/sqlite/migrations.ts';
 import { openStore, type Store } from '../src/store/open.ts';
-import { itemWriterOf } from '../src/store/sqlite/save-items.ts';
 import { checkSqliteVersion, openSqlite } from '../src/store/sqlite/connection.ts';
-import { termsOf } from '../src/store/sqlite/terms.ts';
-import { itemReaderOf } from '../src/store/sqlite/items.ts';
-import { candidatesOf } from '../src/store/sqlite/timeline.ts';
-import { transactionsOf, turnsOf } from '../src/store/sqlite/transaction.ts';
+import { createTerms } from '../src/store/sqlite/terms.ts';
+import { createTransactions, createWriteQueue } from '../src/store/sqlite/transaction.ts';
 import { sized } from './campaign.ts';
 import { classified, save } from './store-helpers.ts';
 import { correctTag, record, rejudge, undoChange } from './record.ts';
@@ -353,11 +350,10 @@ describe('a file that cannot be used', () => {
 it('keeps what is stored when the disk is full, and goes on when there is room again (R04)', async () => {
   await save(store, [classified('a', { title: 'alpha' })]);
   const db = openSqlite(join(folder, 'a.db'));
-  const terms = termsOf(db);
-  const index = itemIndexOf(db, terms);
-  const parts = { items: itemWriterOf(db, index), reader: itemReaderOf(db, terms), index, terms };
-  const turn = turnsOf(() => true, 'a.db');
-  const full = { ...store, ...transactionsOf(db, turn, { ...parts, findCandidates: candidatesOf(db) }) };
+  const terms = createTerms(db);
+  const index = createItemIndex(db, terms);
+  const queue = createWriteQueue(() => true, 'a.db');
+  const full = { ...store, ...createTransactions(db, queue, index, terms) };
   const visit = {
     sourceId: 'one',
     startedAt: '2025-08-09T00:00:00.000Z',

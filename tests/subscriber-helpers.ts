@@ -6,6 +6,7 @@ import { signUp } from '../src/notify/signup.ts';
 import { readTimeline } from '../src/notify/timeline-reader.ts';
 import type { NotifySettings } from '../src/notify/queue-messages.ts';
 import { contentHash } from '../src/item/item.ts';
+import { MAIL_STATES } from '../src/model.ts';
 import type { ClassifiedItem, Deadline, Filter, Identifier, PublisherKind, Stage, Status, Tag } from '../src/model.ts';
 import type { Store } from '../src/store/open.ts';
 import { record } from './record.ts';
@@ -101,4 +102,10 @@ export function notifySettings(store: Store, outbox: string, more: Partial<Notif
     post: null,
     ...more,
   };
+}
+
+/** A mail of the outbox, in whatever state. */
+export async function mailById(store: Store, id: string) {
+  const mails = await Promise.all(MAIL_STATES.map((state) => store.mailsIn(state, 10_000)));
+  return mails.flat().find((mail) => mail.id === id);
 }

@@ -73,11 +73,6 @@ function readData<T>(folder: string, name: string): T {
   }
 }
 
-/** The rules of data/wording.json as they are written, with their examples. */
-export function readWordingRules(dataFolder: string): WordingRule[] {
-  return readData<WordingFile>(dataFolder, 'wording.json').rules;
-}
-
 /**
  * All that can be listed, compiled once. `initiatives` bring their own wording.
  * Throws UsageError naming the file and entry for a rule without id or phrase and for an id that stands twice.

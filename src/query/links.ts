@@ -35,10 +35,3 @@ export async function* eachLinkPage(store: Store, filter: Filter, options: { now
     );
   }
 }
-
-/** All links whose act matches the filter. */
-export async function findLinks(store: Store, filter: Filter, options: { now: Instant }): Promise<Link[]> {
-  const links: Link[] = [];
-  for await (const page of eachLinkPage(store, filter, options)) links.push(...page);
-  return links;
-}

@@ -37,7 +37,7 @@ export type ItemReads = {
   itemById(id: string, knownAt?: Instant): Promise<FoundItem | null>;
   /** Several items by id, in the order asked; unknown ids are left out. */
   itemsById(ids: string[], knownAt?: Instant): Promise<FoundItem[]>;
-  /** Earlier versions of an item, oldest first, each with the moment from which it stood; the present one is last. */
+  /** Earlier versions of an item, oldest first, each with the moment from which it held; the present one is last. */
   versionsOf(id: string): Promise<(ClassifiedItem & { since: Instant })[]>;
   /** Which sources showed an item, first to last. */
   sightingsOf(id: string): Promise<Sighting[]>;

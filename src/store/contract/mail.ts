@@ -1,4 +1,4 @@
-// What subscribers are told: the ledger, the mails, the posts to webhooks.
+// What subscribers are sent: the ledger, the mails, the posts to webhooks.
 
 import type { Day, Instant, LedgerEntry, MailState, OutboxMail, Rhythm, WebhookDelivery } from '../../model.ts';
 
@@ -50,12 +50,12 @@ export type Ledger = {
   setChangeCursor(name: string, no: number): Promise<void>;
   /** All that any reader knows of these developments. */
   ledgerOfDevelopments(developmentIds: string[]): Promise<LedgerEntry[]>;
-  /** Who has been told (or waits to be told) of these items, and under which development. */
+  /** Who was sent these items (or for whom they wait), and under which development. */
   readersOfItems(itemIds: string[]): Promise<{ subscriberId: string; itemId: string; developmentId: string }[]>;
   /**
-   * Items move when developments are joined or parted; what a reader was told moves with them, so that nothing is
-   * told again under another name. Copies every entry of `from` to `to` for these readers; where `from` is gone,
-   * what still waits is told under `to`.
+   * Items move when developments are joined or parted; what a reader was sent moves with them, so that nothing is
+   * sent again under another name. Copies every entry of `from` to `to` for these readers; where `from` is gone,
+   * what still waits is sent under `to`.
    */
   carryLedger(carry: {
     from: string;
@@ -70,9 +70,9 @@ export type Ledger = {
   subscribersWithPending(rhythm: Rhythm): Promise<string[]>;
   /** Since when the oldest entry of a rhythm waits, by subscriber. */
   oldestPending(rhythm: Rhythm): Promise<Map<string, Instant>>;
-  /** What these subscribers were told of these developments, by subscriber, the oldest first. */
+  /** What these subscribers were sent of these developments, by subscriber, the oldest first. */
   toldFacts(subscriberIds: string[], developmentIds: string[]): Promise<Map<string, LedgerEntry[]>>;
-  /** The reader's ledger, newest first: told, waiting and held back. */
+  /** The reader's ledger, newest first: sent, waiting and held back. */
   readersLedger(subscriberId: string, limit: number): Promise<LedgerEntry[]>;
   /**
    * Membership, job and outbox row in one transaction. Only facts that still wait are taken, by their own key;
@@ -127,7 +127,6 @@ export type Outbox = {
    * next one, so that an outage ends in one mail (M29). Gives how many were taken back.
    */
   takeBackMails(subscriberId: string, kind: 'digest' | 'alert', because: string, now: Date): Promise<number>;
-  mailById(id: string): Promise<OutboxMail | null>;
   /** Mails in a state, newest first. */
   mailsIn(state: MailState, limit: number): Promise<OutboxMail[]>;
   /** When a digest was last queued, to anyone. */

@@ -34,7 +34,7 @@ export type Reports = {
 export type Maintenance = {
   /** Looks at the whole file: its pages, its references, its index against its items (R06, R18). Changes nothing. */
   check(): Promise<StoreCheck>;
-  /** Makes the index and the counted values anew from the items. Gives how many items went in; all or nothing. */
+  /** Makes the index and the counted values again from the items. Gives how many items went in; all or nothing. */
   rebuildIndex(): Promise<number>;
   /** Merges parts of the index and empties the log: a few milliseconds a step, for quiet moments. True when done. */
   tidy(steps?: number): Promise<boolean>;
@@ -44,7 +44,7 @@ export type Maintenance = {
    */
   backup(file: string): Promise<void>;
   /**
-   * Writes the file anew without its unused pages. Gives its bytes before and after. Writers wait until it is done,
+   * Writes the file again without its unused pages. Gives its bytes before and after. Writers wait until it is done,
    * readers do not. Throws UsageError where the disk has not the room, or another process writes for more than 5 s.
    */
   vacuum(): Promise<{ before: number; after: number }>;

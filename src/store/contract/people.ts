@@ -40,7 +40,7 @@ export type People = {
   passwordOf(name: string): Promise<string | null>;
   /** Starts a session under the hash of its token; sessions that have run out go with it. */
   saveSession(hash: string, session: Session): Promise<void>;
-  /** The session that stands under a hash at this moment, or null. */
+  /** The session under a hash at this moment, or null. */
   findSession(hash: string, now: Instant): Promise<Session | null>;
   endSession(hash: string): Promise<void>;
   /** Adds a token of the API. False where the name is taken. */
@@ -53,7 +53,7 @@ export type People = {
   saveNote(note: Omit<Note, 'id'>): Promise<Note>;
   /** Takes an audited note back and audits that. False where it was taken back already. */
   undoNote(no: number, id: string, by: { by: string; at: Instant }): Promise<boolean>;
-  /** Notes that stand under an item or a development, oldest first. */
+  /** Notes under an item or a development, but for those taken back, oldest first. */
   notesOf(subject: string): Promise<Note[]>;
   /** The latest changes, of one subject where it is given, newest first. */
   audit(of: { subject?: string; limit?: number }): Promise<AuditEntry[]>;

@@ -19,15 +19,15 @@ export type Subscribers = {
   interestsOf(subscriberId: string): Promise<Interest[]>;
   /** Interests of these subscribers, by subscriber, the oldest first. */
   interestsOfSubscribers(subscriberIds: string[]): Promise<Map<string, Interest[]>>;
-  /** Every interest whose owner may be told something: active, or paused and owed it later. */
+  /** Every interest whose owner gets mail: active, or paused and owed it later. */
   liveInterests(): Promise<(Interest & { paused: boolean })[]>;
   /** Grows with every change to subscribers and interests: what was built from them is stale when it differs. */
   interestsRevision(): Promise<number>;
-  /** Changes how an interest is called and how often it is told. */
+  /** Changes the name of an interest and how often it is sent. */
   changeInterest(id: string, to: { name: string; rhythm: Rhythm }, by: { actor: string; now: Date }): Promise<void>;
   /** Remembers a confirmation by the hash of its token alone, with the interest that waits for it. */
   saveConfirmation(waiting: { hash: string; interest: Interest; madeAt: Instant; expiresAt: Instant }): Promise<void>;
-  /** The interest that a confirmation stands for; null where it is unknown or has expired. It may be shown again. */
+  /** The interest that a confirmation is for; null where it is unknown or has expired. It may be shown again. */
   confirmationOf(hash: string, now: Date): Promise<Interest | null>;
   /** How many confirmations were asked of a subscriber since a moment. */
   confirmationsSince(subscriberId: string, since: Instant): Promise<number>;
@@ -43,7 +43,7 @@ export type Subscribers = {
 
 /** Addresses that get no mail any more. Every function is one transaction. */
 export type Suppressions = {
-  /** Never mails this address again until it asks anew; what waits for it is failed with the reason. */
+  /** Never mails this address again until it asks again; what waits for it is failed with the reason. */
   suppress(email: string, reason: string, by: { actor: string; now: Date }): Promise<void>;
   /**
    * Suppresses what one signed report names, all of it or nothing. `reportId` is remembered until `keepUntil`: the

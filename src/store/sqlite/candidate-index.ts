@@ -1,8 +1,9 @@
-// By what near items are found: which places carry a key on which days. Kept as runs of numbers, one row for all that a
-// visit brought of a span of days, and looked up in memory: rows of an index, fifteen an item, cost more than all else.
+// The index by which candidates are found: which places carry a key on which days. Kept as runs of numbers, one row for
+// all that a visit brought of a span of days, and looked up in memory: rows of an index, fifteen an item, cost more than
+// all else.
 
-import type { Lookup } from '../../model.ts';
 import { type KeyNumbers, keyNumbers } from '../../lib/key-numbers.ts';
+import type { Lookup } from '../../model.ts';
 import type { Db } from './connection.ts';
 
 /** The most places that one key gives: the nearest few. A key that everything shares tells nothing. */
@@ -83,9 +84,9 @@ const toPairs = (bytes: Buffer): Float64Array => new Float64Array(new Uint8Array
 /** Keys of a place, each to be found on each of the days; a `known` place may have some already. */
 export type KeyedPlace = { no: number; isKnown: boolean; keys: number[]; days: number[] };
 
-export type NearKeys = ReturnType<typeof nearKeysOf>;
+export type CandidateIndex = ReturnType<typeof createCandidateIndex>;
 
-export function nearKeysOf(db: Db) {
+export function createCandidateIndex(db: Db) {
   const runsOf = db
     .prepare<[number, number], Buffer>('select entries from timeline_keys where span = ? and no <= ? order by no')
     .pluck();

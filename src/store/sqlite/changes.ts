@@ -1,25 +1,19 @@
 // The numbered list of changes, read.
 
+import type { ChangeEntry } from '../../model.ts';
 import type { ChangeReads } from '../contract/timeline.ts';
-import type { ChangeEntry, Day } from '../../model.ts';
 import type { Db } from './connection.ts';
 
 type ChangeRow = Omit<ChangeEntry, 'isBacklog'> & { isBacklog: number };
 const toChange = (row: ChangeRow): ChangeEntry => ({ ...row, isBacklog: row.isBacklog === 1 });
 
-/** Reads the claims that named a day between two, both included, and of which no lapse is recorded. */
-export function overdueClaimsOf(db: Db): (from: Day, to: Day) => string[] {
+export function createChangeReads(db: Db): ChangeReads {
   const overdue = db
     .prepare<[string, string], string>(
       `select id from timeline_developments d where claim_of is not null and expected_by between ? and ?
          and not exists (select 1 from changes where kind = 'lapsed' and development_id = d.id)`,
     )
     .pluck();
-  return (from, to) => overdue.all(from, to);
-}
-
-export function changesOf(db: Db): ChangeReads {
-  const overdue = overdueClaimsOf(db);
   const last = db.prepare<[], number | null>('select max(no) from changes').pluck();
   const after = db.prepare<[number, number], ChangeRow>(
     `select no, at, kind, item_id as itemId, development_id as developmentId, is_backlog as isBacklog
@@ -27,20 +21,9 @@ export function changesOf(db: Db): ChangeReads {
   );
   const cursor = db.prepare<[string], number>('select no from change_cursors where name = ?').pluck();
   return {
-    async lastChange() {
-      return last.get() ?? 0;
-    },
-
-    async changesAfter(no, limit) {
-      return after.all(no, limit).map(toChange);
-    },
-
-    async unreadChanges(name, limit) {
-      return after.all(cursor.get(name) ?? 0, limit).map(toChange);
-    },
-
-    async overdueClaims(from, to) {
-      return overdue(from, to);
-    },
+    lastChange: async () => last.get() ?? 0,
+    changesAfter: async (no, limit) => after.all(no, limit).map(toChange),
+    unreadChanges: async (name, limit) => after.all(cursor.get(name) ?? 0, limit).map(toChange),
+    overdueClaims: async (from, to) => overdue.all(from, to),
   };
 }

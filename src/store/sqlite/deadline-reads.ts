@@ -1,12 +1,12 @@
 // Deadlines, read: the days that items name, by item, by policy, by day, by the files that they speak of.
 
-import type { DeadlineReads } from '../contract/timeline.ts';
 import type { DeadlineMention } from '../../model.ts';
+import type { DeadlineReads } from '../contract/timeline.ts';
 import type { Db } from './connection.ts';
 
 const toMention = (text: string): DeadlineMention => JSON.parse(text) as DeadlineMention;
 
-export function deadlineReadsOf(db: Db): DeadlineReads {
+export function createDeadlineReads(db: Db): DeadlineReads {
   const onDays = db.prepare<[string, string, string, string, string, number], MentionRow>(
     `select item_id, kind, day, mention from timeline_mentions
      where day between ? and ? and (day, item_id, kind) < (?, ?, ?) order by day desc, item_id desc, kind desc limit ?`,

@@ -1,36 +1,18 @@
 // Posts to readers' webhooks: queued with the digest or alert that they carry, tried again until they are dead.
 
-import type { Deliveries } from '../contract/mail.ts';
 import type { WebhookDelivery } from '../../model.ts';
+import type { Deliveries } from '../contract/mail.ts';
 import type { Db } from './connection.ts';
 
-type DeliveryRow = {
-  id: string;
-  subscriber_id: string;
-  url: string;
-  kind: WebhookDelivery['kind'];
-  body: string;
-  state: WebhookDelivery['state'];
-  attempts: number;
-  queued_at: string;
-  next_try_at: string | null;
-  problem: string | null;
-};
+type DeliveryRow = Omit<WebhookDelivery, 'problem'> & { problem: string | null };
 
-function toDelivery(row: DeliveryRow): WebhookDelivery {
-  return {
-    id: row.id,
-    subscriberId: row.subscriber_id,
-    url: row.url,
-    kind: row.kind,
-    body: row.body,
-    state: row.state,
-    attempts: row.attempts,
-    queuedAt: row.queued_at,
-    nextTryAt: row.next_try_at,
-    ...(row.problem ? { problem: row.problem } : {}),
-  };
-}
+const DELIVERY = `id, subscriber_id as subscriberId, url, kind, body, state, attempts, queued_at as queuedAt,
+  next_try_at as nextTryAt, problem`;
+
+const toDelivery = ({ problem, ...delivery }: DeliveryRow): WebhookDelivery => ({
+  ...delivery,
+  ...(problem ? { problem } : {}),
+});
 
 /** Writes a post to a webhook inside the caller's transaction. */
 export function insertDelivery(db: Db, delivery: WebhookDelivery): void {
@@ -52,12 +34,12 @@ export function insertDelivery(db: Db, delivery: WebhookDelivery): void {
 const LONGEST_PAUSE_MS = 2 * 86_400_000;
 
 /** The webhooks' part of the store. Every function is one transaction. */
-export function deliveriesOf(db: Db): Deliveries {
+export function createDeliveries(db: Db): Deliveries {
   return {
     async dueDeliveries(now, limit) {
       return db
         .prepare<[string, string, number], DeliveryRow>(
-          `select * from webhook_deliveries where state = 'queued' and (next_try_at <= ? or next_try_at > ?)
+          `select ${DELIVERY} from webhook_deliveries where state = 'queued' and (next_try_at <= ? or next_try_at > ?)
            order by next_try_at, id limit ?`,
         )
         .all(now.toISOString(), new Date(now.getTime() + LONGEST_PAUSE_MS).toISOString(), limit)

@@ -10,7 +10,7 @@ import { type Terms, termsOfItem } from './terms.ts';
 const CHUNK = 50_000;
 const [BLANK, SEMICOLON, ZERO] = [32, 59, 48];
 
-export type DocValues = ReturnType<typeof docValuesOf>;
+export type DocValues = ReturnType<typeof createDocValues>;
 /** Docs newest first, or all of a span. */
 export type Which = number[] | { low: number; high: number };
 
@@ -22,7 +22,7 @@ function grown<T extends Float64Array | Uint32Array | Uint16Array>(array: T, lea
   return next;
 }
 
-export function docValuesOf(db: Db, terms: Terms) {
+export function createDocValues(db: Db, terms: Terms) {
   // One blob of digits for many rows: a row each costs two and a half times as much.
   const row = `doc || ' ' || seen || ' ' || terms`;
   const chunk = db

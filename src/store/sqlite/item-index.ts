@@ -1,15 +1,15 @@
-// The words and marks of items in the full-text index, and what facets count of them. Always written with the items,
+// The words and index terms of items in the full-text index, and what facets count of them. Always written with the items,
 // by hand and in order of time: a trigger, or rows out of order, make the index flush at every row.
 
-import type { FoundItem } from '../../model.ts';
 import { numbersText } from '../../lib/indexing.ts';
 import { foldForeign } from '../../lib/words.ts';
+import type { FoundItem } from '../../model.ts';
+import type { Db } from './connection.ts';
 import { type ItemRow, toFound } from './item-rows.ts';
 import { PLACES } from './terms.ts';
-import type { Db } from './connection.ts';
 import { EVERY_ITEM, monthWord, termWord, type Terms, termsOfItem, yearWord } from './terms.ts';
 
-/** What the index is told of an item. */
+/** What is indexed of an item. */
 export type IndexEntry = {
   doc: number;
   isNew: boolean;
@@ -23,10 +23,10 @@ export const entryOf = (row: ItemRow, isNew = false): IndexEntry => ({
   found: toFound(row, null),
 });
 
-export type ItemIndex = ReturnType<typeof itemIndexOf>;
+export type ItemIndex = ReturnType<typeof createItemIndex>;
 
 /** Writes to the index; inside a transaction that somebody else has opened. */
-export function itemIndexOf(db: Db, terms: Terms) {
+export function createItemIndex(db: Db, terms: Terms) {
   const rowOf = db.prepare<[number], ItemRow>('select * from items where doc = ?');
   const rowsAfter = db.prepare<[number], ItemRow>('select * from items where doc > ? order by doc limit 1000');
   const dropWords = db.prepare('delete from item_index where rowid = ?');
@@ -50,9 +50,15 @@ export function itemIndexOf(db: Db, terms: Terms) {
       const { item, identifiers } = found;
       const numbers = termsOfItem(found).map(({ field, value }) => terms.numberFor(field, value));
       const at = new Date((doc / PLACES) * 1000);
-      const marks = `${EVERY_ITEM} ${yearWord(at)} ${monthWord(at)} ${numbers.map(termWord).join(' ')}`;
+      const indexTerms = `${EVERY_ITEM} ${yearWord(at)} ${monthWord(at)} ${numbers.map(termWord).join(' ')}`;
       if (!isNew) dropWords.run(doc);
-      addWords.run(doc, foldForeign(item.title), foldForeign(item.text), foldForeign(numbersText(identifiers)), marks);
+      addWords.run(
+        doc,
+        foldForeign(item.title),
+        foldForeign(item.text),
+        foldForeign(numbersText(identifiers)),
+        indexTerms,
+      );
       setValues.run(doc, Math.floor(Date.parse(item.firstSeenAt) / 1000), numbers.join(' '));
     }
     const { lastInsertRowid } = noteChanges.run(entries.map(({ doc }) => doc).join(' '));
@@ -67,7 +73,7 @@ export function itemIndexOf(db: Db, terms: Terms) {
     /** Forgets what was noted in a transaction that was rolled back. */
     forget: (): void => pending.clear(),
 
-    /** Writes the entries of these items anew from what is stored. */
+    /** Writes the entries of these items again, from what is stored. */
     rewrite(docs: number[]): void {
       note(docs.map((doc) => entryOf(rowOf.get(doc)!)));
       flush();

@@ -1,5 +1,5 @@
 // By which names an item is known again: its id, and hashes of its address, of the publisher's identifier, of its title
-// and day. And what each source last showed of it, by which an edit is told.
+// and day. And what each source last showed of it, by which an edit is noticed.
 
 import { hash } from '../../lib/text.ts';
 import type { Db } from './connection.ts';
@@ -16,7 +16,7 @@ export function keyHashes(keys: readonly string[]): string[] {
   return made;
 }
 
-export function itemKeysOf(db: Db) {
+export function createItemKeys(db: Db) {
   const byId = db.prepare<[string], number>('select doc from items where id = ?').pluck();
   const byKey = db.prepare<[string], number>('select doc from item_keys where key = ?').pluck();
   const idOf = db.prepare<[number], string>('select id from items where doc = ?').pluck();

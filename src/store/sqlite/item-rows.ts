@@ -2,6 +2,7 @@
 // Half of the tags of a row would be words that the row holds already, so a quotation is kept as its length where it is
 // found at its place. Rows of earlier versions hold tags as plain JSON; both are read.
 
+import { applyCorrections } from '../../lib/tags.ts';
 import type {
   Evidence,
   Tag,
@@ -18,7 +19,6 @@ import type {
   Stage,
   Status,
 } from '../../model.ts';
-import { applyCorrections } from '../../lib/tags.ts';
 import type { TermField } from '../contract/items.ts';
 import type { Terms } from './terms.ts';
 
@@ -172,7 +172,7 @@ export type OutlineRow = [
   developmentId: string | null,
 ];
 
-/** The item of such a row. The numbers stand in the order in which the item has tags and sources. */
+/** The item of such a row. The numbers are in the order of the item's tags and sources. */
 export function toOutline(row: OutlineRow, terms: Terms): ItemOutline {
   const [id, externalId, url, title, publisher, publisherKind, publishedAt, firstSeenAt, numbers, developmentId] = row;
   const carried: Partial<Record<TermField, string[]>> = {};
@@ -199,7 +199,7 @@ export function toOutline(row: OutlineRow, terms: Terms): ItemOutline {
   };
 }
 
-/** A row as it read when `version` stood. */
+/** A row as it read in an earlier version. */
 export function asVersion(row: ItemRow, version: VersionRow): ItemRow {
   const { since, ...words } = version;
   return { ...row, ...words, revised_at: since };

@@ -1,7 +1,10 @@
 // Reading items: by id, by their keys, with sources and earlier versions.
 
-import type { ItemReads } from '../contract/items.ts';
+import { outlineOf } from '../../lib/tags.ts';
 import type { FoundItem, Instant, ItemOutline } from '../../model.ts';
+import type { ItemReads } from '../contract/items.ts';
+import type { Db } from './connection.ts';
+import { createItemKeys } from './item-keys.ts';
 import {
   asVersion,
   correctionsOf,
@@ -13,15 +16,12 @@ import {
   toOutline,
   type VersionRow,
 } from './item-rows.ts';
-import { outlineOf } from '../../lib/tags.ts';
-import { itemKeysOf } from './item-keys.ts';
 import type { Terms } from './terms.ts';
-import type { Db } from './connection.ts';
 
-export type ItemReader = ReturnType<typeof itemReaderOf>;
+export type ItemReader = ReturnType<typeof createItemReader>;
 
 /** Reading by doc, for the files of this room. */
-export function itemReaderOf(db: Db, terms: Terms) {
+export function createItemReader(db: Db, terms: Terms) {
   const docById = db.prepare<[string], number>('select doc from items where id = ?').pluck();
   const docByExternal = db.prepare<[string], number>('select doc from items where external_id = ?').pluck();
   const rowOf = db.prepare<[number], ItemRow>('select * from items where doc = ?');
@@ -73,8 +73,8 @@ export function itemReaderOf(db: Db, terms: Terms) {
   };
 }
 
-export function itemsOf(db: Db, reader: ItemReader): ItemReads {
-  const { resolve, known } = itemKeysOf(db);
+export function createItemReads(db: Db, reader: ItemReader): ItemReads {
+  const { resolve, known } = createItemKeys(db);
   const docById = db.prepare<[string], number>('select doc from items where id = ?').pluck();
   const docsAfter = db.prepare<[number, number], ItemRow>('select * from items where doc > ? order by doc limit ?');
   const lastSeen = db.prepare<[string, number], { last_seen_at: string; listed_at: string | null }>(
@@ -84,13 +84,8 @@ export function itemsOf(db: Db, reader: ItemReader): ItemReads {
   const count = db.prepare<[], number>('select count(*) from doc_values').pluck();
 
   return {
-    async knownItems(ids, sourceId) {
-      return known(ids, sourceId);
-    },
-
-    async resolveItems(keys) {
-      return resolve(keys);
-    },
+    knownItems: async (ids, sourceId) => known(ids, sourceId),
+    resolveItems: async (keys) => resolve(keys),
 
     async itemById(id, knownAt) {
       const doc = reader.docOf(id);
@@ -137,13 +132,11 @@ export function itemsOf(db: Db, reader: ItemReader): ItemReads {
     },
 
     async correctionsFor(itemId) {
-      const doc = docById.get(itemId);
+      const doc = reader.docOf(itemId);
       const row = doc === undefined ? undefined : reader.row(doc);
       return row ? correctionsOf(row) : [];
     },
 
-    async countItems() {
-      return count.get() ?? 0;
-    },
+    countItems: async () => count.get() ?? 0,
   };
 }

@@ -1,47 +1,32 @@
-// The reader's ledger: what each subscriber was told of each development, what waits, what was held back and why.
+// The reader's ledger: what each subscriber was sent of each development, what waits, what was held back and why.
 // A fact is written once per subscriber and development; a digest takes the waiting ones together with its mail.
 
+import type { Instant, LedgerEntry } from '../../model.ts';
 import type { Ledger } from '../contract/mail.ts';
-import type { Instant, LedgerEntry, Rhythm } from '../../model.ts';
+import type { Db } from './connection.ts';
 import { insertDelivery } from './deliveries.ts';
 import { insertMail } from './outbox.ts';
-import type { Db } from './connection.ts';
 
-type Row = {
-  subscriber_id: string;
-  development_id: string;
-  fact: string;
-  kind: LedgerEntry['kind'];
-  item_id: string | null;
-  other_id: string | null;
-  interest_ids: string;
+type Row = Omit<LedgerEntry, 'interestIds' | 'words' | 'because' | 'mailId' | 'toldAt'> & {
+  interestIds: string;
   words: string;
-  rhythm: Rhythm;
-  state: LedgerEntry['state'];
   because: string | null;
-  recorded_at: string;
-  mail_id: string | null;
-  told_at: string | null;
+  mailId: string | null;
+  toldAt: Instant | null;
 };
 
-function toEntry(row: Row): LedgerEntry {
-  return {
-    subscriberId: row.subscriber_id,
-    developmentId: row.development_id,
-    fact: row.fact,
-    kind: row.kind,
-    itemId: row.item_id,
-    otherId: row.other_id,
-    interestIds: JSON.parse(row.interest_ids) as string[],
-    words: JSON.parse(row.words) as string[],
-    rhythm: row.rhythm,
-    state: row.state,
-    ...(row.because ? { because: row.because } : {}),
-    recordedAt: row.recorded_at,
-    ...(row.mail_id ? { mailId: row.mail_id } : {}),
-    ...(row.told_at ? { toldAt: row.told_at } : {}),
-  };
-}
+const ENTRY = `subscriber_id as subscriberId, development_id as developmentId, fact, kind, item_id as itemId,
+  other_id as otherId, interest_ids as interestIds, words, rhythm, state, because, recorded_at as recordedAt,
+  mail_id as mailId, told_at as toldAt`;
+
+const toEntry = ({ interestIds, words, because, mailId, toldAt, ...entry }: Row): LedgerEntry => ({
+  ...entry,
+  interestIds: JSON.parse(interestIds) as string[],
+  words: JSON.parse(words) as string[],
+  ...(because ? { because } : {}),
+  ...(mailId ? { mailId } : {}),
+  ...(toldAt ? { toldAt } : {}),
+});
 
 /** Entries by their subscriber. */
 function bySubscriber(rows: Row[]): Map<string, LedgerEntry[]> {
@@ -61,7 +46,7 @@ const TWO_DAYS_MS = 2 * 86_400_000;
 const RACED = new Error('the facts or the job were taken meanwhile');
 
 /** The ledger's part of the store. Every function is one transaction. */
-export function ledgerOf(db: Db): Ledger {
+export function createLedger(db: Db): Ledger {
   const insertFact = db.prepare(
     `insert into ledger (subscriber_id, development_id, fact, kind, item_id, other_id, interest_ids, words, rhythm, state, because, recorded_at)
      values (@subscriberId, @developmentId, @fact, @kind, @itemId, @otherId, @interestIds, @words, @rhythm, @state, @because, @recordedAt)
@@ -108,7 +93,7 @@ export function ledgerOf(db: Db): Ledger {
     async ledgerOfDevelopments(developmentIds) {
       return db
         .prepare<[string], Row>(
-          'select * from ledger where development_id in (select value from json_each(?)) order by recorded_at, fact',
+          `select ${ENTRY} from ledger where development_id in (select value from json_each(?)) order by recorded_at, fact`,
         )
         .all(JSON.stringify(developmentIds))
         .map(toEntry);
@@ -155,7 +140,7 @@ export function ledgerOf(db: Db): Ledger {
       return bySubscriber(
         db
           .prepare<[string], Row>(
-            `select * from ledger where subscriber_id in (select value from json_each(?)) and state = 'pending'
+            `select ${ENTRY} from ledger where subscriber_id in (select value from json_each(?)) and state = 'pending'
              order by recorded_at, development_id, fact`,
           )
           .all(JSON.stringify(subscriberIds)),
@@ -182,7 +167,7 @@ export function ledgerOf(db: Db): Ledger {
       return bySubscriber(
         db
           .prepare<[string, string], Row>(
-            `select * from ledger where subscriber_id in (select value from json_each(?)) and state = 'told'
+            `select ${ENTRY} from ledger where subscriber_id in (select value from json_each(?)) and state = 'told'
                and development_id in (select value from json_each(?)) order by told_at, fact`,
           )
           .all(JSON.stringify(subscriberIds), JSON.stringify(developmentIds)),
@@ -192,7 +177,7 @@ export function ledgerOf(db: Db): Ledger {
     async readersLedger(subscriberId, limit) {
       return db
         .prepare<[string, number], Row>(
-          'select * from ledger where subscriber_id = ? order by coalesce(told_at, recorded_at) desc, fact limit ?',
+          `select ${ENTRY} from ledger where subscriber_id = ? order by coalesce(told_at, recorded_at) desc, fact limit ?`,
         )
         .all(subscriberId, limit)
         .map(toEntry);

@@ -1,17 +1,17 @@
 // Whether the file is whole and the index says what the items say; repairing it; copies of it while it is in use; giving
 // unused room back: the whole file is written for that, so it is asked for, never done by itself.
 
-import type { Maintenance } from '../contract/maintenance.ts';
 import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { writeAtomically } from '../../lib/atomic-file.ts';
+import { bytesInWords } from '../../lib/terminal.ts';
 import { UsageError } from '../../lib/usage-error.ts';
-import type { ItemIndex } from './item-index.ts';
+import type { Maintenance } from '../contract/maintenance.ts';
 import { type Db, explainSqliteError } from './connection.ts';
 import { COPY_ID } from './file.ts';
-import { statfs } from 'node:fs/promises';
-import { bytesInWords } from '../../lib/terminal.ts';
+import type { ItemIndex } from './item-index.ts';
 
 /** A copy of what is used, twice: a temporary file beside the database, then the log. And some room for others. */
 const COPIES = 2;

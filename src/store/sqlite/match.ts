@@ -2,8 +2,8 @@
 // a reader's text never reaches MATCH as typed (W01, W03).
 
 import type { Filter, QueryNode } from '../../model.ts';
-import { monthOf, PLACES } from './terms.ts';
 import type { Term, TermField } from '../contract/items.ts';
+import { monthOf, PLACES } from './terms.ts';
 import { EVERY_ITEM, monthWord, termWord, type Terms, yearWord } from './terms.ts';
 
 const EVERY = `marks : "${EVERY_ITEM}"`;
@@ -83,11 +83,11 @@ export function filterGroups(filter: Filter, terms: Terms): number[][] | null {
   return [...groups.values()].some(({ length }) => length === 0) ? null : [...groups.values()];
 }
 
-/** Words, groups of terms and groups of other marks as one MATCH expression; null where there is nothing to match. */
+/** Words, groups of terms and groups of other index terms as one MATCH expression; null where there is nothing to match. */
 export function wholeMatch(words: string | null, groups: number[][], others: string[][] = []): string | null {
-  const marks = [...groups.map((group) => group.map(termWord)), ...others].map(
+  const indexTerms = [...groups.map((group) => group.map(termWord)), ...others].map(
     (group) => `marks : (${group.map((word) => `"${word}"`).join(' OR ')})`,
   );
-  const parts = [...(words === null ? [] : [`(${words})`]), ...marks];
+  const parts = [...(words === null ? [] : [`(${words})`]), ...indexTerms];
   return parts.length > 0 ? parts.join(' AND ') : null;
 }

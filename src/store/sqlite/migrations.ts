@@ -2,9 +2,9 @@
 // `PRAGMA user_version` counts the steps that a database has taken.
 
 import { core } from './migrations/core.ts';
-import { timeline } from './migrations/timeline.ts';
 import { changes, claims, marks, people, quietIntake, upkeep } from './migrations/later.ts';
 import { subscribers } from './migrations/subscribers.ts';
+import { timeline } from './migrations/timeline.ts';
 
 /** SQL of each step, in order; each runs in one transaction together with its number. */
 export const MIGRATIONS: readonly string[] = [

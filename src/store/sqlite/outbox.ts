@@ -1,46 +1,21 @@
 // The outbox: mails as bytes with their Message-ID and state. `sending` is written before a
 // connection is opened; rows are changed by id and expected state, never by asking again what is due.
 
+import { type Instant, MAIL_STATES, type MailState, type OutboxMail } from '../../model.ts';
 import { type Outbox, RESTORED } from '../contract/mail.ts';
-import { MAIL_STATES, type MailState, type OutboxMail } from '../../model.ts';
 import type { Db } from './connection.ts';
 
-type MailRow = {
-  id: string;
-  subscriber_id: string | null;
-  kind: OutboxMail['kind'];
-  recipient: string;
-  subject: string;
-  message_id: string;
-  bytes: Uint8Array;
-  state: MailState;
-  attempts: number;
-  unknowns: number;
-  soft_refusals: number;
-  queued_at: string;
-  next_try_at: string | null;
-  settled_at: string | null;
-  problem: string | null;
-};
-function toMail(row: MailRow): OutboxMail {
-  return {
-    id: row.id,
-    subscriberId: row.subscriber_id,
-    kind: row.kind,
-    to: row.recipient,
-    subject: row.subject,
-    messageId: row.message_id,
-    bytes: row.bytes,
-    state: row.state,
-    attempts: row.attempts,
-    unknowns: row.unknowns,
-    softRefusals: row.soft_refusals,
-    queuedAt: row.queued_at,
-    nextTryAt: row.next_try_at,
-    ...(row.settled_at ? { settledAt: row.settled_at } : {}),
-    ...(row.problem ? { problem: row.problem } : {}),
-  };
-}
+type MailRow = Omit<OutboxMail, 'settledAt' | 'problem'> & { settledAt: Instant | null; problem: string | null };
+
+const MAIL = `id, subscriber_id as subscriberId, kind, recipient as "to", subject, message_id as messageId, bytes, state,
+  attempts, unknowns, soft_refusals as softRefusals, queued_at as queuedAt, next_try_at as nextTryAt,
+  settled_at as settledAt, problem`;
+
+const toMail = ({ settledAt, problem, ...mail }: MailRow): OutboxMail => ({
+  ...mail,
+  ...(settledAt ? { settledAt } : {}),
+  ...(problem ? { problem } : {}),
+});
 
 /** Writes a mail inside the caller's transaction. */
 export function insertMail(db: Db, mail: OutboxMail): void {
@@ -64,7 +39,7 @@ export function insertMail(db: Db, mail: OutboxMail): void {
 const DAY_MS = 86_400_000;
 
 /** The outbox's part of the store. Every function is one transaction. */
-export function outboxOf(db: Db): Outbox {
+export function createOutbox(db: Db): Outbox {
   const read = (name: string): string | null =>
     (db.prepare('select value from mail_state where name = ?').pluck().get(name) as string | undefined) ?? null;
   const write = (name: string, value: string): void =>
@@ -82,7 +57,7 @@ export function outboxOf(db: Db): Outbox {
     async dueMails(now, limit) {
       return db
         .prepare<[string, string, number], MailRow>(
-          `select * from outbox where state in ('queued', 'uncertain') and (next_try_at <= ? or next_try_at > ?)
+          `select ${MAIL} from outbox where state in ('queued', 'uncertain') and (next_try_at <= ? or next_try_at > ?)
            order by next_try_at, queued_at, id limit ?`,
         )
         .all(now.toISOString(), new Date(now.getTime() + DAY_MS).toISOString(), limit)
@@ -236,14 +211,11 @@ export function outboxOf(db: Db): Outbox {
         .immediate();
     },
 
-    async mailById(id) {
-      const row = db.prepare<[string], MailRow>('select * from outbox where id = ?').get(id);
-      return row ? toMail(row) : null;
-    },
-
     async mailsIn(state, limit) {
       return db
-        .prepare<[string, number], MailRow>('select * from outbox where state = ? order by queued_at desc, id limit ?')
+        .prepare<[string, number], MailRow>(
+          `select ${MAIL} from outbox where state = ? order by queued_at desc, id limit ?`,
+        )
         .all(state, limit)
         .map(toMail);
     },
@@ -284,9 +256,7 @@ export function outboxOf(db: Db): Outbox {
       db.prepare(`delete from mail_state where name = 'lease' and value like ? || ' %'`).run(holder);
     },
 
-    async mailNote(name) {
-      return read(name);
-    },
+    mailNote: async (name) => read(name),
     async keepMailNote(name, value) {
       write(name, value);
     },

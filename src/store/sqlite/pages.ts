@@ -1,11 +1,11 @@
 // Pages as received: deflated, each kept once under the hash of its bytes, tied to the visits that brought it,
 // so that history can be read again with better readers.
 
-import type { PackedPage, PageReads } from '../contract/visits.ts';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
 import type { Page } from '../../model.ts';
+import type { PackedPage, PageReads } from '../contract/visits.ts';
 import type { Db } from './connection.ts';
 
 const deflate = promisify(deflateRaw);
@@ -20,24 +20,22 @@ type PageRow = {
 };
 
 /** Writes of pages, inside the transaction of their visit. */
-export function pageWriterOf(db: Db) {
+export function pageWriter(db: Db) {
   const add = db.prepare('insert or ignore into pages (hash, encoding, size, body) values (?, ?, ?, ?)');
   const tie = db.prepare(
     'insert into visit_pages (visit, place, url, content_type, fetched_at, hash) values (?, ?, ?, ?, ?, ?)',
   );
-  return {
-    /** Writes packed pages of a visit. */
-    write(visit: number, packed: PackedPage[]): void {
-      for (const [place, { page, hash, encoding, size, body }] of packed.entries()) {
-        if (body) add.run(hash, encoding, size, body);
-        tie.run(visit, place, page.url, page.contentType, page.fetchedAt, hash);
-      }
-    },
+  /** Writes packed pages of a visit. */
+  return (visit: number, packed: PackedPage[]): void => {
+    for (const [place, { page, hash, encoding, size, body }] of packed.entries()) {
+      if (body) add.run(hash, encoding, size, body);
+      tie.run(visit, place, page.url, page.contentType, page.fetchedAt, hash);
+    }
   };
 }
 
 /** Reading pages again. */
-export function pagesOf(db: Db): PageReads {
+export function createPageReads(db: Db): PageReads {
   const select = `select v.source_id, t.url, t.content_type, t.fetched_at, p.encoding, p.body
     from visit_pages t join visits v on v.no = t.visit join pages p on p.hash = t.hash`;
   const toPage = (row: PageRow): Page => {

@@ -1,42 +1,33 @@
 // People and programs: users, sessions, tokens of the API, notes, access settings, and the audit of what they changed.
-// Hashes come from lib/secrets.ts; the words themselves never reach this room. Corrections of tags stand with their items.
+// Hashes come from lib/secrets.ts; passwords and tokens never reach the store. Corrections of tags are stored with their items.
 
-import type { Access, ApiToken, AuditAction, AuditEntry, Note, People, Session, User } from '../contract/people.ts';
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../../model.ts';
+import type { Access, ApiToken, AuditEntry, Note, People, Session, User } from '../contract/people.ts';
 import type { Db } from './connection.ts';
 
-type AuditRow = {
-  no: number;
-  at: string;
-  actor: string;
-  action: AuditAction;
-  subject: string;
-  words: string;
+type AuditRow = Omit<AuditEntry, 'undo' | 'undoneAt' | 'undoneBy'> & {
   undo: string | null;
-  undone_at: string | null;
-  undone_by: string | null;
+  undoneAt: Instant | null;
+  undoneBy: string | null;
 };
 
-const toEntry = (row: AuditRow): AuditEntry => ({
-  no: row.no,
-  at: row.at,
-  actor: row.actor,
-  action: row.action,
-  subject: row.subject,
-  words: row.words,
-  undo: row.undo === null ? null : (JSON.parse(row.undo) as Record<string, unknown>),
-  ...(row.undone_at ? { undoneAt: row.undone_at } : {}),
-  ...(row.undone_by ? { undoneBy: row.undone_by } : {}),
+const ENTRY = 'no, at, actor, action, subject, words, undo, undone_at as undoneAt, undone_by as undoneBy';
+
+const toEntry = ({ undo, undoneAt, undoneBy, ...entry }: AuditRow): AuditEntry => ({
+  ...entry,
+  undo: undo === null ? null : (JSON.parse(undo) as Record<string, unknown>),
+  ...(undoneAt ? { undoneAt } : {}),
+  ...(undoneBy ? { undoneBy } : {}),
 });
 
 /** Settings of access and their values; the first is the default. */
 const ACCESS = { reads: ['signed-in', 'open'], subscribe: ['signed-in', 'open'] } as const;
 
 /** Writes of the audit, inside the transaction of what they audit. */
-export function auditWriterOf(db: Db) {
+export function createAuditWriter(db: Db) {
   const addEntry = db.prepare('insert into audit (at, actor, action, subject, words, undo) values (?, ?, ?, ?, ?, ?)');
-  const standing = db.prepare<[number], AuditRow>('select * from audit where no = ? and undone_at is null');
+  const standing = db.prepare<[number], AuditRow>(`select ${ENTRY} from audit where no = ? and undone_at is null`);
   const setUndone = db.prepare('update audit set undone_at = ?, undone_by = ? where no = ?');
   return {
     /** Writes one line of the audit; gives its number. */
@@ -58,8 +49,8 @@ export function auditWriterOf(db: Db) {
 }
 
 /** The people's part of the store. Every function is one transaction. */
-export function peopleOf(db: Db): People {
-  const audit = auditWriterOf(db);
+export function createPeople(db: Db): People {
+  const audit = createAuditWriter(db);
   const endSessions = db.prepare('delete from sessions where user = ?');
 
   return {
@@ -75,13 +66,8 @@ export function peopleOf(db: Db): People {
       })();
     },
 
-    async removeUser(name) {
-      return db.prepare('delete from users where name = ?').run(name).changes > 0;
-    },
-
-    async users() {
-      return db.prepare<[], User>('select name, created_at as createdAt from users order by name').all();
-    },
+    removeUser: async (name) => db.prepare('delete from users where name = ?').run(name).changes > 0,
+    users: async () => db.prepare<[], User>('select name, created_at as createdAt from users order by name').all(),
 
     async passwordOf(name) {
       return (db.prepare('select password from users where name = ?').pluck().get(name) as string | undefined) ?? null;
@@ -183,14 +169,16 @@ export function peopleOf(db: Db): People {
     async audit({ subject, limit = 100 }) {
       const rows = subject
         ? db
-            .prepare<[string, number], AuditRow>('select * from audit where subject = ? order by no desc limit ?')
+            .prepare<[string, number], AuditRow>(
+              `select ${ENTRY} from audit where subject = ? order by no desc limit ?`,
+            )
             .all(subject, limit)
-        : db.prepare<[number], AuditRow>('select * from audit order by no desc limit ?').all(limit);
+        : db.prepare<[number], AuditRow>(`select ${ENTRY} from audit order by no desc limit ?`).all(limit);
       return rows.map(toEntry);
     },
 
     async auditEntry(no) {
-      const row = db.prepare<[number], AuditRow>('select * from audit where no = ?').get(no);
+      const row = db.prepare<[number], AuditRow>(`select ${ENTRY} from audit where no = ?`).get(no);
       return row ? toEntry(row) : null;
     },
 

@@ -1,15 +1,15 @@
 // The last report of each kind of work: what operators, health and metrics ask for without counting anything.
 
-import type { Reports } from '../contract/maintenance.ts';
 import { statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RoundReport } from '../../model.ts';
+import type { Reports } from '../contract/maintenance.ts';
 import type { Db } from './connection.ts';
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
-export function reportsOf(db: Db): Reports {
+export function createReports(db: Db): Reports {
   const read = db.prepare<[string], string>('select report from reports where name = ?').pluck();
   const all = db.prepare<[], { name: string; at: string; report: string }>('select name, at, report from reports');
   const write = db.prepare(
@@ -45,13 +45,8 @@ export function reportsOf(db: Db): Reports {
       );
     },
 
-    async schemaVersion() {
-      return db.pragma('user_version', { simple: true }) as number;
-    },
-
-    async sqliteVersion() {
-      return db.prepare<[], string>('select sqlite_version()').pluck().get()!;
-    },
+    schemaVersion: async () => db.pragma('user_version', { simple: true }) as number,
+    sqliteVersion: async () => db.prepare<[], string>('select sqlite_version()').pluck().get()!,
 
     async sizes() {
       const pageBytes = db.pragma('page_size', { simple: true }) as number;

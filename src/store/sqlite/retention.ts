@@ -2,11 +2,11 @@
 // Items, their versions, developments, links, corrections, the readers' ledger and the audit are history: not touched
 // here (P13). Work is done in small steps, each its own short transaction, so that nobody waits for it.
 
-import type { ClearingOptions, Retention } from '../contract/maintenance.ts';
 import { setImmediate } from 'node:timers/promises';
 import type { Cleared, Instant } from '../../model.ts';
+import type { ClearingOptions, Retention } from '../contract/maintenance.ts';
 import type { Db } from './connection.ts';
-import type { Turn } from './transaction.ts';
+import type { WriteQueue } from './transaction.ts';
 
 const PAGES_A_STEP = 50;
 const ROWS_A_STEP = 500;
@@ -33,7 +33,7 @@ const POSTS = `from webhook_deliveries o where o.state in ('sent', 'dead') and o
 
 const nothing = (): { rows: number; bytes: number } => ({ rows: 0, bytes: 0 });
 
-export function retentionOf(db: Db, turn: Turn): Retention {
+export function createRetention(db: Db, queue: WriteQueue): Retention {
   /**
    * Hands old visits over in steps, in the order of their numbers, each step with its work in one transaction. Ends at
    * the first step in which nothing is old: visits are written in the order of time.
@@ -52,7 +52,7 @@ export function retentionOf(db: Db, turn: Turn): Retention {
         work(rows.filter((row) => row.is_free).map(({ no }) => no));
         return rows;
       });
-      const found = await turn(() => step.immediate());
+      const found = await queue(() => step.immediate());
       if (!found.some((row) => row.is_old)) return;
       after = Math.max(...found.map(({ no }) => no));
       await setImmediate();
@@ -73,7 +73,7 @@ export function retentionOf(db: Db, turn: Turn): Retention {
         if (!isDry) for (const { id } of found) drop.run(id);
         return found;
       });
-      const taken = await turn(() => step.immediate());
+      const taken = await queue(() => step.immediate());
       sum.rows += taken.length;
       for (const { bytes } of taken) sum.bytes += bytes;
       if (isDry || taken.length === 0) break;
@@ -141,7 +141,7 @@ export function retentionOf(db: Db, turn: Turn): Retention {
         posts: mail === null ? nothing() : await letters('webhook_deliveries', POSTS, 'body', before(mail), how),
       };
       if (mail !== null && !how.isDry && (how.goesOn?.() ?? true))
-        await turn(() => dropKeys(before(mail), now.toISOString()));
+        await queue(() => dropKeys(before(mail), now.toISOString()));
       return cleared;
     },
   };

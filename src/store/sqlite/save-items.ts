@@ -2,19 +2,17 @@
 // Everything here runs inside a transaction (transaction.ts).
 
 import { sortSecond } from '../../lib/indexing.ts';
-import type { ClassifiedItem, Correction, Instant } from '../../model.ts';
-import type { ItemToSave, SavedItems } from '../contract/tx.ts';
-import { entryOf, type IndexEntry, type ItemIndex } from './item-index.ts';
-import { itemKeysOf, keyHashes } from './item-keys.ts';
-import { type ItemRow, sourcesIn, toClassified } from './item-rows.ts';
-import { PLACES } from './terms.ts';
-import { packTags } from './item-rows.ts';
+import type { ClassifiedItem, Instant } from '../../model.ts';
+import type { ItemToSave, ItemWrites, SavedItems } from '../contract/tx.ts';
 import type { Db } from './connection.ts';
+import { entryOf, type IndexEntry, type ItemIndex } from './item-index.ts';
+import { createItemKeys, keyHashes } from './item-keys.ts';
+import { type ItemRow, sourcesIn, toClassified } from './item-rows.ts';
+import { packTags } from './item-rows.ts';
+import { PLACES } from './terms.ts';
 
-export type ItemWriter = ReturnType<typeof itemWriterOf>;
-
-export function itemWriterOf(db: Db, index: ItemIndex) {
-  const { resolve, known, docOf, docById, idOf, shownHash, addKeys } = itemKeysOf(db);
+export function createItemWriter(db: Db, index: ItemIndex): ItemWrites {
+  const { docOf, docById, idOf, shownHash, addKeys } = createItemKeys(db);
   const rowOf = db.prepare<[number], ItemRow>('select * from items where doc = ?');
   const taken = db.prepare<[number, number], number>('select count(*) from items where doc between ? and ?').pluck();
   const addItem = db.prepare(
@@ -64,7 +62,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
     return place;
   }
 
-  /** Deadlines and identifiers as rows that can be asked for; `before` is what stood there. */
+  /** Deadlines and identifiers as rows that can be asked for; `before` is what they replace. */
   function writeParts(doc: number, after: ClassifiedItem, before?: ClassifiedItem): void {
     for (const { on } of before?.deadlines ?? []) dropDeadlines.run(doc, on);
     for (const { kind, value } of before?.identifiers ?? []) dropIdentifier.run(kind, value, doc);
@@ -160,7 +158,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
       !same &&
       ((item.record !== undefined && row.record === null) || item.text.length > row.text.length * 2 + 200);
     if ((isEdit || isRicher) && at < row.revised_at && !isVisit) {
-      // Brought late (an import of history): it stands before the words that we have.
+      // Brought late (an import of history): a version before the words that we have.
       const version = { ...row, title: item.title, url: item.url, text: item.text, content_hash: item.contentHash };
       const record = item.record ? JSON.stringify(item.record) : null;
       const judged = {
@@ -210,13 +208,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
   }
 
   return {
-    resolve,
-    known,
-
-    /**
-     * Saves what a visit brought (or, where it is none, an import); an item that it brings twice is saved once (I01).
-     */
-    saveItems(items: ItemToSave[], isVisit: boolean): SavedItems {
+    async saveItems(items, isVisit) {
       const fresh = new Map<string, { classified: ClassifiedItem; keys: Set<string> }>();
       const claimed = new Map<string, string>();
       const met: [number, ItemToSave][] = [];
@@ -256,8 +248,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
       return saved;
     },
 
-    /** Notes that a source still shows these items, but for those that were just saved. Gives those that it shows first now. */
-    seeItems(ids: string[], sourceId: string, at: Instant, saved: ItemToSave[]): string[] {
+    async seeItems(ids, sourceId, at, saved) {
       const noted = new Set<string>();
       const first: string[] = [];
       for (const { item } of saved.map(({ classified }) => classified))
@@ -275,8 +266,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
       return first;
     },
 
-    /** Replaces what the rules read, where the words are still those that were read; corrections stay. */
-    saveJudgements(items: ClassifiedItem[]): { changed: string[]; edited: string[] } {
+    async saveJudgements(items) {
       const entries: IndexEntry[] = [];
       const [changed, edited]: [string[], string[]] = [[], []];
       for (const { item, tags, deadlines, identifiers } of items) {
@@ -308,8 +298,7 @@ export function itemWriterOf(db: Db, index: ItemIndex) {
       return { changed, edited };
     },
 
-    /** Sets all corrections that hold for an item. */
-    saveCorrections(itemId: string, corrections: Correction[], at: Instant): void {
+    async saveCorrections(itemId, corrections, at) {
       const doc = docById(itemId);
       if (doc === undefined) return;
       const words = corrections.map(({ kind, value, by, at: when }) => ({ kind, value, by, at: when }));

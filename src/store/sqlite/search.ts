@@ -1,22 +1,22 @@
 // Questions to the index: which items match, in which order, how many, and what they carry.
 // What a filter or a query means is decided in query/; here it is only asked.
 
-import type { PageOf, Question, SearchReads } from '../contract/items.ts';
 import type { FoundItem, FoundPage, Instant, ItemOutline } from '../../model.ts';
+import type { PageOf, Question, SearchReads } from '../contract/items.ts';
+import type { Db } from './connection.ts';
 import type { DocValues } from './doc-values.ts';
 import type { ItemReader } from './items.ts';
 import { docRange, filterGroups, filterTerms, rangeWords, toMatch, wholeMatch } from './match.ts';
-import type { Db } from './connection.ts';
 import type { Terms } from './terms.ts';
 
 /** Matches are counted up to this many unless facets count them all. */
 export const COUNT_CAP = 10_001;
 /** Relevance is reckoned over the newest this many matches. */
 export const RANK_CAP = 20_000;
-/** bm25: a word in the title says four times as much; a number of record twice; marks say nothing. */
+/** bm25: a word in the title says four times as much; a number of record twice; index terms say nothing. */
 const RANK = 'bm25(item_index, 4.0, 1.0, 2.0, 0.0)';
 
-/** Totals kept while nothing changes: the pages of a question, and the same one asked again, need not count anew. */
+/** Totals kept while nothing changes: the pages of a question, and the same one asked again, need not count again. */
 const MOST_TOTALS = 2000;
 
 /** A question prepared: the MATCH expression, the range, and whether it needs more than that. */
@@ -29,7 +29,7 @@ type Plan = {
   isEmpty: boolean;
 };
 
-export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemReader): SearchReads {
+export function createSearch(db: Db, terms: Terms, values: DocValues, reader: ItemReader): SearchReads {
   const page = (sql: string) => db.prepare<unknown[], number>(sql).pluck();
   const matchBound = 'from item_index where item_index match ? and rowid between ? and ?';
   const newest = page(`select rowid ${matchBound} order by rowid desc limit ? offset ?`);
@@ -60,7 +60,7 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
     if (groups === null) return { match: null, words, groups: [], low, high, isEmpty: true };
     const isMatch = words !== null || groups.length > 0;
     return {
-      match: isMatch ? wholeMatch(words, groups, timeMarks(low, high)) : null,
+      match: isMatch ? wholeMatch(words, groups, timeTerms(low, high)) : null,
       words,
       groups,
       low,
@@ -70,7 +70,7 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
   }
 
   /** Months and years that lead the index to a range; without them it walks there from the newest item. */
-  function timeMarks(low: number, high: number): string[][] {
+  function timeTerms(low: number, high: number): string[][] {
     const { low: first, high: last } = extremes.get()!;
     if (first === null || last === null || (low <= first && high >= last)) return [];
     const words = rangeWords(Math.max(low, first), Math.min(high, last));
@@ -89,7 +89,7 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
   }
 
   /**
-   * All docs that matched at a moment, newest first: those that stand as they stood then, and those that changed since
+   * All docs that matched at a moment, newest first: those that have not changed since, and those that have
    * and whose version of then matches. The latter also as read then.
    */
   function knownAtThen(
@@ -121,7 +121,7 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
 
   /** The best of the newest matches, best first; of equal ones the newest. */
   function rank({ match, words, groups, low, high }: Plan, among: number[] | null): number[] {
-    // The rank of marks is nothing and costs a walk over each of them: where the words alone are rare, they are asked.
+    // The rank of index terms is nothing and costs a walk over each of them: where the words alone are rare, they are asked.
     const alone = words !== null && groups.length > 0 && countRanked.get(words, low, high)! < RANK_CAP ? words : null;
     const all = match === null ? [] : ranked.all(alone ?? match, low, high);
     const carrying =
@@ -191,7 +191,7 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
       const high = after !== undefined && sort !== 'oldest' ? Math.min(asked.high, after - 1) : asked.high;
       // A page far down is led to by its months, as any other range is.
       const match =
-        after === undefined || asked.match === null ? asked.match : wholeMatch(asked.match, [], timeMarks(low, high));
+        after === undefined || asked.match === null ? asked.match : wholeMatch(asked.match, [], timeTerms(low, high));
       const [fromIndex, fromAll] = sort === 'oldest' ? [oldest, oldestOfAll] : [newest, newestOfAll];
       docs = match === null ? fromAll.all(low, high, limit, offset) : fromIndex.all(match, low, high, limit, offset);
     }
@@ -208,7 +208,6 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
 
   return {
     findItems: async (question, page) => find(asFound, question, page),
-
     findOutlines: async (question, page) => find(asOutline, question, page),
 
     async countFacets(question) {
@@ -228,9 +227,7 @@ export function searchOf(db: Db, terms: Terms, values: DocValues, reader: ItemRe
       return filterTerms(filter).filter(({ field, value }) => terms.numberOf(field, value) === undefined);
     },
 
-    async knownValues(field) {
-      return valuesOf.all(field);
-    },
+    knownValues: async (field) => valuesOf.all(field),
 
     async *eachOutline(question, sort = 'oldest', batch = 500) {
       const asked = plan(question);

@@ -1,65 +1,34 @@
 // Who wants what: subscribers, their interests, confirmations, and who changed what.
 
-import type { Subscribers } from '../contract/subscribers.ts';
 import { randomBytes } from 'node:crypto';
-import type { Filter, Interest, Rhythm, Subscriber, SubscriberState, Webhook } from '../../model.ts';
+import type { Filter, Instant, Interest, Subscriber, Webhook } from '../../model.ts';
+import type { Subscribers } from '../contract/subscribers.ts';
 import type { Db } from './connection.ts';
 
-type SubscriberRow = {
-  id: string;
-  email: string;
-  state: SubscriberState;
-  time: string;
-  weekday: number;
-  zone: string;
+type SubscriberRow = Omit<Subscriber, 'webhook' | 'confirmedAt' | 'suppressed'> & {
   webhook: string | null;
-  created_at: string;
-  confirmed_at: string | null;
-  suppressed_reason: string | null;
-  suppressed_at: string | null;
+  confirmedAt: Instant | null;
+  reason: string | null; // why the address is suppressed, and since when
+  at: Instant | null;
 };
-type InterestRow = {
-  id: string;
-  subscriber_id: string;
-  name: string;
-  filter: string;
-  rhythm: Rhythm;
-  created_at: string;
-};
+type InterestRow = Omit<Interest, 'filter'> & { filter: string };
 
-const SELECT_SUBSCRIBER = `select s.*, x.reason as suppressed_reason, x.at as suppressed_at
+const SELECT_SUBSCRIBER = `select s.id, s.email, s.state, s.time, s.weekday, s.zone, s.webhook, s.created_at as createdAt,
+    s.confirmed_at as confirmedAt, x.reason, x.at
   from subscribers s left join suppressed x on x.email = s.email`;
+const INTEREST = 'i.id, i.subscriber_id as subscriberId, i.name, i.filter, i.rhythm, i.created_at as createdAt';
 
-function toSubscriber(row: SubscriberRow): Subscriber {
-  return {
-    id: row.id,
-    email: row.email,
-    state: row.state,
-    time: row.time,
-    weekday: row.weekday,
-    zone: row.zone,
-    ...(row.webhook ? { webhook: JSON.parse(row.webhook) as Webhook } : {}),
-    createdAt: row.created_at,
-    ...(row.confirmed_at ? { confirmedAt: row.confirmed_at } : {}),
-    ...(row.suppressed_reason && row.suppressed_at
-      ? { suppressed: { reason: row.suppressed_reason, at: row.suppressed_at } }
-      : {}),
-  };
-}
+const toSubscriber = ({ webhook, confirmedAt, reason, at, ...subscriber }: SubscriberRow): Subscriber => ({
+  ...subscriber,
+  ...(webhook ? { webhook: JSON.parse(webhook) as Webhook } : {}),
+  ...(confirmedAt ? { confirmedAt } : {}),
+  ...(reason && at ? { suppressed: { reason, at } } : {}),
+});
 
-function toInterest(row: InterestRow): Interest {
-  return {
-    id: row.id,
-    subscriberId: row.subscriber_id,
-    name: row.name,
-    filter: JSON.parse(row.filter) as Filter,
-    rhythm: row.rhythm,
-    createdAt: row.created_at,
-  };
-}
+const toInterest = (row: InterestRow): Interest => ({ ...row, filter: JSON.parse(row.filter) as Filter });
 
 /** The readers' part of the store. Every function is one transaction. */
-export function subscribersOf(db: Db): Subscribers {
+export function createSubscribers(db: Db): Subscribers {
   const secret = (): string => {
     db.prepare(`insert into mail_state (name, value) values ('secret', ?) on conflict (name) do nothing`).run(
       randomBytes(32).toString('base64url'),
@@ -72,9 +41,13 @@ export function subscribersOf(db: Db): Subscribers {
     `insert into mail_state (name, value) values ('interests_revision', '1')
      on conflict (name) do update set value = cast(cast(value as integer) + 1 as text)`,
   );
-  const interestRow = db.prepare<[string], InterestRow>('select * from interests where id = ? and ended_at is null');
-  const one = <T>(where: string, value: string): T | null =>
-    (db.prepare<[string], SubscriberRow>(`${SELECT_SUBSCRIBER} where ${where} = ?`).get(value) as T) ?? null;
+  const interestRow = db.prepare<[string], InterestRow>(
+    `select ${INTEREST} from interests i where id = ? and ended_at is null`,
+  );
+  function subscriberWhere(column: 'id' | 'email', value: string): Subscriber | null {
+    const row = db.prepare<[string], SubscriberRow>(`${SELECT_SUBSCRIBER} where s.${column} = ?`).get(value);
+    return row ? toSubscriber(row) : null;
+  }
 
   return {
     async saveSubscriber(subscriber, by) {
@@ -126,8 +99,8 @@ export function subscribersOf(db: Db): Subscribers {
           `update ledger set state = 'held', because = 'you no longer follow this'
            where subscriber_id = ? and state = 'pending' and not exists (
              select 1 from json_each(ledger.interest_ids) j join interests i on i.id = j.value where i.ended_at is null)`,
-        ).run(row.subscriber_id);
-        note.run(by.now.toISOString(), row.subscriber_id, by.actor, `no longer follows ${row.name}`);
+        ).run(row.subscriberId);
+        note.run(by.now.toISOString(), row.subscriberId, by.actor, `no longer follows ${row.name}`);
         bump.run();
         return true;
       })();
@@ -138,15 +111,8 @@ export function subscribersOf(db: Db): Subscribers {
       return row ? toInterest(row) : null;
     },
 
-    async subscriberByEmail(email) {
-      const row = one<SubscriberRow>('s.email', email);
-      return row && toSubscriber(row);
-    },
-
-    async subscriberById(id) {
-      const row = one<SubscriberRow>('s.id', id);
-      return row && toSubscriber(row);
-    },
+    subscriberByEmail: async (email) => subscriberWhere('email', email),
+    subscriberById: async (id) => subscriberWhere('id', id),
 
     async listSubscribers() {
       return db.prepare<[], SubscriberRow>(`${SELECT_SUBSCRIBER} order by s.email`).all().map(toSubscriber);
@@ -155,7 +121,7 @@ export function subscribersOf(db: Db): Subscribers {
     async interestsOf(subscriberId) {
       return db
         .prepare<[string], InterestRow>(
-          'select * from interests where subscriber_id = ? and ended_at is null order by created_at, id',
+          `select ${INTEREST} from interests i where subscriber_id = ? and ended_at is null order by created_at, id`,
         )
         .all(subscriberId)
         .map(toInterest);
@@ -164,7 +130,7 @@ export function subscribersOf(db: Db): Subscribers {
     async interestsOfSubscribers(subscriberIds) {
       const rows = db
         .prepare<[string], InterestRow>(
-          `select * from interests where subscriber_id in (select value from json_each(?)) and ended_at is null
+          `select ${INTEREST} from interests i where subscriber_id in (select value from json_each(?)) and ended_at is null
            order by created_at, id`,
         )
         .all(JSON.stringify(subscriberIds));
@@ -176,11 +142,11 @@ export function subscribersOf(db: Db): Subscribers {
     async liveInterests() {
       return db
         .prepare<[], InterestRow & { state: string }>(
-          `select i.*, s.state from interests i join subscribers s on s.id = i.subscriber_id
+          `select ${INTEREST}, s.state from interests i join subscribers s on s.id = i.subscriber_id
            where i.ended_at is null and s.state in ('active', 'paused') order by i.id`,
         )
         .all()
-        .map((row) => ({ ...toInterest(row), paused: row.state === 'paused' }));
+        .map(({ state, ...row }) => ({ ...toInterest(row), paused: state === 'paused' }));
     },
 
     async interestsRevision() {
@@ -192,7 +158,7 @@ export function subscribersOf(db: Db): Subscribers {
         const row = interestRow.get(id);
         if (!row) return;
         db.prepare('update interests set name = ?, rhythm = ? where id = ?').run(to.name, to.rhythm, id);
-        note.run(by.now.toISOString(), row.subscriber_id, by.actor, `follows ${to.name}, ${to.rhythm}`);
+        note.run(by.now.toISOString(), row.subscriberId, by.actor, `follows ${to.name}, ${to.rhythm}`);
         bump.run();
       })();
     },

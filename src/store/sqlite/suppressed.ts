@@ -1,12 +1,12 @@
 // Addresses that get no mail any more: bounced for good, complained, or refused too often. How the word came (mail
 // server, operator, signed report) is the caller's; here it is kept, once.
 
-import type { Suppression, Suppressions } from '../contract/subscribers.ts';
 import type { Instant } from '../../model.ts';
+import type { Suppression, Suppressions } from '../contract/subscribers.ts';
 import type { Db } from './connection.ts';
 
 /** The suppressed addresses' part of the store. Every function is one transaction. */
-export function suppressedOf(db: Db): Suppressions {
+export function createSuppressions(db: Db): Suppressions {
   /** Inside the caller's transaction. True where the address was not suppressed before. */
   function suppressOne({ email, reason }: Suppression, actor: string, at: Instant): boolean {
     const isNew =
@@ -58,9 +58,7 @@ export function suppressedOf(db: Db): Suppressions {
         .all();
     },
 
-    async isSuppressed(email) {
-      return db.prepare('select 1 from suppressed where email = ?').get(email) !== undefined;
-    },
+    isSuppressed: async (email) => db.prepare('select 1 from suppressed where email = ?').get(email) !== undefined,
 
     async softBounce(email, at) {
       db.prepare('insert into soft_bounces (email, at) values (?, ?)').run(email, at);

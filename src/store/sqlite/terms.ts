@@ -33,7 +33,7 @@ export const TERM_FIELDS: readonly TermField[] = [
   'initiative',
 ];
 
-/** The word that stands for a term in the index. */
+/** A term as a word of the index. */
 export const termWord = (no: number): string => `z${no}`;
 /** Every item carries this word: "not x" needs something to be taken from. */
 export const EVERY_ITEM = 'zall';
@@ -53,10 +53,10 @@ export function termsOfItem({ item, tags, sourceIds }: Pick<FoundItem, 'item' | 
   return [...new Map(terms.map((term) => [`${term.field}\n${term.value}`, term])).values()];
 }
 
-export type Terms = ReturnType<typeof termsOf>;
+export type Terms = ReturnType<typeof createTerms>;
 
 /** Numbers of terms, remembered in memory; numbers are never used again for another value. */
-export function termsOf(db: Db) {
+export function createTerms(db: Db) {
   const numbers = new Map<string, number>();
   const values: (Term | undefined)[] = [];
   const find = db.prepare<[string, string], { no: number }>('select no from terms where field = ? and value = ?');

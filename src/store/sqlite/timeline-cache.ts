@@ -1,8 +1,8 @@
-// What of the timeline is at hand in memory: places and developments as they stand, kept current by what this process
-// writes, and forgotten where another process wrote or a transaction was rolled back.
+// Cache of recent places and developments: kept current by what this process writes, dropped where another process wrote
+// or a transaction was rolled back.
 
 import type { Candidates, DevelopmentState, Place, Profile } from '../../model.ts';
-import { type NearKeys, nearKeysOf } from './candidate-index.ts';
+import { type CandidateIndex, createCandidateIndex } from './candidate-index.ts';
 import type { Db } from './connection.ts';
 import { type LightRow, toPlace } from './timeline-rows.ts';
 
@@ -13,9 +13,9 @@ const MOST_KEPT = 8_000;
 type Pair = { act: number; claim: number };
 const NOTHING: Candidates['answered'] = [];
 
-export type TimelineMemory = ReturnType<typeof makeMemory>;
+export type TimelineCache = ReturnType<typeof createTimelineCache>;
 
-function makeMemory(db: Db) {
+function createTimelineCache(db: Db) {
   const version = db.prepare<[], number>('pragma data_version').pluck();
   const placeOf = db.prepare<[number], LightRow & { profile: string }>('select * from timeline_places where no = ?');
   const stateOf = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
@@ -27,9 +27,9 @@ function makeMemory(db: Db) {
     join timeline_places a on a.item_id = act_item_id join timeline_places c on c.item_id = claim_item_id`;
   const asAct = db.prepare<[string], Pair>(`${pairs} where act_item_id = ?`);
   const asClaim = db.prepare<[string], Pair>(`${pairs} where claim_item_id = ?`);
-  const keys: NearKeys = nearKeysOf(db);
+  const keys: CandidateIndex = createCandidateIndex(db);
 
-  let seen: number | undefined; // the version of the file that is at hand
+  let seen: number | undefined; // the version of the file that is cached
   let places = new Map<number, Place>();
   let states = new Map<string, DevelopmentState>();
   let answers: Set<string> | null = null;
@@ -56,7 +56,7 @@ function makeMemory(db: Db) {
     return value;
   }
 
-  /** The development in which a place stands. */
+  /** The development of a place. */
   const home = (no: number): string => places.get(no)?.developmentId ?? homeOf.get(no)!;
 
   return {
@@ -89,7 +89,7 @@ function makeMemory(db: Db) {
     },
     dropPlace: (no: number): void => void places.delete(no),
 
-    /** A development as it stands, or null. */
+    /** A development, or null. */
     state(id: string): DevelopmentState | null {
       const known = states.get(id);
       if (known) return known;
@@ -101,7 +101,7 @@ function makeMemory(db: Db) {
       else keep(states, state.id, state);
     },
 
-    /** The developments that an item's answers stand between, where it settles something or is settled. */
+    /** The developments that an item's answers connect, where it settles something or is settled. */
     settled(itemId: string): Candidates['answered'] {
       answers ??= new Set(answering.all());
       if (!answers.has(itemId)) return NOTHING;
@@ -117,14 +117,14 @@ function makeMemory(db: Db) {
   };
 }
 
-const memories = new WeakMap<Db, TimelineMemory>();
+const caches = new WeakMap<Db, TimelineCache>();
 
-/** What is at hand of the timeline of one open file. */
-export function timelineMemoryOf(db: Db): TimelineMemory {
-  let memory = memories.get(db);
+/** The cache of one open file. */
+export function timelineCacheOf(db: Db): TimelineCache {
+  let memory = caches.get(db);
   if (!memory) {
-    memory = makeMemory(db);
-    memories.set(db, memory);
+    memory = createTimelineCache(db);
+    caches.set(db, memory);
   }
   return memory;
 }

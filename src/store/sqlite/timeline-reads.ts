@@ -1,7 +1,6 @@
 // The timeline, read: developments with their members and answers, as they are or as they were known at a moment. Each
 // function takes a set and gives a map. Putting these together to answers is query/'s work.
 
-import type { ClaimCount, TimelineReads } from '../contract/timeline.ts';
 import type {
   DevelopmentParts,
   DevelopmentQuestion,
@@ -15,6 +14,7 @@ import type {
   PlacedAnswer,
   StoredDevelopment,
 } from '../../model.ts';
+import type { ClaimCount, TimelineReads } from '../contract/timeline.ts';
 import type { Db } from './connection.ts';
 import { MEMBER_PROFILE, memberPlace, type PlaceRow, wholePlace } from './timeline-rows.ts';
 
@@ -49,7 +49,7 @@ function conditionsOf(question: DevelopmentQuestion): { where: string[]; values:
   return { where, values };
 }
 
-export function timelineReadsOf(db: Db): TimelineReads {
+export function createTimelineReads(db: Db): TimelineReads {
   const claims = db.prepare<[], ClaimCount>(
     `select claim_of as publisher, expected_by as expectedBy, count(*) as count
      from timeline_developments where claim_of is not null group by 1, 2`,
@@ -206,9 +206,7 @@ export function timelineReadsOf(db: Db): TimelineReads {
   });
 
   return {
-    async developmentState(id) {
-      return afterMerges(id);
-    },
+    developmentState: async (id) => afterMerges(id),
 
     async developmentsAfterMerges(ids) {
       return new Map(
@@ -219,9 +217,7 @@ export function timelineReadsOf(db: Db): TimelineReads {
       );
     },
 
-    async storedDevelopments(ids, { knownAt, parts = 'all' } = {}) {
-      return readAll(ids, { knownAt, parts });
-    },
+    storedDevelopments: async (ids, { knownAt, parts = 'all' } = {}) => readAll(ids, { knownAt, parts }),
 
     async developmentStates(question) {
       const { where, values } = conditionsOf(question);
@@ -249,17 +245,9 @@ export function timelineReadsOf(db: Db): TimelineReads {
         .get(...values)!;
     },
 
-    async claimCounts() {
-      return claims.all();
-    },
-
-    async answeredDevelopments() {
-      return answered.all();
-    },
-
-    async placesIn(developmentId, knownAt) {
-      return placesIn(developmentId, knownAt);
-    },
+    claimCounts: async () => claims.all(),
+    answeredDevelopments: async () => answered.all(),
+    placesIn: async (developmentId, knownAt) => placesIn(developmentId, knownAt),
 
     async placesThroughTime(itemIds) {
       return new Map(
@@ -285,8 +273,6 @@ export function timelineReadsOf(db: Db): TimelineReads {
       return heads;
     },
 
-    async timelineOverrides() {
-      return overrides.all().map((text) => JSON.parse(text) as Override);
-    },
+    timelineOverrides: async () => overrides.all().map((text) => JSON.parse(text) as Override),
   };
 }

@@ -1,4 +1,4 @@
-// The row in which a place on the timeline stands, and the noun that is made of it.
+// The row that holds a place on the timeline, and the noun that is made of it.
 
 import { type DevelopmentState, MEMBER_FIELDS, type MemberPlace, type Place, type Profile } from '../../model.ts';
 
@@ -37,7 +37,7 @@ export const toPlace = (row: LightRow, profile: Profile): Place => ({
   profile,
 });
 
-/** The publisher whose claim a development is: of a rumor or a report that stands for itself. */
+/** The publisher whose claim a development is: of a rumor or a report that is no denial and was not merged. */
 export function claimOf(state: DevelopmentState): string | null {
   const isClaim = (state.status === 'rumor' || state.status === 'reported') && !state.denial && !state.mergedInto;
   return isClaim ? state.originPublisher || null : null;

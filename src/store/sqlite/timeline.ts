@@ -1,17 +1,18 @@
 // The timeline, written: places, developments, answers, mentions of deadlines, in the transaction of the items.
-// And what may stand near new items. What is asked of the timeline is read in timeline-reads.ts.
+// And what may belong with new items. What is asked of the timeline is read in timeline-reads.ts.
 
-import type { Candidates, DevelopmentState, Instant, Override, Place, Placed, PlacementKeys } from '../../model.ts';
+import type { Candidates, DevelopmentState, Instant, Override, Place, PlacementKeys } from '../../model.ts';
 import type { KeyedPlace } from './candidate-index.ts';
+import type { TimelineWrites } from '../contract/tx.ts';
 import type { Db } from './connection.ts';
-import { timelineMemoryOf } from './timeline-cache.ts';
+import { timelineCacheOf } from './timeline-cache.ts';
 import { claimOf, type PlaceRow } from './timeline-rows.ts';
 
 const MOST_PER_ITEM = 12;
 
-/** Prepared writes of the timeline; `write` must run inside the transaction that saves the items. */
-export function timelineWriterOf(db: Db) {
-  const memory = timelineMemoryOf(db);
+/** Writes of the timeline, inside the transaction that saves the items. */
+export function createTimelineWriter(db: Db): TimelineWrites {
+  const memory = timelineCacheOf(db);
   const former = db.prepare<[string], PlaceRow>('select * from timeline_places where item_id = ?');
   const inDevelopment = db.prepare<[string], PlaceRow>('select * from timeline_places where development_id = ?');
   const keepPast = db.prepare(
@@ -51,7 +52,7 @@ export function timelineWriterOf(db: Db) {
   );
   const addSubject = db.prepare('insert or ignore into timeline_mention_subjects (subject, item_id) values (?, ?)');
 
-  /** Keeps where an item stood. An empty profile is the one that it has now: moves leave it as it is. */
+  /** Keeps an item's former place. An empty profile is the one that it has now: moves leave it as it is. */
   const past = (row: PlaceRow, until: Instant, profile: string): void => {
     if (until > row.since)
       keepPast.run(
@@ -88,9 +89,7 @@ export function timelineWriterOf(db: Db) {
   }
 
   return {
-    saveDevelopment,
-    /** Writes what placing changed. `at` closes what stood before, where an item was read anew. */
-    write(placed: Placed, at: Instant): void {
+    async savePlaced(placed, at) {
       // A day that an earlier wording named already is known since then.
       const firstSeen = new Map<string, Instant>();
       const keyed: KeyedPlace[] = [];
@@ -142,8 +141,8 @@ export function timelineWriterOf(db: Db) {
         for (const subject of mention.subjects) addSubject.run(subject, mention.itemId);
       }
     },
-    /** Saves a person's decision, or (with `undoneAt`) that it was undone. */
-    saveOverride(override: Override): void {
+
+    async saveOverride(override) {
       const { id, kind, a, b, undoneAt } = override;
       setOverride.run(id, kind, a, b, JSON.stringify(override), undoneAt ?? null);
     },
@@ -151,8 +150,8 @@ export function timelineWriterOf(db: Db) {
 }
 
 /** Finds what may belong with new items; on the writing connection. */
-export function candidatesOf(db: Db): (keys: PlacementKeys[]) => Candidates {
-  const memory = timelineMemoryOf(db);
+export function createCandidateFinder(db: Db): (keys: PlacementKeys[]) => Candidates {
+  const memory = timelineCacheOf(db);
   const placeNo = db.prepare<[string], { no: number; home: string }>(
     'select no, development_id as home from timeline_places where item_id = ?',
   );

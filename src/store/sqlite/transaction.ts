@@ -2,21 +2,19 @@
 // in which items and the timeline change.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Candidates, DevelopmentState, Override, PlacementKeys } from '../../model.ts';
-import { overdueClaimsOf } from './changes.ts';
+import type { Override } from '../../model.ts';
 import type { Transactions, Tx } from '../contract/tx.ts';
-import type { ItemIndex } from './item-index.ts';
-import { correctionsOf } from './item-rows.ts';
-import type { ItemReader } from './items.ts';
-import { pageWriterOf } from './pages.ts';
-import { auditWriterOf } from './people.ts';
-import type { ItemWriter } from './save-items.ts';
+import { createChangeReads } from './changes.ts';
 import { type Db, explainSqliteError } from './connection.ts';
+import type { ItemIndex } from './item-index.ts';
+import { createItemReader, createItemReads } from './items.ts';
+import { createAuditWriter } from './people.ts';
+import { createItemWriter } from './save-items.ts';
 import type { Terms } from './terms.ts';
-import { timelineMemoryOf } from './timeline-cache.ts';
-import { timelineWriterOf } from './timeline.ts';
-import { type PlaceRow, wholePlace } from './timeline-rows.ts';
-import { visitWriterOf } from './visits.ts';
+import { timelineCacheOf } from './timeline-cache.ts';
+import { createTimelineReads } from './timeline-reads.ts';
+import { createCandidateFinder, createTimelineWriter } from './timeline.ts';
+import { createVisitWriter } from './visits.ts';
 
 /** How long one try to get the write lock may stop the thread, and for how long it is tried. */
 export const TRY_MS = 10;
@@ -28,102 +26,63 @@ export const isBusy = (error: unknown): boolean =>
   error instanceof Error && ((error as { code?: string }).code ?? '').startsWith('SQLITE_BUSY');
 
 /** Runs work on the writing connection when nothing else runs there. Each piece of work is one transaction. */
-export type Turn = <T>(work: () => T | Promise<T>) => Promise<T>;
+export type WriteQueue = <T>(work: () => T | Promise<T>) => Promise<T>;
 
 /**
  * One piece of work after another, in the order asked. While another process writes a piece is tried again, for 5 s and
- * as long as `goesOn` (R05, R15): SQLite waits a moment, then the event loop runs, so that a page is served meanwhile.
+ * as long as `shouldRetry` (R05, R15): SQLite waits a moment, then the event loop runs, so that a page is served meanwhile.
  */
-export function turnsOf(goesOn: () => boolean, path: string): Turn {
+export function createWriteQueue(shouldRetry: () => boolean, path: string): WriteQueue {
   let last: Promise<unknown> = Promise.resolve();
-  async function patiently<T>(work: () => T | Promise<T>): Promise<T> {
+  async function runWithRetry<T>(work: () => T | Promise<T>): Promise<T> {
     const until = performance.now() + IN_ALL_MS;
     for (;;) {
       try {
         return await work();
       } catch (error) {
-        if (!isBusy(error) || !goesOn() || performance.now() > until) throw explainSqliteError(error, path);
+        if (!isBusy(error) || !shouldRetry() || performance.now() > until) throw explainSqliteError(error, path);
       }
       await sleep(PAUSE_MS);
     }
   }
   return (work) => {
-    const mine = last.then(() => patiently(work));
+    const mine = last.then(() => runWithRetry(work));
     last = mine.catch(() => undefined);
     return mine;
   };
 }
 
-/** The same functions, each run in a turn of its own. */
-export function inTurns<Functions extends object>(functions: Functions, turn: Turn): Functions {
+/** The same functions, each call queued as a piece of work of its own. */
+export function queued<Functions extends object>(functions: Functions, queue: WriteQueue): Functions {
   const entries = Object.entries(functions).map(([name, call]: [string, (...values: unknown[]) => unknown]) => [
     name,
-    (...values: unknown[]) => turn(() => call(...values)),
+    (...values: unknown[]) => queue(() => call(...values)),
   ]);
   return Object.fromEntries(entries) as Functions;
 }
 
-export type TransactionParts = {
-  items: ItemWriter;
-  reader: ItemReader;
-  index: ItemIndex;
-  terms: Terms;
-  findCandidates: (keys: PlacementKeys[]) => Candidates;
-};
-
 /** The functions of a transaction, on the writing connection. */
-function txOf(db: Db, { items, reader, findCandidates }: TransactionParts): Tx {
-  const pages = pageWriterOf(db);
-  const visits = visitWriterOf(db);
-  const timeline = timelineWriterOf(db);
-  const audit = auditWriterOf(db);
-  const stateOf = db.prepare<[string], string>('select state from timeline_developments where id = ?').pluck();
-  const members = db.prepare<[string], PlaceRow>('select * from timeline_places where development_id = ?');
+function createTx(db: Db, index: ItemIndex, terms: Terms): Tx {
+  const { resolveItems, knownItems, itemById, correctionsFor } = createItemReads(db, createItemReader(db, terms));
+  const { developmentState, placesIn } = createTimelineReads(db);
+  const { overdueClaims } = createChangeReads(db);
+  const findCandidates = createCandidateFinder(db);
+  const audit = createAuditWriter(db);
   const overrideOf = db.prepare<[string], string>('select decision from timeline_overrides where id = ?').pluck();
-  const overdue = overdueClaimsOf(db);
   const addChange = db.prepare(
     'insert into changes (at, kind, item_id, development_id, is_backlog) values (?, ?, ?, ?, ?)',
   );
 
   return {
-    resolveItems: async (keys) => items.resolve(keys),
-    knownItems: async (ids, sourceId) => items.known(ids, sourceId),
-    async itemById(id) {
-      const doc = reader.docOf(id);
-      return doc === undefined ? null : reader.found(doc);
-    },
-    async correctionsFor(itemId) {
-      const doc = reader.docOf(itemId);
-      return doc === undefined ? [] : correctionsOf(reader.row(doc)!);
-    },
+    ...{ resolveItems, knownItems, itemById, correctionsFor, developmentState, placesIn, overdueClaims },
+    ...createItemWriter(db, index),
+    ...createTimelineWriter(db),
+    ...createVisitWriter(db),
     findCandidates: async (keys) => findCandidates(keys),
-    async developmentState(id) {
-      for (let at: string | undefined = id; at !== undefined;) {
-        const text = stateOf.get(at);
-        const state = text === undefined ? null : (JSON.parse(text) as DevelopmentState);
-        if (!state?.mergedInto) return state;
-        at = state.mergedInto;
-      }
-      return null;
-    },
-    placesIn: async (developmentId) => members.all(developmentId).map(wholePlace),
     async overrideById(id) {
       const text = overrideOf.get(id);
       return text === undefined ? null : (JSON.parse(text) as Override);
     },
-    overdueClaims: async (from, to) => overdue(from, to),
-
-    checkLease: async (lease) => visits.checkLease(lease),
-    saveItems: async (brought, isVisit) => items.saveItems(brought, isVisit),
-    seeItems: async (ids, sourceId, at, saved) => items.seeItems(ids, sourceId, at, saved),
-    saveJudgements: async (judged) => items.saveJudgements(judged),
-    saveCorrections: async (itemId, corrections, at) => items.saveCorrections(itemId, corrections, at),
-    savePlaced: async (placed, at) => timeline.write(placed, at),
-    saveOverride: async (override) => timeline.saveOverride(override),
-    async saveVisit(visit, packed) {
-      pages.write(visits.addVisit(visit), packed);
-    },
-    saveSourceState: async (state, listedAt) => visits.setState(state, listedAt),
     addAudit: async (entry) => audit.add(entry),
     markUndone: async (no, by, at) => audit.markUndone(no, by, at),
     async addChanges(changes) {
@@ -134,12 +93,11 @@ function txOf(db: Db, { items, reader, findCandidates }: TransactionParts): Tx {
 }
 
 /** Gives `transaction` of the store. */
-export function transactionsOf(db: Db, turn: Turn, parts: TransactionParts): Transactions {
-  const { index, terms } = parts;
-  const tx = txOf(db, parts);
+export function createTransactions(db: Db, queue: WriteQueue, index: ItemIndex, terms: Terms): Transactions {
+  const tx = createTx(db, index, terms);
   return {
     transaction(work) {
-      return turn(async () => {
+      return queue(async () => {
         db.exec('begin immediate');
         try {
           const result = await work(tx);
@@ -150,7 +108,7 @@ export function transactionsOf(db: Db, turn: Turn, parts: TransactionParts): Tra
           if (db.inTransaction) db.exec('rollback');
           index.forget();
           terms.forget();
-          timelineMemoryOf(db).forget();
+          timelineCacheOf(db).forget();
           throw error;
         }
       });

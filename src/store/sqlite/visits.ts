@@ -1,32 +1,22 @@
 // What we know of each source, the log of visits, the lease of the one scheduler, signs of life. A visit itself is saved
-// in together.ts, with all that it brought.
+// in a transaction (transaction.ts), with all that it brought.
 
+import type { Problem, SourceState, Visit } from '../../model.ts';
 import type { Lease, Visits, VisitSummary } from '../contract/visits.ts';
-import type { Instant, Problem, SourceState, Visit } from '../../model.ts';
+import type { VisitWrites } from '../contract/tx.ts';
 import type { Db } from './connection.ts';
+import { pageWriter } from './pages.ts';
 
-type VisitRow = {
-  source_id: string;
-  started_at: string;
-  result: Visit['result'];
-  found: number;
-  added: number;
-  updated: number;
-  problem: string | null;
-};
+type VisitRow = Omit<Visit, 'problem'> & { problem: string | null };
 
-const toVisit = (row: VisitRow): Visit => ({
-  sourceId: row.source_id,
-  startedAt: row.started_at,
-  result: row.result,
-  found: row.found,
-  added: row.added,
-  updated: row.updated,
-  ...(row.problem === null ? {} : { problem: JSON.parse(row.problem) as Problem }),
+const toVisit = ({ problem, ...visit }: VisitRow): Visit => ({
+  ...visit,
+  ...(problem === null ? {} : { problem: JSON.parse(problem) as Problem }),
 });
 
 /** Prepared writes of a visit's own lines; inside the transaction that saves its items. */
-export function visitWriterOf(db: Db) {
+export function createVisitWriter(db: Db): VisitWrites {
+  const writePages = pageWriter(db);
   const addVisit = db.prepare(
     'insert into visits (source_id, started_at, result, found, added, updated, problem) values (?, ?, ?, ?, ?, ?, ?)',
   );
@@ -36,14 +26,12 @@ export function visitWriterOf(db: Db) {
   );
   const tokenOf = db.prepare<[string], number>('select token from leases where name = ?').pluck();
   return {
-    /** Throws where somebody else has taken the lease since: its holder must stop. */
-    checkLease({ name, token }: Lease): void {
+    async checkLease({ name, token }) {
       if (tokenOf.get(name) !== token)
         throw new Error(`store: another process has taken over the lease "${name}"; this visit was not saved.`);
     },
 
-    /** Adds a line to the log of visits; gives its number. */
-    addVisit(visit: Visit): number {
+    async saveVisit(visit, packed) {
       const { lastInsertRowid } = addVisit.run(
         visit.sourceId,
         visit.startedAt,
@@ -53,21 +41,21 @@ export function visitWriterOf(db: Db) {
         visit.updated,
         visit.problem ? JSON.stringify(visit.problem) : null,
       );
-      return Number(lastInsertRowid);
+      writePages(Number(lastInsertRowid), packed);
     },
 
-    /** Notes what is known of a source; `listedAt` where its whole list was read. */
-    setState(state: SourceState, listedAt: Instant | null): void {
+    async saveSourceState(state, listedAt) {
       setState.run(state.sourceId, JSON.stringify(state), listedAt);
     },
   };
 }
 
-export function visitsOf(db: Db): Visits {
+export function createVisits(db: Db): Visits {
   const states = db.prepare<[], string>('select state from source_states').pluck();
   const state = db.prepare<[string], string>('select state from source_states where source_id = ?').pluck();
   const log = db.prepare<[string, string, number], VisitRow>(
-    'select * from visits where source_id = ? and started_at >= ? order by started_at desc, no desc limit ?',
+    `select source_id as sourceId, started_at as startedAt, result, found, added, updated, problem
+     from visits where source_id = ? and started_at >= ? order by started_at desc, no desc limit ?`,
   );
   const figures = db.prepare<[string, string, number], Omit<VisitSummary, 'problem'>>(
     `select count(*) as visits, count(*) filter (where result = 'failed') as failed, coalesce(sum(added), 0) as added,
@@ -99,9 +87,7 @@ export function visitsOf(db: Db): Visits {
       return text === undefined ? null : (JSON.parse(text) as SourceState);
     },
 
-    async visitsOf(sourceId, since = '', limit = 1000) {
-      return log.all(sourceId, since, limit).map(toVisit);
-    },
+    visitsOf: async (sourceId, since = '', limit = 1000) => log.all(sourceId, since, limit).map(toVisit),
 
     async visitSummaries(sourceIds, since, limit) {
       return new Map(
@@ -135,8 +121,6 @@ export function visitsOf(db: Db): Visits {
       setBeat.run(name, now.toISOString());
     },
 
-    async heartbeats() {
-      return new Map(beats.all().map(({ name, at }) => [name, at]));
-    },
+    heartbeats: async () => new Map(beats.all().map(({ name, at }) => [name, at])),
   };
 }
