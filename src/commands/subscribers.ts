@@ -1,5 +1,5 @@
-// `hearsay subscribers [--format table|json|jsonl]`: who gets what. `--show EMAIL`: its interests, its ledger (told,
-// waiting, held back and why) and who changed what. `--pause`, `--resume EMAIL`. What came back from mail servers:
+// `hearsay subscribers [--format table|json|jsonl]`: lists subscribers. `--show EMAIL`: its interests, its ledger (sent,
+// pending, held and why) and its changes. `--pause`, `--resume EMAIL`. Bounces and complaints:
 // `--suppress EMAIL --reason TEXT` (hard bounce, complaint), `--soft-bounce EMAIL`, `--lift EMAIL`, `--suppressed`.
 
 import { readAddress } from '../deliver/address.ts';

@@ -1,5 +1,4 @@
-// What a newcomer sees of the first round: a line for each visit, then items by status and agency, what failed and why,
-// what is due next.
+// Prints the first round of `start`: a line for each visit, items by status and agency, failures, next deadlines.
 
 import type { App } from './app.ts';
 import { coloured, printable, table } from '../lib/terminal.ts';

@@ -1,5 +1,5 @@
-// Developments in order → where one agency stands: order → guidance → prerule → proposed → comments → final → in effect,
-// with what put it there. Only what is on the record moves an agency; talk is told beside it.
+// The furthest step of one agency (order → guidance → prerule → proposed → comments → final → in effect) and the development
+// that took it. Only acts on the record count; claims are listed separately.
 
 import type { Day, Development, Instant, Stage, TimelineDeadline } from '../model.ts';
 import { dayInWashington } from '../lib/calendar.ts';
@@ -53,7 +53,7 @@ function stepWords(agency: string, stage: Stage, deadlines: TimelineDeadline[], 
   return words[stage];
 }
 
-/** Where an agency stands at a moment. The furthest step counts; of one step the latest act that took it. */
+/** The step of an agency at a moment. The furthest step counts; of one step the latest act that took it. */
 export function progressOf(agency: string, steps: Step[], deadlines: TimelineDeadline[], at: Instant): Progress {
   const today = dayInWashington(at);
   const concerned = steps.filter(({ development, on }) => development.agencies.includes(agency) && on <= today);

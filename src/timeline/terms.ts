@@ -1,4 +1,4 @@
-// The heaviest words and neighbouring words of title and opening: what two items are compared by.
+// The heaviest words and neighbouring words of title and opening: used to compare two items.
 
 import type { Stem } from './words.ts';
 
