@@ -7,7 +7,7 @@ import { log } from './log.ts';
 export type Jobs = {
   /** Runs what is due now: alerts, digests, mail. */
   everyMinute: (now: Date) => Promise<void>;
-  /** Runs once a day: deletes old rows. */
+  /** Runs once a day: the daily heartbeat. */
   everyDay?: (now: Date) => Promise<void>;
 };
 
