@@ -131,8 +131,8 @@ export function createCollector({ store, classify }: CollectorDeps) {
       problem ??= await addBodies(source, items, fetcher, now);
     }
 
-    const nextStateOf = (added: number, told = problem): SourceState =>
-      nextState({ source, state, outcome, found: found.length, added, ttlMinutes, problem: told, now });
+    const nextStateOf = (added: number, seen = problem): SourceState =>
+      nextState({ source, state, outcome, found: found.length, added, ttlMinutes, problem: seen, now });
     const summarize = ({ changed, fresh }: News): VisitSummary => {
       const seen = problem ?? gapOf(source, state, found.length, fresh.size);
       const next = nextStateOf(fresh.size, seen);

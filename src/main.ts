@@ -173,7 +173,7 @@ function isProgram(): boolean {
 }
 
 if (isProgram()) {
-  // A reader that stops early (`hearsay export … | head`) is no error.
+  // A closed pipe (`hearsay export … | head`) is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
     process.stderr.write(`hearsay: the answer could not be written to the end (${error.code ?? error.message}).\n`);

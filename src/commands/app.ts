@@ -40,13 +40,13 @@ export async function openApp(context: Pick<Context, 'config' | 'now'>, mayWait?
   const initiatives = loadInitiatives(config.initiatives);
   const store = await openStore(config.db, mayWait);
   const record = knownRecord(initiatives, context.now());
-  const judged = new Map(record.map(({ item, classified }) => [item.id, classified]));
+  const knownItems = new Map(record.map(({ item, classified }) => [item.id, classified]));
   let opened: Promise<Classify> | undefined;
   const classifier = (): Promise<Classify> => (opened ??= openClassifier(config.data, initiatives));
   const collector = createCollector({
     store,
     async classify(items) {
-      const known = items.map(({ id }) => judged.get(id));
+      const known = items.map(({ id }) => knownItems.get(id));
       if (known.every((one) => one !== undefined)) return known;
       const classify = await classifier();
       return items.map((item, index) => known[index] ?? classify(item));

@@ -12,7 +12,7 @@ import { loadInitiatives } from '../source/initiatives.ts';
 import type { Command } from './context.ts';
 import { printFigures, storiesBeside } from './train.ts';
 
-/** What the tags of a judged item say, for the figures. */
+/** The tags of a classified item, for the figures. */
 function saidOf({ tags }: ClassifiedItem): Said {
   const values = (kind: Tag['kind']): string[] => tags.filter((tag) => tag.kind === kind).map((tag) => tag.value);
   const status = tags.find((tag) => tag.kind === 'status');
@@ -39,7 +39,7 @@ export const run: Command = async (args, { config, out, note }) => {
     loadModel(config.data),
   );
   const examples = files.flatMap((file) => readExamples(file, storiesBeside(file)));
-  note(`${examples.length} labelled records. Records that the model learned from flatter it: see docs/accuracy.md.`);
+  note(`${examples.length} labeled records. Figures on its own training records are too good: see docs/accuracy.md.`);
   printFigures(
     examples,
     examples.map((example) => saidOf(classify(example.item))),

@@ -24,7 +24,7 @@ import { STAGES, STATUSES } from '../model.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import type { Command, Context } from './context.ts';
 
-/** Stories and provenance that stand beside a file of labels as provenance.jsonl; none where there is no such file. */
+/** Stories and provenance from provenance.jsonl next to a file of labels; none if there is no such file. */
 export function storiesBeside(path: string): Map<string, { story: string; found: string }> {
   const beside = join(dirname(path), 'provenance.jsonl');
   if (!existsSync(beside)) return new Map();
@@ -68,7 +68,7 @@ export function figuresByFound(examples: Example[], said: Said[]): { name: strin
   });
 }
 
-/** Prints the figures of a set of judgements. */
+/** Prints the figures of a set of classifications. */
 export function printFigures(examples: Example[], said: Said[], out: Context['out']): Figures {
   const figures = measure(examples, said);
   out(table(TAG_HEADER, tagRows(figures)));

@@ -33,7 +33,7 @@ type Find<T> = (...asked: Parameters<Store['findItems']>) => Promise<FoundPage<T
 /** The store query of a filter. */
 export function questionOf(filter: Filter) {
   const query = filter.words ? parseQuery(filter.words) : null;
-  // Days are asked of the place in the order, which never changes.
+  // Days are compared by the position in the order, which never changes.
   const rest = Object.fromEntries(Object.entries(filter).filter(([name]) => name !== 'from' && name !== 'to'));
   const matches = (found: FoundItem): boolean =>
     matchesFilter(rest, found) &&

@@ -49,7 +49,7 @@ const STATED = new RegExp(
 
 const AHEAD = /\b(by|until|through|before|due|effective|starting|after|till|expires?|ends?|closes?)( on)? $/i;
 
-/** Days of the year that a text names: "May 28" gives 05-28. Days that something is due by are not told. */
+/** Days of the year that a text names: "May 28" gives 05-28. Due dates are left out. */
 function statedDays(text: string): string[] {
   const found = new Set<string>();
   for (const match of text.matchAll(STATED)) {
