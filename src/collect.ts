@@ -1,5 +1,4 @@
-// One visit to one source, start to end: fetch, parse, item, classify, and the change that records it. And the way by which
-// items come in without a visit.
+// One visit to one source: fetch, parse, make items, classify, record. Also saves items that come without a visit.
 
 import type { ClassifiedItem, Item, Page, Problem, Source, SourceState, Visit } from './model.ts';
 import { commitTogether } from './change/commit.ts';
@@ -24,7 +23,7 @@ import type { Lease, Store } from './store/contract.ts';
 
 export type CollectorDeps = {
   store: Store;
-  /** Classifies items; gives them in the same order. */
+  /** Classifies items; returns them in the same order. */
   classify: (items: Item[]) => Promise<ClassifiedItem[]>;
 };
 
@@ -32,7 +31,7 @@ export type CollectorDeps = {
 const ARTICLES_A_VISIT = 20;
 /** A text shorter than this is a teaser. */
 const TEASER = 600;
-/** So many old items at once are a new source or a moved site, not news (I17, I18). */
+/** More old items than this at once are a new source or a moved site, not news (I17, I18). */
 const BACKLOG = 10;
 export const OLD_DAYS = 14;
 
@@ -41,15 +40,15 @@ const ITEMS_TOGETHER = 400;
 const VISITS_TOGETHER = 32;
 const WAIT_MS = 100;
 
-/** What a visit brought, before it is classified. */
+/** The result of a visit, before classification. */
 type Brought = Pick<Arrival, 'sourceId' | 'found' | 'summarize' | 'lease'> & { pages: Page[]; now: Date };
 
 /**
- * Gives the functions by which items come in. Fetching, reading and classifying may run side by side; visits are recorded
- * one after another, several in one transaction, so that two visits never start the same development twice.
+ * The functions that add items. Fetching, parsing and classifying may run in parallel; visits are recorded one after another,
+ * several in one transaction, so that two visits never start the same development.
  */
 export function createCollector({ store, classify }: CollectorDeps) {
-  let underway = 0; // visits that were begun and are not recorded yet
+  let underway = 0; // visits started and not recorded yet
   const record = createBatches<{ arrival: Arrival; now: Date }, Recorded | null>({
     work: (batch) =>
       commitTogether(
@@ -62,13 +61,13 @@ export function createCollector({ store, classify }: CollectorDeps) {
     expected: () => underway,
   });
 
-  /** What is new as the store is now. */
+  /** The new and changed items, compared with the store now. */
   async function newsNow(found: KeyedItem[], sourceId: string): Promise<News> {
     const ids = await store.resolveItems(found.map(({ keys }) => keys));
     return newsOf(found, ids, await store.knownItems(knownIds(ids), sourceId));
   }
 
-  /** Classifies what is new and records it; again where another visit changed what is new meanwhile. */
+  /** Classifies and records the new items; repeats if another visit changed the store in the meantime. */
   async function save({ pages, now, ...brought }: Brought, news?: News): Promise<Recorded> {
     for (let asked = news; ; asked = undefined) {
       const { changed } = asked ?? (await newsNow(brought.found, brought.sourceId));
@@ -80,7 +79,7 @@ export function createCollector({ store, classify }: CollectorDeps) {
     }
   }
 
-  /** Begins a piece of work that ends with something recorded. */
+  /** Counts a visit as under way until it is recorded. */
   async function begun<T>(work: () => Promise<T>): Promise<T> {
     underway += 1;
     try {
@@ -131,8 +130,8 @@ export function createCollector({ store, classify }: CollectorDeps) {
       problem ??= await addBodies(source, items, fetcher, now);
     }
 
-    const nextStateOf = (added: number, told = problem): SourceState =>
-      nextState({ source, state, outcome, found: found.length, added, ttlMinutes, problem: told, now });
+    const nextStateOf = (added: number, seen = problem): SourceState =>
+      nextState({ source, state, outcome, found: found.length, added, ttlMinutes, problem: seen, now });
     const summarize = ({ changed, fresh }: News): VisitSummary => {
       const seen = problem ?? gapOf(source, state, found.length, fresh.size);
       const next = nextStateOf(fresh.size, seen);
@@ -168,7 +167,7 @@ export function createCollector({ store, classify }: CollectorDeps) {
   }
 
   return {
-    /** One visit to one source. Never throws for what a source does: the visit then says what was wrong. */
+    /** One visit to one source. Never throws for a source's fault: the visit then has a problem. */
     collectSource: (source: Source, fetcher: Fetcher, now: Date, lease?: Lease): Promise<Visit> =>
       begun(() => visitSource(source, fetcher, now, lease)),
 
@@ -192,13 +191,13 @@ export function createCollector({ store, classify }: CollectorDeps) {
 
 export type Collector = ReturnType<typeof createCollector>;
 
-/** Fewer new items than this are no sign: a feed that lists the last three may well have brought three. */
+/** Fewer new items than this do not show a gap: a feed of three entries may have three new ones. */
 const FEWEST_IN_GAP = 5;
 
-/** A possible gap: a feed of which we knew something shows nothing any more that we knew (I16). */
+/** A possible gap: a known feed no longer lists any known item (I16). */
 function gapOf(source: Source, state: SourceState, found: number, fresh: number): Problem | undefined {
   if (source.format !== 'rss' || !state.lastNewAt || fresh < FEWEST_IN_GAP || fresh < found) return undefined;
-  const message = `${source.id}: possible gap: all ${fresh} items are new, what came between ${state.lastSuccessAt ?? state.lastNewAt} and now may have been missed; it is asked sooner.`;
+  const message = `${source.id}: possible gap: all ${fresh} items are new, items between ${state.lastSuccessAt ?? state.lastNewAt} and now may have been missed; the next visit comes sooner.`;
   return { kind: 'gap', message };
 }
 
@@ -213,7 +212,7 @@ function isBacklog(state: SourceState, changed: News['changed'], fresh: Set<stri
   );
 }
 
-/** Whether so many of these items are old that they are an archive and no news. */
+/** Whether most of these items are old, so that they are an archive and not news. */
 export function isOldNews(items: KeyedItem[], now: Date): boolean {
   const oldest = new Date(now.getTime() - OLD_DAYS * 86_400_000).toISOString();
   return items.filter(({ item }) => item.publishedAt !== null && item.publishedAt < oldest).length > BACKLOG;

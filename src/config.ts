@@ -1,4 +1,4 @@
-// The environment and the flags that every command shares, read once at the door and handed down as a plain value.
+// Reads the environment and the shared flags once, into a plain value.
 
 import { UsageError } from './lib/usage-error.ts';
 import { LOG_LEVELS } from './log.ts';
@@ -21,7 +21,7 @@ export type Config = {
   regulationsGovKey?: string;
   contact: string; // in the User-Agent
   outbox: string;
-  mailsADay: number; // to one reader, of all kinds; what comes after waits for the next digest
+  mailsADay: number; // to one subscriber, of all kinds; later facts wait for the next digest
   keeping: Keeping; // how long pages as received, the log of visits and settled mails are kept
   bounceSecret?: string; // signs what is reported to POST /hooks/bounces; without it that address is not there
 };

@@ -17,7 +17,7 @@ const least = LOG_LEVELS.indexOf((process.env['HEARSAY_LOG_LEVEL'] || 'informati
 const smtp = process.env['HEARSAY_SMTP_URL'] ?? '';
 const smtpPassword = URL.canParse(smtp) ? new URL(smtp).password : '';
 
-/** Values of settings that are secrets: they stand in no line, whatever carried them there (A07). */
+/** Secret values of settings, masked in every line (A07). */
 const secrets = [
   process.env['HEARSAY_REGULATIONS_GOV_KEY'],
   process.env['HEARSAY_BOUNCE_SECRET'],
@@ -25,7 +25,7 @@ const secrets = [
   /%[^\dA-F]|%$/i.test(smtpPassword) ? '' : decodeURIComponent(smtpPassword),
 ].filter((secret): secret is string => secret !== undefined && secret.length >= 6);
 
-/** A text as it may stand in the log: without credentials, of bounded length. */
+/** A text for the log: without credentials, of bounded length. */
 function cleanText(text: string): string {
   let clean = withoutCredentials(text);
   for (const secret of secrets) clean = clean.replaceAll(secret, '***');

@@ -6,10 +6,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from './config.ts';
 import type { Command, Context } from './commands/context.ts';
+import { StoreTrouble } from './store/contract.ts';
 import { UsageError } from './lib/usage-error.ts';
 import { printable } from './lib/terminal.ts';
 
-/** Each command loads its own rooms only: the first answer must not wait for what it does not need. */
+/** Each command loads only its own code, for a quick start. */
 const COMMANDS: Record<string, { load: () => Promise<{ run: Command }>; does: string }> = {
   start: { load: () => import('./commands/start.ts'), does: 'collect at once, then on schedule; serve the web' },
   collect: {
@@ -19,19 +20,19 @@ const COMMANDS: Record<string, { load: () => Promise<{ run: Command }>; does: st
   try: { load: () => import('./commands/try.ts'), does: 'visit one source and print its items; stores nothing' },
   parse: { load: () => import('./commands/parse.ts'), does: 'saved pages to raw items' },
   import: { load: () => import('./commands/import.ts'), does: 'item records into the store' },
-  classify: { load: () => import('./commands/classify.ts'), does: 'item records to judgements; stores nothing' },
+  classify: { load: () => import('./commands/classify.ts'), does: 'classify item records; stores nothing' },
   search: { load: () => import('./commands/search.ts'), does: 'find items' },
   timeline: { load: () => import('./commands/timeline.ts'), does: 'developments in order' },
-  deadlines: { load: () => import('./commands/deadlines.ts'), does: 'what falls due, met, missed, moved' },
+  deadlines: { load: () => import('./commands/deadlines.ts'), does: 'deadlines: upcoming, met, missed, moved' },
   sources: { load: () => import('./commands/sources.ts'), does: 'health, freshness and track record of each source' },
   export: { load: () => import('./commands/export.ts'), does: 'everything that matches, as JSONL or CSV' },
   reclassify: { load: () => import('./commands/reclassify.ts'), does: "today's rules over what is stored" },
   reparse: { load: () => import('./commands/reparse.ts'), does: "today's parsers over the pages as received" },
-  correct: { load: () => import('./commands/correct.ts'), does: "a person's word on a tag" },
+  correct: { load: () => import('./commands/correct.ts'), does: 'correct a tag' },
   train: { load: () => import('./commands/train.ts'), does: 'fit the statistical part on labelled records' },
   evaluate: { load: () => import('./commands/evaluate.ts'), does: 'precision, recall, F1 and calibration' },
   backfill: { load: () => import('./commands/backfill.ts'), does: "history through a source's own archive" },
-  subscribe: { load: () => import('./commands/subscribe.ts'), does: 'who gets what, when' },
+  subscribe: { load: () => import('./commands/subscribe.ts'), does: 'send news to an address' },
   subscribers: { load: () => import('./commands/subscribers.ts'), does: 'list, pause, suppress' },
   unsubscribe: { load: () => import('./commands/unsubscribe.ts'), does: 'end a subscription' },
   digest: { load: () => import('./commands/digest.ts'), does: 'what each subscriber would get now; --send sends' },
@@ -41,14 +42,14 @@ const COMMANDS: Record<string, { load: () => Promise<{ run: Command }>; does: st
   backup: { load: () => import('./commands/backup.ts'), does: 'a consistent copy while running' },
   check: { load: () => import('./commands/check.ts'), does: 'integrity of the store' },
   prune: { load: () => import('./commands/prune.ts'), does: 'clear old pages, visits and mails; never items' },
-  vacuum: { load: () => import('./commands/vacuum.ts'), does: 'give unused room of the file back to the disk' },
-  mcp: { load: () => import('./commands/mcp.ts'), does: 'the same questions for assistants, over stdio' },
+  vacuum: { load: () => import('./commands/vacuum.ts'), does: 'give unused space of the file back to the disk' },
+  mcp: { load: () => import('./commands/mcp.ts'), does: 'tools for assistants, over stdio' },
 };
 
 const SHARED = ['db', 'feeds', 'initiatives', 'now', 'host', 'port', 'allow-private'] as const;
 type Shared = (typeof SHARED)[number];
 
-/** Takes the flags that every command shares out of the arguments, wherever they stand. */
+/** Takes the shared flags out of the arguments. */
 function takeShared(args: string[]): { shared: Partial<Record<Shared, string>>; rest: string[] } {
   const shared: Partial<Record<Shared, string>> = {};
   const rest: string[] = [];
@@ -75,7 +76,7 @@ function clock(moment: string | undefined): () => Date {
   return () => new Date(time);
 }
 
-/** What `hearsay` and `hearsay help` print. */
+/** The output of `hearsay` and `hearsay help`. */
 function help(): string {
   const lines = Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(12)} ${does}`);
   return [
@@ -100,7 +101,7 @@ function nearest(name: string): string {
   return shared(close) > 0.3 ? ` Did you mean "${close}"?` : ' Run "hearsay help" for the list.';
 }
 
-/** Runs one command line; gives its exit status. Users' mistakes are one sentence on stderr. */
+/** Runs one command line. Returns its exit status. A user's mistake is one sentence on stderr. */
 export async function main(argv: string[]): Promise<number> {
   const note = (text: string): void => void process.stderr.write(`${text}\n`);
   try {
@@ -130,7 +131,8 @@ export async function main(argv: string[]): Promise<number> {
   } catch (error) {
     if (error instanceof UsageError) {
       note(`hearsay: ${error.message}`);
-      return 2;
+      // The command was right; the database had no time or no room for it.
+      return error instanceof StoreTrouble && (error.kind === 'busy' || error.kind === 'full') ? 1 : 2;
     }
     if (error instanceof TypeError && (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
       note(`hearsay: ${error.message} Run "hearsay help" for the commands.`);
@@ -145,9 +147,9 @@ export async function main(argv: string[]): Promise<number> {
     }
     if ((error as { code?: string }).code?.startsWith('SQLITE_')) {
       const { explainTrouble } = await import('./store/open.ts');
-      const explained = explainTrouble(error, 'the database');
-      if (explained instanceof UsageError) {
-        note(`hearsay: ${explained.message}`);
+      const hint = explainTrouble(error, 'the database');
+      if (hint instanceof UsageError) {
+        note(`hearsay: ${hint.message}`);
         return 1;
       }
     }
@@ -156,8 +158,8 @@ export async function main(argv: string[]): Promise<number> {
 }
 
 /**
- * Whether an error tells of stored JSON or a stored packed text that is none any more. Files that users name have their own
- * sentences where they are read.
+ * Whether an error means that stored JSON or stored packed text is damaged. Errors in users' own files are handled where
+ * they are read.
  */
 function isUnreadableValue(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
@@ -166,14 +168,14 @@ function isUnreadableValue(error: unknown): boolean {
   return isJson || /^Z_(DATA|BUF)_ERROR$/.test(String(code));
 }
 
-/** True where this file is the program and not a part of a test. */
+/** Whether this file was started as the program, not imported by a test. */
 function isProgram(): boolean {
   const started = process.argv[1];
   return started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url);
 }
 
 if (isProgram()) {
-  // A reader that stops early (`hearsay export … | head`) is no error.
+  // A closed pipe (`hearsay export … | head`) is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
     process.stderr.write(`hearsay: the answer could not be written to the end (${error.code ?? error.message}).\n`);

@@ -1,5 +1,4 @@
-// From a source to the entries that its pages list: a page is fetched and parsed, then the next one that it names.
-// Nothing is stored or classified here.
+// Reads the entries of a source: fetches and parses a page, then the next page that it names. Stores and classifies nothing.
 
 import type { Fetcher } from './fetch/fetcher.ts';
 import type { Outcome, Page, Problem, RawItem, Source, SourceState } from './model.ts';

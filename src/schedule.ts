@@ -1,24 +1,24 @@
-// The clock: one tick a minute and one a day, both in UTC, never two at once. What is due is a column in the store,
-// so stopping and starting loses nothing; this file only wakes the rest up.
+// The scheduler: one tick a minute and one a day, both in UTC, never two at once. Due times are in the store, so a restart
+// loses nothing.
 
 import cron from 'node-cron';
 import { log } from './log.ts';
 
 export type Jobs = {
-  /** What is due now: visits, alerts, digests. */
+  /** Runs what is due now: alerts, digests, mail. */
   everyMinute: (now: Date) => Promise<void>;
-  /** Once a day: promises that have passed, old rows, the heartbeat of the day. */
+  /** Runs once a day: the daily heartbeat. */
   everyDay?: (now: Date) => Promise<void>;
 };
 
 export type Schedule = {
-  /** Takes no new work, waits for what is open (at most 3.5 s), and is gone (R15). */
+  /** Starts nothing new and waits at most 3.5 s for the running tick (R15). */
   stop(): Promise<void>;
 };
 
 const WAIT_AT_STOP_MS = 3500;
 
-/** node-cron writes to the console by itself; its words go to our log instead. */
+/** node-cron writes to the console; its messages go to our log instead. */
 const logger = {
   info: () => undefined,
   debug: () => undefined,

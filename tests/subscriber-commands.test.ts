@@ -55,7 +55,7 @@ describe('subscribers by command', () => {
       '--at',
       '07:30',
     );
-    expect(asked.note).toContain('The last 30 days would have brought 1 item: “widget”.');
+    expect(asked.note).toContain('In the last 30 days this matched 1 item: “widget”.');
     expect(asked.out).toMatch(/^ada@example\.com gets “widget”, daily at 07:30 America\/New_York \(i-/);
     expect((await at('2026-05-18T12:00:00Z', subscribe, 'x@example.com', '--agency', 'sec', '--count')).out).toContain(
       '0 items',
@@ -100,7 +100,7 @@ describe('subscribers by command', () => {
     expect((await at('2026-05-19T12:00:00Z', subscribers, '--lift', 'ada@example.com')).out).toContain(
       'may be mailed again',
     );
-    expect((await at('2026-05-19T12:00:00Z', unsubscribe, 'ada@example.com')).out).toContain('gets nothing any more');
+    expect((await at('2026-05-19T12:00:00Z', unsubscribe, 'ada@example.com')).out).toContain('gets no more mail');
     expect((await at('2026-05-19T12:00:00Z', digest)).out).toContain('stopped');
     await store.close();
   });

@@ -1,4 +1,4 @@
-// Opens what a command works with, from the settings: store, sources, policies, classifier, collector.
+// Opens the parts that commands share, from the settings: store, sources, policies, classifier, collector.
 
 import { dirname, join } from 'node:path';
 import { createCollector } from '../collect.ts';
@@ -11,7 +11,7 @@ import { loadSources } from '../source/load.ts';
 import { openStore } from '../store/open.ts';
 import type { Context } from './context.ts';
 
-/** The entries of the known record that had happened by now, as items that are judged already. */
+/** The entries of the known record up to now, as classified items. */
 function knownRecord(initiatives: Initiative[], now: Date) {
   return initiatives
     .flatMap((initiative) => (initiative.chronology ?? []).map((entry) => curatedItem(entry, initiative)))
@@ -33,26 +33,26 @@ export async function openClassifier(data: string, initiatives: Initiative[]): P
   return createClassifier(loadVocabulary(data, initiatives), loadModel(data)).classify;
 }
 
-/** Everything that brings items in. Close it at the end. `mayWait` is for the store (store/open.ts). */
-export async function openApp(context: Pick<Context, 'config' | 'now'>, mayWait?: () => boolean) {
+/** All parts that add items. Close it at the end. `goesOn` is for the store (store/open.ts). */
+export async function openApp(context: Pick<Context, 'config' | 'now'>, goesOn?: () => boolean) {
   const { config } = context;
   const sources = loadSources(config.feeds);
   const initiatives = loadInitiatives(config.initiatives);
-  const store = await openStore(config.db, mayWait);
+  const store = await openStore(config.db, goesOn);
   const record = knownRecord(initiatives, context.now());
-  const judged = new Map(record.map(({ item, classified }) => [item.id, classified]));
+  const knownItems = new Map(record.map(({ item, classified }) => [item.id, classified]));
   let opened: Promise<Classify> | undefined;
   const classifier = (): Promise<Classify> => (opened ??= openClassifier(config.data, initiatives));
   const collector = createCollector({
     store,
     async classify(items) {
-      const known = items.map(({ id }) => judged.get(id));
+      const known = items.map(({ id }) => knownItems.get(id));
       if (known.every((one) => one !== undefined)) return known;
       const classify = await classifier();
       return items.map((item, index) => known[index] ?? classify(item));
     },
   });
-  // What stands there already is left as it is: on a second start this is a look-up.
+  // Stored entries are left as they are, so a second start only looks them up.
   await collector.saveItems(record, 'known-record', context.now(), true);
   // robots.txt is asked at most once a day for a host, also by many short runs (F46).
   const fetcher = createFetcher({ ...config, robots: rememberIn(join(dirname(config.db), 'robots.json')) });

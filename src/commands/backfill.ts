@@ -1,5 +1,5 @@
 // `hearsay backfill SOURCE --from D --to D`: history through a source's own archive: the Federal Register by windows of
-// publication dates, WordPress feeds and posts page by page. What comes is kept quietly: old items are no news.
+// publication dates, WordPress feeds and posts page by page. Its items are saved as backlog and announced to nobody.
 
 import { type Command, type Context, readFlags } from './context.ts';
 import { type App, openApp } from './app.ts';
@@ -13,12 +13,12 @@ import { sourceNamed } from '../source/load.ts';
 
 /** The Federal Register pages 10,000 rows of one question at most: a month of one agency stays far below. */
 const WINDOW_DAYS = 30;
-/** WordPress pages asked at most in one run: 30 items each. */
+/** Most WordPress pages in one run, with 30 items each. */
 const MOST_PAGES = 200;
 
 type Archive = 'federal-register' | 'wordpress';
 
-/** Which archive a source has, by its reader or the shape of its address; null where there is none that we can ask. */
+/** Which archive a source has, by its parser or its address; null if there is none we can use. */
 export function archiveOf(source: Source): Archive | null {
   const { pathname, searchParams } = new URL(source.url);
   if (source.parser === 'federal-register' && !pathname.endsWith('.rss')) return 'federal-register';
@@ -48,7 +48,7 @@ export function wordpressPage(source: Source, number: number): string {
 
 type Asked = { found: number; oldest: Day | null; added: number; problem?: Problem };
 
-/** Asks one address of the archive and keeps what lies between the days. */
+/** Fetches one address of the archive and saves the items between the days. */
 async function askArchive(app: App, source: Source, url: string, between: [Day, Day], now: Date): Promise<Asked> {
   const at = { ...source, url };
   const { raws, problem } = await readSource(app.fetcher, at, null, now);
@@ -137,7 +137,7 @@ export const run: Command = async (args, context) => {
     const archive = archiveOf(source);
     if (!archive)
       throw new UsageError(
-        `${source.id} has no archive that can be asked: only the Federal Register's API and WordPress feeds and posts have one.`,
+        `${source.id} has no archive that Hearsay can use: only the Federal Register's API and WordPress feeds and posts have one.`,
       );
     return await backfill(app, source, archive, from, to, context);
   } finally {

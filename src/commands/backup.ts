@@ -16,7 +16,7 @@ export const run: Command = async (args, context) => {
     const started = performance.now();
     await store.backup(file);
     const report = { file: resolve(file), bytes: statSync(file).size, ms: Math.round(performance.now() - started) };
-    // The copy is whole, whoever holds the database now.
+    // The copy is complete, even if another process locks the database now.
     await store
       .saveReport('backup', report, context.now())
       .catch(() => context.note('The copy is not noted in the database, which cannot be written now: /healthz goes on naming the one before.')); // prettier-ignore

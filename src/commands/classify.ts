@@ -1,4 +1,4 @@
-// `hearsay classify [FILE|-]`: item records in, judgements out, one JSON object a line in the same order. Stores nothing.
+// `hearsay classify [FILE|-]`: classifies item records, one JSON object a line in the same order. Stores nothing.
 
 import { statusIsSure } from '../lib/sure.ts';
 import { readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import type { ClassifiedItem, Item, Tag } from '../model.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import type { Command } from './context.ts';
 
-/** The item of a record with the words exactly as they were handed in: every quote must stand at its place in them. */
+/** The item of a record with its text exactly as given, because quotes refer to positions in it. */
 function readLine(line: string, where: string, now: string): { item: Item; id: unknown } {
   const { item } = itemFromRecord(line, where, now);
   const { id, title, text } = JSON.parse(line) as { id?: unknown; title?: unknown; text?: unknown };
@@ -24,7 +24,7 @@ function readLine(line: string, where: string, now: string): { item: Item; id: u
   return { item: asGiven, id: id ?? item.id };
 }
 
-/** One judgement as the contract writes it. */
+/** One classification in the output format. */
 export function judgementRecord({ item, tags, deadlines, identifiers }: ClassifiedItem, id: unknown): object {
   const listed = (kind: Tag['kind']): object[] =>
     tags

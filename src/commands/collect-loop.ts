@@ -18,9 +18,9 @@ import { explainTrouble, refuseDamaged } from '../store/open.ts';
 
 /** Steps of merging the full-text index at the end of a minute: small ones, so that nobody waits (docs/store.md). */
 const TIDY_STEPS = 20;
-/** The whole file is checked once a day: 3 s of processor a gigabyte. */
+/** The whole file is checked once a day, which takes 3 s of processor time a gigabyte. */
 const CHECK_MS = 24 * 3_600_000;
-/** Visits that are being saved when the end comes are saved; those that wait for a server are not waited for (R15). */
+/** At the end, visits that are being saved are completed; those that wait for a server are dropped (R15). */
 const GRACE_MS = 1500;
 const GONE_MS = 3000;
 
@@ -30,7 +30,7 @@ function wordsOf(error: unknown): string {
   return error instanceof UsageError ? error.message : (error.stack ?? error.message);
 }
 
-/** Checks the whole file where that was not done for a day; says what is wrong and gives false where it is damaged (R06). */
+/** Checks the whole file once a day. Logs the damage and returns false if there is any (R06). */
 function damageCheck(db: string): () => boolean {
   let checkedAt = -Infinity;
   return () => {
@@ -51,7 +51,7 @@ function stopAsked(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     process.once('disconnect', () => resolve());
-    process.channel?.unref(); // it keeps no process running that has ended its work
+    process.channel?.unref(); // the channel must not keep a finished process running
   });
 }
 
@@ -61,7 +61,7 @@ export async function runLoop(context: Context): Promise<number> {
   let isStopping = false;
   const stopped = stopAsked().then(() => {
     isStopping = true;
-    setTimeout(() => process.exit(0), GONE_MS).unref(); // whatever still hangs: a server, a lock
+    setTimeout(() => process.exit(0), GONE_MS).unref(); // even if a server or a lock still blocks
     return 0;
   });
   const isWhole = damageCheck(config.db);
@@ -86,7 +86,7 @@ export async function runLoop(context: Context): Promise<number> {
       });
       const ms = performance.now() - started;
       await saveRound(store, visits, ms, now());
-      if (!onVisit) logRound(visits, ms); // the first round was printed visit by visit
+      if (!onVisit) logRound(visits, ms); // the first round was already printed visit by visit
       const notice = fetcher.clockNotice();
       if (notice && !clockNotice) log('warning', 'clock', { message: notice });
       clockNotice = notice;
@@ -95,7 +95,7 @@ export async function runLoop(context: Context): Promise<number> {
       process.send?.('round'); // for `start`: it went well
       return visits;
     } finally {
-      await held.release(); // after each round: "hearsay collect" beside this process gets its turn
+      await held.release(); // after each round, so that another "hearsay collect" gets its turn
       held = null;
     }
   };

@@ -1,4 +1,4 @@
-// `hearsay correct ITEM TAG VALUE [--by WHO]`: a person's word on a tag; it outlives every reclassify.
+// `hearsay correct ITEM TAG VALUE [--by WHO]`: corrects a tag; the correction is kept when rules change.
 
 import { userInfo } from 'node:os';
 import { type Command, readFlags } from './context.ts';

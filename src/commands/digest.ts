@@ -1,6 +1,6 @@
-// `hearsay digest`: what each subscriber would get now. `--show EMAIL [--format text|html|json]`: the message itself.
-// `--send`: sends what is due. `--outbox`: mails that wait, failed or are uncertain; `--settle MAIL --as sent|again`: the
-// operator's word on one; `--release`: sends what was set aside when the store was restored; `--discard`: never sends it.
+// `hearsay digest`: the mail each subscriber would get now. `--show EMAIL [--format text|html|json]`: the message itself.
+// `--send`: sends due mail. `--outbox`: queued, failed and uncertain mails; `--settle MAIL --as sent|again`: decides an
+// uncertain one; `--release`: sends mail that was set aside after a restore; `--discard`: drops it.
 
 import { readAddress } from '../deliver/address.ts';
 import { readChanges } from '../notify/match-changes.ts';
@@ -18,13 +18,13 @@ import { openNotifier } from './notifier.ts';
 
 type Open = ReturnType<typeof openNotifier>;
 
-/** What one subscriber would get now. */
+/** Prints the message of one subscriber. */
 async function showOne(store: Store, notifier: Open, typed: string, format: string, context: Context): Promise<number> {
   const subscriber = await store.subscriberByEmail(readAddress(typed));
   if (!subscriber) throw new UsageError(`${printable(typed)} is not a subscriber; "hearsay subscribers" lists them.`);
   const message = await previewMessage(notifier.composing, subscriber, context.now());
   if (format === 'json') context.out(JSON.stringify(message, null, 2));
-  else if (!message) context.out(`Nothing waits for ${subscriber.email}: no news, no mail.`);
+  else if (!message) context.out(`Nothing is pending for ${subscriber.email}: no news, no mail.`);
   else {
     const { subject, text, html } = renderMessage(message);
     context.out(
@@ -39,14 +39,14 @@ async function showAll(store: Store, notifier: Open, context: Context): Promise<
   const rows: string[][] = [];
   for (const subscriber of await store.listSubscribers()) {
     const message = await previewMessage(notifier.composing, subscriber, context.now());
-    const standing = subscriber.suppressed ? 'suppressed' : subscriber.state;
-    rows.push([subscriber.email, standing, message ? renderMessage(message).subject : 'nothing waits']);
+    const state = subscriber.suppressed ? 'suppressed' : subscriber.state;
+    rows.push([subscriber.email, state, message ? renderMessage(message).subject : 'nothing pending']);
   }
-  context.out(rows.length > 0 ? table(['address', 'state', 'would get'], rows, [40, , 120]) : 'Nobody subscribes yet.');
+  context.out(rows.length > 0 ? table(['address', 'state', 'would get'], rows, [40, , 120]) : 'No subscribers yet.');
   return 0;
 }
 
-/** Sends what is due and says what came of it; exit status 1 where a mail failed or is uncertain, or the operator must act. */
+/** Sends due mail and prints the result; exit status 1 if a mail failed or is uncertain, or the operator must act. */
 async function send(notifier: Open, context: Context): Promise<number> {
   const { alerts, digests, skipped, mail, webhooks } = await notifier.sendDue(context.now());
   context.out(
@@ -54,10 +54,9 @@ async function send(notifier: Open, context: Context): Promise<number> {
       `${mail.sent} mails sent, ${mail.later} wait, ${mail.failed} failed, ${mail.uncertain} uncertain; ` +
       `${webhooks.sent} posts sent, ${webhooks.later} wait, ${webhooks.dead} dead.`,
   );
-  if (skipped > 0)
-    context.note(`${skipped} digests were too late to make; what they would have told comes with the next ones.`);
+  if (skipped > 0) context.note(`${skipped} digests were too late; their facts go into the next ones.`);
   for (const problem of mail.problems) context.note(printable(problem));
-  // What the operator must know is told here too: the mail that says so might be what does not leave (O05).
+  // Problems also set the exit status, because a mail about them might not be sent (O05).
   return mail.failed + mail.uncertain + mail.problems.length + webhooks.dead > 0 ? 1 : 0;
 }
 
@@ -93,11 +92,11 @@ export const run: Command = async (args, context) => {
     discard: { type: 'boolean' },
   });
   if (values.release && values.discard)
-    throw new UsageError('--release sends what was set aside, --discard never does: name one of them.');
+    throw new UsageError('--release sends the mail that was set aside, --discard drops it: use one of them.');
   const format = values.format ?? 'text';
   if (!['text', 'html', 'json'].includes(format)) throw new UsageError('--format is one of text, html, json.');
   if (values.settle !== undefined && values.as !== 'sent' && values.as !== 'again')
-    throw new UsageError('--settle MAIL wants --as sent (it arrived) or --as again (send it once more).');
+    throw new UsageError('--settle MAIL needs --as sent (it arrived) or --as again (send it once more).');
   const { config } = context;
   const store = await openStore(config.db);
   const fetcher = values.send ? createFetcher(config) : undefined;

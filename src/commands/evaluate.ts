@@ -25,7 +25,7 @@ export const run: Command = async (args, { config, out, note }) => {
     loadModel(config.data),
   );
   const examples = files.flatMap((file) => readExamples(file, storiesBeside(file)));
-  note(`${examples.length} labelled records. Records that the model learned from flatter it: see docs/accuracy.md.`);
+  note(`${examples.length} labeled records. Figures on its own training records are too good: see docs/accuracy.md.`);
   printFigures(
     examples,
     examples.map((example) => saidBy(classify(example.item))),

@@ -1,4 +1,4 @@
-// The right to collect: one process at a time over one database (R08). It ends with the round; a killed process has none.
+// The collector lease: one process at a time collects into a database (R08). It ends with the round or with its process.
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,7 @@ const SECONDS = 180;
 const RENEW_MS = 60_000;
 const ASK_MS = 100;
 
-/** A lease that is held and renewed: `lease` goes with every visit, `release` gives it back. */
+/** A held and renewed lease: `lease` goes with every visit, `release` ends it. */
 export type CollectorLease = { lease: Lease; release(): Promise<void> };
 
 /**
@@ -34,7 +34,7 @@ export async function acquireLease(store: Store): Promise<CollectorLease | null>
   };
 }
 
-/** Waits for the lease; `onWait` is called once where another process has it. */
+/** Waits for the lease; `onWait` is called once if another process has it. */
 export async function waitForLease(store: Store, onWait: () => void): Promise<CollectorLease> {
   for (let asked = 0; ; asked += 1) {
     const held = await acquireLease(store);

@@ -6,7 +6,7 @@ import { UsageError } from '../lib/usage-error.ts';
 import type { Row } from '../query/tables.ts';
 import type { Context } from './context.ts';
 
-/** The format that is asked for, of those of every table and some more. Throws UsageError for another. */
+/** The requested format. Throws UsageError for an unknown one. */
 export function readFormat(asked = 'table', ...more: string[]): string {
   const formats = ['table', 'json', 'jsonl', 'csv', ...more];
   if (formats.includes(asked)) return asked;
@@ -14,7 +14,7 @@ export function readFormat(asked = 'table', ...more: string[]): string {
 }
 
 /**
- * Prints rows as `json` (one object: items, total, and what stands beside them), `jsonl` or `csv` (of the named columns).
+ * Prints rows as `json` (one object: items, total, and further fields), `jsonl` or `csv` (of the named columns).
  * False for any other format: nothing was printed.
  */
 export async function printRows(

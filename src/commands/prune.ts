@@ -1,5 +1,5 @@
-// `hearsay prune`: clears pages as received, visits and settled mails that are older than they are to be kept. Items,
-// their versions, developments, links, corrections and what readers were told are never touched.
+// `hearsay prune`: deletes pages as received, visits and settled mails past their retention period, never items, revisions,
+// developments, links, corrections or the ledger.
 
 import { KEPT_DAYS, readDays } from '../config.ts';
 import { log } from '../log.ts';

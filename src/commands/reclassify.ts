@@ -9,7 +9,7 @@ import type { ClassifiedItem, Tag } from '../model.ts';
 import { commit } from '../change/commit.ts';
 import { reclassify } from '../change/reclassify.ts';
 
-/** The tags of one item as words that can be compared: what stands, without how sure we are. */
+/** The tags of one item as words that can be compared: values without probabilities. */
 function reading(tags: Tag[]): Map<string, Tag> {
   return new Map(tags.map((tag) => [`${tag.kind} ${tag.value}`, tag]));
 }

@@ -4,7 +4,7 @@ import { type Command, readFlags } from './context.ts';
 import { openApp } from './app.ts';
 import { startServer } from '../serve/server.ts';
 
-/** Prints the address and serves until it is told to stop. */
+/** Prints the address and serves until a signal stops it. */
 export const run: Command = async (args, context) => {
   readFlags(args, {});
   const { config, now, out, note } = context;

@@ -11,13 +11,13 @@ import { startSchedule } from '../schedule.ts';
 import { isQuicklyChecked, refuseDamaged } from '../store/open.ts';
 import { startServer } from '../serve/server.ts';
 
-/** Everything is gone by then, whatever still hangs: a mail server, a process inside SQLite (R15). */
+/** The process exits after this time, even if a mail server or SQLite does not return (R15). */
 const GONE_MS = 4500;
 
 export const run: Command = async (args, context) => {
   readFlags(args, {});
   const { config } = context;
-  if (isQuicklyChecked(config.db)) refuseDamaged(config.db); // a larger one is checked by the collecting process
+  if (isQuicklyChecked(config.db)) refuseDamaged(config.db); // the collecting process checks a larger one
   let isStopping = false;
   const app = await openApp(context, () => !isStopping);
   const { store, sources, initiatives } = app;
@@ -38,7 +38,7 @@ export const run: Command = async (args, context) => {
   const place = placeNotice(config.db);
   if (place) log('warning', 'database', { message: place });
   if (config.allowPrivate.length > 0)
-    context.note(`Private addresses that may be asked: ${config.allowPrivate.join(', ')}`);
+    context.note(`Private addresses that collectors may reach: ${config.allowPrivate.join(', ')}`);
   const collecting = (collector = startCollector(context));
   const schedule = startSchedule({
     everyMinute: async (now) => {

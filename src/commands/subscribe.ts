@@ -1,6 +1,6 @@
 // `hearsay subscribe EMAIL [QUERY] [filters] --rhythm at-once|daily|weekly [--at HH:MM] [--zone TZ] [--weekday 1-7]
-// [--name TEXT] [--webhook URL [--webhook-kind json|slack|teams]] [--ask]`: who gets what. The operator answers for the
-// address; `--ask` mails its owner a confirmation instead. `--count` only says what the last 30 days would have brought.
+// [--name TEXT] [--webhook URL [--webhook-kind json|slack|teams]] [--ask]`: subscribes an address. The operator vouches
+// for it; `--ask` mails its owner a confirmation instead. `--count` only counts the matches of the last 30 days.
 
 import { previewInterest, signUp } from '../notify/signup.ts';
 import { printable } from '../lib/terminal.ts';
@@ -40,7 +40,7 @@ export const run: Command = async (args, context) => {
   try {
     const now = context.now();
     const { items, isExact } = await previewInterest(store, filter, now);
-    const brought = `The last 30 days would have brought ${isExact ? '' : 'at least '}${items} item${items === 1 ? '' : 's'}: ${printable(filterInWords(filter, names))}.`;
+    const brought = `In the last 30 days this matched ${isExact ? '' : 'at least '}${items} item${items === 1 ? '' : 's'}: ${printable(filterInWords(filter, names))}.`;
     if (values.count) {
       context.out(brought);
       return 0;
@@ -66,7 +66,7 @@ export const run: Command = async (args, context) => {
       interest.rhythm === 'at-once' ? 'at once' : `${interest.rhythm} at ${subscriber.time} ${subscriber.zone}`;
     if (outcome === 'asked')
       context.out(
-        `${subscriber.email} is asked to confirm; "hearsay digest --send" sends the question. Nothing begins before the answer.`,
+        `${subscriber.email} must confirm; "hearsay digest --send" sends the confirmation mail. No news is sent before that.`,
       );
     else
       context.out(

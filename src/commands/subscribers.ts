@@ -1,5 +1,5 @@
-// `hearsay subscribers [--format table|json|jsonl]`: who gets what. `--show EMAIL`: its interests, its ledger (told,
-// waiting, held back and why) and who changed what. `--pause`, `--resume EMAIL`. What came back from mail servers:
+// `hearsay subscribers [--format table|json|jsonl]`: lists subscribers. `--show EMAIL`: its interests, its ledger (sent,
+// pending, held and why) and its changes. `--pause`, `--resume EMAIL`. Bounces and complaints:
 // `--suppress EMAIL --reason TEXT` (hard bounce, complaint), `--soft-bounce EMAIL`, `--lift EMAIL`, `--suppressed`.
 
 import { readAddress } from '../deliver/address.ts';
@@ -36,11 +36,11 @@ async function list(store: Store, format: string): Promise<string> {
   if (format === 'jsonl') return records.map((one) => JSON.stringify(one)).join('\n');
   if (records.length === 0) return 'Nobody subscribes yet: hearsay subscribe EMAIL --rhythm daily.';
   const rows = records.flatMap(({ email, state, suppressed, time, zone, interests }) => {
-    const standing = suppressed ? 'suppressed' : state;
-    if (interests.length === 0) return [[email, standing, '', '', '']];
+    const shownState = suppressed ? 'suppressed' : state;
+    if (interests.length === 0) return [[email, shownState, '', '', '']];
     return interests.map(({ name, rhythm }) => [
       email,
-      standing,
+      shownState,
       rhythm,
       rhythm === 'at-once' ? '' : `${time} ${zone}`,
       name,
@@ -137,7 +137,7 @@ export const run: Command = async (args, context) => {
       const subscriber = await known((values.pause ?? values.resume)!);
       await setPaused(store, subscriber, values.pause !== undefined, { actor: 'operator', now });
       context.out(
-        `${subscriber.email} is ${values.pause !== undefined ? 'paused; what comes meanwhile waits' : 'active again'}.`,
+        `${subscriber.email} is ${values.pause !== undefined ? 'paused; news waits until it is resumed' : 'active again'}.`,
       );
     } else if (values.show !== undefined) context.out(await show(store, await known(values.show), format));
     else context.out(await list(store, format));

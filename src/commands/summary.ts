@@ -1,5 +1,4 @@
-// What a newcomer sees of the first round: a line for each visit, then items by status and agency, what failed and why,
-// what is due next.
+// Prints the first round of `start`: a line for each visit, items by status and agency, failures, next deadlines.
 
 import type { App } from './app.ts';
 import { coloured, printable, table } from '../lib/terminal.ts';
@@ -50,7 +49,7 @@ const TROUBLES: Record<ProblemKind, string> = {
   'no-key': 'wants an API key',
 };
 
-/** What was wrong, most frequent first, with the sources that it befell; the sentences stand above and in `sources`. */
+/** What was wrong, most frequent first, with its sources; the messages are printed above and in `sources`. */
 function troublesOf(visits: Visit[]): string[][] {
   const befell = new Map<ProblemKind, string[]>();
   for (const { sourceId, problem } of visits)
@@ -67,9 +66,7 @@ export async function firstRoundSummary(app: App, visits: Visit[], now: Date): P
   parts.push('', `${visits.length - failed} of ${visits.length} sources answered.`);
   // One way out for all of them is one trouble, not a hundred (O03).
   if (failed > 0 && failed === visits.length)
-    parts.push(
-      'No source could be reached: is there a network? What is stored and the known record are served meanwhile.',
-    );
+    parts.push('No source could be reached: is there a network? Stored items and the known record are still served.');
   const troubles = troublesOf(visits);
   if (troubles.length > 0)
     parts.push('', table(['what is wrong', 'sources', 'which'], troubles, [undefined, undefined, 100]));

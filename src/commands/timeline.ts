@@ -1,5 +1,5 @@
-// `hearsay timeline [INITIATIVE] [filters] [--history] [--format F]`: developments in order, and where each agency
-// stands; or, with --history, every change of status: who said what first, what settled it, what was reworded.
+// `hearsay timeline [INITIATIVE] [filters] [--history] [--format F]`: developments in order, and the step of each
+// agency; or, with --history, every change of status: first reports, links, edits of the wording.
 
 import { coloured, printable, table } from '../lib/terminal.ts';
 import { UsageError } from '../lib/usage-error.ts';
@@ -60,7 +60,7 @@ async function printHistory(
   const events = await policyHistory(store, filter, { now });
   if (format === 'json') context.out(JSON.stringify({ items: events, total: events.length }));
   else if (format === 'jsonl') for (const event of events) context.out(JSON.stringify(event));
-  else if (format !== 'table') throw new UsageError('--history is told as table, json or jsonl.');
+  else if (format !== 'table') throw new UsageError('--history is printed as table, json or jsonl.');
   else if (events.length > 0)
     context.out(
       table(

@@ -24,7 +24,7 @@ import { UsageError } from '../lib/usage-error.ts';
 import { loadInitiatives } from '../source/initiatives.ts';
 import type { Command, Context } from './context.ts';
 
-/** Stories and provenance that stand beside a file of labels as provenance.jsonl; none where there is no such file. */
+/** Stories and provenance from provenance.jsonl next to a file of labels; none if there is no such file. */
 export function storiesBeside(path: string): Map<string, { story: string; found: string }> {
   const beside = join(dirname(path), 'provenance.jsonl');
   if (!existsSync(beside)) return new Map();
@@ -66,7 +66,7 @@ export function figuresApart(examples: Example[], said: Said[]): { name: string;
   });
 }
 
-/** Prints the figures of a set of judgements, and those of its parts. */
+/** Prints the figures of a set of classifications, and those of its parts. */
 export function printFigures(examples: Example[], said: Said[], out: Context['out']): Told {
   const figures = measure(examples, said);
   out(table(TAG_HEADER, tagRows(figures)));

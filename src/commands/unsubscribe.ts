@@ -19,7 +19,7 @@ export const run: Command = async (args, context) => {
     const by = { actor: 'operator', now: context.now() };
     if (!interestId) {
       await leave(store, subscriber, by);
-      context.out(`${email} gets nothing any more.`);
+      context.out(`${email} gets no more mail.`);
       return 0;
     }
     const interest = (await store.interestsOf(subscriber.id)).find(({ id }) => id === interestId);

@@ -1,4 +1,4 @@
-// Who may sign in: users added, removed, listed; and whether readers elsewhere must sign in.
+// Who may sign in: users added, removed, listed; and whether reading needs a sign-in.
 
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -13,7 +13,7 @@ const SHORTEST = 10;
 const USAGE =
   'Use "user add NAME", "user remove NAME", "user list" or "user access [reads=open|signed-in] [subscribe=open|signed-in]".';
 
-/** A name as it may stand in a log, an address and a page. Throws UsageError. */
+/** A name that is safe in logs, addresses and pages. Throws UsageError. */
 function userName(name: string | undefined): string {
   if (!name || !/^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u.test(name))
     throw new UsageError(
@@ -22,7 +22,7 @@ function userName(name: string | undefined): string {
   return name;
 }
 
-/** The first line of stdin; at a terminal it is asked for and not shown. */
+/** The first line of stdin; at a terminal, prompted for and not shown. */
 async function readPassword(): Promise<string> {
   const asks = process.stdin.isTTY;
   if (asks) process.stderr.write('Password (leave empty to have one made): ');

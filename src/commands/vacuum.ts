@@ -1,5 +1,5 @@
-// `hearsay vacuum`: writes the database file anew without its unused room. While it lasts nobody else can write: it
-// waits for its turn among collectors and senders of mail, and keeps that of both until it is done.
+// `hearsay vacuum`: rewrites the database file without its unused space. Nobody else can write meanwhile, so it takes the
+// leases of collecting and of sending mail until it is done.
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// A file that is there whole or not at all: written beside its name, flushed, then renamed.
+// Writes files atomically: under another name, flushed, then renamed.
 
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';

@@ -1,5 +1,5 @@
-// Work that is done for several at once: what comes in while an earlier batch is worked on, or within a moment, goes
-// together. One batch at a time, in the order of arrival.
+// Groups entries into batches: entries that arrive while a batch is processed, or within a moment, go together. One batch at a
+// time, in order of arrival.
 
 type Waiting<E, R> = { entry: E; resolve: (result: R) => void; reject: (reason: unknown) => void };
 

@@ -1,5 +1,5 @@
-// Pages that turn a program away and call it success: challenges, bot walls, "access denied" with status 200.
-// Whether a page of some other kind is a feed or a list is for the readers in parse/ to say.
+// Block pages that answer with status 200: challenges, bot walls, "access denied". The parsers in parse/ decide about all
+// other pages.
 
 /** Titles of walls, whole: an article called "Access denied: how ..." is not one. */
 const TITLES: [RegExp, string][] = [

@@ -1,4 +1,4 @@
-// Comma-separated values that a spreadsheet shows and does not run (X01).
+// Comma-separated values that a spreadsheet does not execute (X01).
 
 type Cell = string | number | boolean | null | undefined | readonly string[];
 

@@ -17,7 +17,7 @@ export function keyNumbers(): KeyNumbers {
   let slots = new Int32Array(2 * LEAST).fill(-1);
   let count = 0;
 
-  /** The slot in which a key stands, or the empty one in which it would. */
+  /** The slot of a key, or the empty slot where it would go. */
   function slotOf(key: number): number {
     const high = Math.floor(key / 0x100000);
     const low = key - high * 0x100000;

@@ -4,7 +4,7 @@ import { readFileSync, statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 
-/** As printed in package.json, which stands one folder above both `src/` and `dist/`. */
+/** As printed in package.json, one folder above both `src/` and `dist/`. */
 export const version: string = (() => {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   const read: unknown = JSON.parse(text);
@@ -21,7 +21,7 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** A name for this process that `isHolderRunning` can read: machine, process id, and what tells two holders apart. */
+/** A name for this process that `isHolderRunning` can read: machine, process id, and a part that is unique to the holder. */
 export const holderName = (which: string): string => `${hostname()}/${process.pid}/${which}`;
 
 /** Whether a holder still runs; null where it ran on another machine, or left a name that is none of ours. */
@@ -43,7 +43,7 @@ const NETWORK: Record<number, string> = {
   0x0bd00bd0: 'Lustre',
 };
 
-/** A sentence for whoever starts Hearsay with its database on a network file system (R13); else null. */
+/** A warning if the database is on a network file system (R13); else null. */
 export function placeNotice(path: string, typeOf = (folder: string): number => statfsSync(folder).type): string | null {
   let type: number;
   try {

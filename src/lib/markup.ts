@@ -19,11 +19,11 @@ export function openParser(
   return new Parser(handlers, options);
 }
 
-/** Elements whose content is no text for a reader. */
+/** Elements whose content is not shown as text. */
 const SILENT = new Set(['template', 'svg', 'select', 'button', 'nav', 'canvas', 'audio', 'video']);
 /** Elements whose content is not even markup: they end at their own closing tag and nowhere else. */
 const RAW = new Set(['script', 'style', 'iframe', 'noembed', 'noframes', 'textarea', 'title']);
-/** Elements that stand on lines of their own. */
+/** Elements on lines of their own. */
 const BLOCKS = new Set([
   ...['address', 'article', 'aside', 'blockquote', 'br', 'center', 'dd', 'details', 'div', 'dl', 'dt', 'fieldset'],
   ...['figcaption', 'figure', 'footer', 'form', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header', 'hr', 'li', 'main'],
@@ -70,7 +70,7 @@ function decodeOne(entity: string): string {
   return text;
 }
 
-/** `AT&amp;T` gives `AT&T`: HTML entities decoded once, everything else (also `<`) as it stands. */
+/** `AT&amp;T` gives `AT&T`: HTML entities decoded once, everything else (also `<`) unchanged. */
 export function decodeEntities(text: string): string {
   return text.includes('&') ? text.replace(ENTITY, decodeOne) : text;
 }
@@ -121,7 +121,7 @@ export function plainText(markup: string): string {
   const add = (text: string): void => {
     if (silent === 0 && text) line += text;
   };
-  /** What stands around a piece that is taken out must not become a tag by that. */
+  /** Removing a piece must not turn the text around it into a tag. */
   const part = (): void => {
     if (line.endsWith('<') || line.endsWith('</')) line += ' ';
   };

@@ -1,4 +1,4 @@
-// When the silence of a source is worth a word: measured by its own pace, not by a fixed number of days.
+// When a source has been silent for too long, measured by its usual gap, not by a fixed number of days.
 
 import type { SourceState } from '../model.ts';
 

@@ -41,7 +41,7 @@ export const newToken = (): string => randomBytes(32).toString('base64url');
 /** What is kept of a token: it is random, so one round of SHA-256 is enough. */
 export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-/** True where two short texts are the same, in a time that tells nothing of where they differ. */
+/** Whether two short texts are the same, compared in constant time. */
 export function isSame(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(tokenHash(one)), Buffer.from(tokenHash(other)));
 }

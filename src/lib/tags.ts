@@ -1,11 +1,11 @@
-// The tags of an item: a person's corrections over what the rules read, and the outline that lists and exports show.
+// The tags of an item: people's corrections applied over the rules, and the outline for lists and exports.
 // One place, because classifying, saving and training must agree on which tags hold after a correction.
 
 import { statusIsSure } from './sure.ts';
 import type { Correction, FoundItem, ItemOutline, Stage, Status, Tag } from '../model.ts';
 
 /**
- * Puts persons' words over tags, in order of time: a stage or status is replaced, an initiative or agency added, or
+ * Applies people's corrections to tags, in order of time: a stage or status is replaced, an initiative or agency added, or
  * taken away where the value starts with `-`. The last word on one thing holds; words that a person confirms keep their
  * evidence. Nothing is changed in place.
  */

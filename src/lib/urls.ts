@@ -1,7 +1,7 @@
-// Addresses: made absolute, cleaned of what only counts readers, shown without credentials.
-// Whether an address may be asked at all is for fetch/ to say.
+// Addresses: made absolute, without tracking parameters, shown without credentials. fetch/ decides whether an address may be
+// fetched.
 
-/** Parameters that say by which door a reader came, and nothing of what is read. */
+/** Tracking parameters, which do not change the page. */
 const TRACKING = new Set([
   ...['fbclid', 'gclid', 'gclsrc', 'dclid', 'gbraid', 'wbraid', 'msclkid', 'yclid', 'twclid', 'ttclid', 'li_fat_id'],
   ...['igshid', 'igsh', 'mc_cid', 'mc_eid', 'mkt_tok', '_hsenc', '_hsmi', '__hstc', '__hssc', 'hsctatracking'],
@@ -15,7 +15,7 @@ const TRACKING = new Set([
 
 function isTracking(part: string): boolean {
   const key = nameOf(part).toLowerCase();
-  // `mod=rss_markets_main` tells the door, `mod=view` elsewhere tells the page
+  // `mod=rss_markets_main` is tracking, `mod=view` elsewhere selects the page
   return TRACKING.has(key) || /^(?:utm|pk|mtm)_/.test(key) || /^mod=(?:rss|hp|djemalert|article)_/i.test(part);
 }
 

@@ -1,4 +1,4 @@
-// The interval in which a share lies, told from few cases (Wilson 1927): honest where a percentage is not.
+// The confidence interval of a share with few cases (Wilson 1927).
 
 const Z = 1.959963984540054; // 95 %
 

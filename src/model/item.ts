@@ -21,7 +21,7 @@ export type PublisherKind = (typeof PUBLISHER_KINDS)[number];
 /** CSS selectors of an item's parts on a list page; `@name` at the end reads an attribute. */
 export type Selectors = { item: string; title: string; link: string; date?: string; summary?: string };
 
-/** One place that is asked on a schedule: one entry of feeds.json. */
+/** One place that is visited on a schedule: one entry of feeds.json. */
 export type Source = {
   id: string; // kebab-case; also the name of its folder of examples
   name: string; // as one would cite it

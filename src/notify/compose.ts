@@ -46,7 +46,7 @@ const CORRECTING = ['denied', 'withdrawn', 'lapsed', 'partly', 'confirmed'] as c
 const isStatus = (kind: FactKind): boolean => (STATUSES as readonly string[]).includes(kind);
 
 /** A development with its pending and its earlier sent facts. */
-type Story = { development: Development; waiting: LedgerEntry[]; told: LedgerEntry[] };
+type Story = { development: Development; waiting: LedgerEntry[]; sent: LedgerEntry[] };
 
 const dayOf = (development: Development): string => development.happenedOn ?? development.firstSeenAt.slice(0, 10);
 
@@ -67,7 +67,7 @@ export async function composeMessage(
   const pending = (read.pending.get(subscriber.id) ?? []).filter(({ rhythm }) => wanted.rhythms.includes(rhythm));
   if (pending.length === 0) return null;
   const ids = [...new Set(pending.map(({ developmentId }) => developmentId))];
-  const told = read.told.get(subscriber.id) ?? [];
+  const sent = read.sent.get(subscriber.id) ?? [];
   const stories: Story[] = ids.flatMap((id) => {
     const development = developments.get(id);
     if (!development) return []; // merged in the meantime; the next visit moves its ledger entries
@@ -75,7 +75,7 @@ export async function composeMessage(
       {
         development,
         waiting: pending.filter((entry) => entry.developmentId === id),
-        told: told.filter((entry) => entry.developmentId === id),
+        sent: sent.filter((entry) => entry.developmentId === id),
       },
     ];
   });
@@ -98,7 +98,7 @@ export async function composeMessage(
           deadlines: deadlines.of(story.development.id),
           interests,
           developments,
-          told,
+          sent,
           items: read.items,
         }),
       );
@@ -154,20 +154,20 @@ function reasonsOf(waiting: LedgerEntry[], interests: Map<string, Interest>): Re
 }
 
 /** The status and day with which a development was last sent to a subscriber; null if it never was. */
-function toldBefore(told: LedgerEntry[]): { status: Status; on: string } | null {
-  const known = knownAs(told);
-  const last = told.filter(({ kind }) => isStatus(kind) || kind === 'withdrawn').at(-1);
+function lastSent(sent: LedgerEntry[]): { status: Status; on: string } | null {
+  const known = knownAs(sent);
+  const last = sent.filter(({ kind }) => isStatus(kind) || kind === 'withdrawn').at(-1);
   return known && last?.toldAt ? { status: known.status, on: last.toldAt.slice(0, 10) } : null;
 }
 
 /** The correction of a development that was sent earlier; null if it was not sent or nothing changed. */
 function correctionOf(
-  { development, waiting, told }: Story,
+  { development, waiting, sent }: Story,
   developments: Map<string, Development>,
   interests: Map<string, Interest>,
   baseUrl: string,
 ): Correction | null {
-  const before = toldBefore(told);
+  const before = lastSent(sent);
   const kind = CORRECTING.find((one) => waiting.some((entry) => entry.kind === one));
   if (!before || !kind) return null;
   const act = developments.get(waiting.find((entry) => entry.kind === kind)!.otherId ?? '');
@@ -223,18 +223,18 @@ function itemLines(items: FoundItem[]): ItemLine[] {
 
 function entryOf(
   { baseUrl, names }: ComposeContext,
-  { development, waiting, told }: Story,
+  { development, waiting, sent }: Story,
   of: Pick<Loaded, 'developments' | 'items'> & {
     deadlines: Entry['deadlines'];
     interests: Map<string, Interest>;
-    told: LedgerEntry[]; // sent to this subscriber, of any development
+    sent: LedgerEntry[]; // sent to this subscriber, of any development
   },
 ): Entry {
   const items = development.itemIds.slice(0, ITEMS_READ).flatMap((id) => of.items.get(id) ?? []);
   const settles: RecordLink[] = development.answers.flatMap(({ developmentId, how, leadDays }) => {
     const claim = of.developments.get(developmentId);
     if (!claim) return [];
-    const before = toldBefore(of.told.filter((entry) => entry.developmentId === claim.id));
+    const before = lastSent(of.sent.filter((entry) => entry.developmentId === claim.id));
     return [
       {
         how,
@@ -263,7 +263,7 @@ function entryOf(
     firstSeenAt: development.firstSeenAt,
     url: `${baseUrl}/developments/${development.id}`,
     news: waiting.map(({ kind }) => kind),
-    toldBefore: toldBefore(told),
+    toldBefore: lastSent(sent),
     quote: quoteOf(items, development.title),
     items: itemLines(items),
     publishers: development.publishers.length,

@@ -11,7 +11,7 @@ export const ITEMS_READ = 12;
 /** Lists by subscriber id, the others by their own id. */
 export type Loaded = {
   pending: Map<string, LedgerEntry[]>; // of all rhythms, the oldest first
-  told: Map<string, LedgerEntry[]>; // of these developments and of the claims they settled
+  sent: Map<string, LedgerEntry[]>; // of these developments and of the claims they settled
   interests: Map<string, Interest[]>;
   developments: Map<string, DevelopmentView>;
   items: Map<string, FoundItem>;
@@ -27,7 +27,7 @@ export async function loadForMessages(
   const pending = await store.pendingFacts(subscriberIds);
   const entries = [...pending.values()].flat();
   if (entries.length === 0)
-    return { pending, told: new Map(), interests: new Map(), developments: new Map(), items: new Map(), secret: '' };
+    return { pending, sent: new Map(), interests: new Map(), developments: new Map(), items: new Map(), secret: '' };
   const own = new Set(entries.map(({ developmentId }) => developmentId));
   const others = entries.flatMap(({ otherId, kind }) => (otherId && !kind.startsWith('deadline') ? otherId : []));
   const views = await timeline.developments([...own, ...others], now);
@@ -36,7 +36,7 @@ export async function loadForMessages(
   const itemIds = views.flatMap((one) => (own.has(one.id) ? one.itemIds.slice(0, ITEMS_READ) : []));
   return {
     pending,
-    told: await store.toldFacts([...pending.keys()], [...own, ...claimIds]),
+    sent: await store.toldFacts([...pending.keys()], [...own, ...claimIds]),
     interests: await store.interestsOfSubscribers([...pending.keys()]),
     developments: new Map([...views, ...claims].map((one) => [one.id, one])),
     items: new Map((await store.itemsById([...new Set(itemIds)])).map((one) => [one.item.id, one])),

@@ -1,4 +1,4 @@
-// Numbers of record as people type them: "E.O. 14330", "90 FR 38921", "29 CFR 2550.404a-1", "H.R. 4213". Each is one
+// Official numbers as people type them: "E.O. 14330", "90 FR 38921", "29 CFR 2550.404a-1", "H.R. 4213". Each is one
 // thing in several spellings; all of them are searched for.
 
 import type { QueryNode } from '../model.ts';
@@ -42,7 +42,7 @@ const FORMS: [RegExp, (parts: string[]) => string[]][] = [
   [/^RIN[:\s]+(\d{4}-[A-Z]{2}\d{2})(?![\w-])/i, ([rin]) => [rin!]],
 ];
 
-/** The number of record at the beginning of a text, if one stands there. */
+/** The official number at the beginning of a text, if there is one. */
 export function citationAt(text: string): Citation | null {
   for (const [pattern, spellings] of FORMS) {
     const match = pattern.exec(text);

@@ -1,5 +1,4 @@
-// What falls due, was met, missed or moved: the days that items name, one deadline each, and the clocks that the
-// tracked policies start themselves.
+// Finds deadlines: the days that items name, one deadline each, and those that the tracked policies themselves set.
 
 import { setImmediate } from 'node:timers/promises';
 import type { Day, DeadlineMention, Filter, Initiative, Instant, TimelineDeadline } from '../model.ts';
@@ -21,7 +20,7 @@ const instantOf = (now: Date | Instant): Instant => (typeof now === 'string' ? n
 
 type Range = { from: Day; to: Day; initiatives?: string[] | undefined; developmentIds?: string[] | undefined };
 
-/** What is asked for itself: mentions of some developments, of some policies, or all between two days, the latest first. */
+/** The requested mentions: of some developments, of some policies, or all between two days, the latest first. */
 async function asked(
   store: Store,
   { from, to, initiatives, developmentIds }: Range,
@@ -33,11 +32,11 @@ async function asked(
   for (let page = await store.mentionsBetween(from, to); ; page = await store.mentionsBetween(from, to, page.next)) {
     found.push(page.mentions);
     if (!page.next) return found.flat();
-    await setImmediate(); // others are answered between two pages
+    await setImmediate(); // lets other requests be answered
   }
 }
 
-/** What is asked for, and all other mentions that speak of the same files. */
+/** The requested mentions, and all others of the same rulemakings. */
 async function mentionsFor(store: Store, range: Range, knownAt: Instant | undefined): Promise<DeadlineMention[]> {
   const own = await asked(store, range, knownAt);
   const isAll = !range.developmentIds && !range.initiatives && range.from === EVER.from && range.to === EVER.to;
@@ -74,9 +73,9 @@ async function placedOf(
 }
 
 /**
- * Deadlines that a filter means, by day, all of them. `initiatives` adds the clocks of the tracked policies. With
- * `knownAt` as a run on that day would have given them; with `developmentIds` those that these developments name, also
- * where another has moved them since, and the clocks. A `loader` of the same moment need not read again what it has.
+ * All deadlines that match a filter, by day. `initiatives` adds those set by the tracked policies. With `knownAt`, as known at
+ * that moment; with `developmentIds`, those that these developments name, even if another development has moved them since.
+ * A `loader` of the same moment avoids reading developments twice.
  */
 export async function findDeadlines(
   store: Store,
@@ -123,13 +122,13 @@ function fits(filter: Filter, one: Untitled, from: string, to: string): boolean 
   );
 }
 
-/** Those of some deadlines that a filter means. */
+/** The deadlines of a list that match a filter. */
 export function chooseDeadlines(filter: Filter, all: TimelineDeadline[]): TimelineDeadline[] {
   const { deadlineFrom = EVER.from, deadlineTo = EVER.to } = filter;
   return all.filter((one) => fits(filter, one, deadlineFrom, deadlineTo) && saysWords(filter.words, one));
 }
 
-/** Whether the title of a deadline, or the words that set it, answer a query. */
+/** Whether the title of a deadline, or the words that set it, match a query. */
 function saysWords(words: string | undefined, one: TimelineDeadline): boolean {
   const node = words ? parseQuery(words) : null;
   return node === null || matchesQuery(node, indexText({ title: one.title, text: one.evidence?.quote ?? '' }));

@@ -1,5 +1,5 @@
-// Developments as everybody is shown them: a set of ids in, a set of views out, as they are or from what was known at an
-// earlier moment. One loader serves one request (or one run of digests) and asks the store for each development once.
+// Loads developments as views, by ids, as of now or as known at an earlier moment. One loader serves one request (or one run
+// of digests) and reads each development once.
 
 import type {
   Answer,
@@ -19,14 +19,14 @@ import { lapsedOn } from '../timeline/lapse.ts';
 import { leadRank, stateOf } from '../timeline/state.ts';
 import { type AnsweredBy, dayOf, settlingActs } from './settled.ts';
 
-/** A development with its day, its first word, and the later ones that settled it, earliest first. */
+/** A development with its day, its first report, and the acts that settled it, earliest first. */
 export type DevelopmentView = Development & { day: Day; firstWordAt: Instant; answeredBy: AnsweredBy[] };
 
-/** A development with its members and the answers in which they take part. */
+/** A development with its members and their links. */
 export type LoadedDevelopment = LinkedDevelopment & { members: MemberPlace[] };
 type LinkedDevelopment = { state: DevelopmentState; answers: PlacedAnswer[] };
 
-/** That one development settles another. */
+/** A link: one development settles another. */
 type Link = Pick<Answer, 'how' | 'because' | 'by'> & { act: string; claim: string };
 
 export type DevelopmentLoader = ReturnType<typeof developmentLoader>;
@@ -46,7 +46,7 @@ export function developmentLoader(store: Store, now: Instant, knownAt?: Instant)
     return state;
   }
 
-  /** Developments with their members, those of which anything was known. */
+  /** Developments with their members; unknown ones are left out. */
   async function load(ids: Iterable<string>): Promise<Map<string, LoadedDevelopment>> {
     const asked = [...new Set(ids)];
     const unknown = asked.filter((id) => !loaded.has(id));
@@ -57,7 +57,7 @@ export function developmentLoader(store: Store, now: Instant, knownAt?: Instant)
     return known(asked, loaded);
   }
 
-  /** The states of developments, or these with their answers, without their members where nothing moved since the moment. */
+  /** The states of developments, or these with their links; members only if items moved since the moment. */
   async function loadPart(ids: Iterable<string>, parts: 'state' | 'answers'): Promise<Map<string, LinkedDevelopment>> {
     const asked = [...new Set(ids)];
     const part = light[parts];
@@ -73,11 +73,11 @@ export function developmentLoader(store: Store, now: Instant, knownAt?: Instant)
     return known(asked, new Map(asked.map((id) => [id, part.get(id) ?? loaded.get(id) ?? null])));
   }
 
-  /** States alone. */
+  /** States only. */
   const states = async (ids: string[]): Promise<Map<string, DevelopmentState>> =>
     new Map([...(await loadPart(ids, 'state'))].map(([id, { state }]) => [id, state]));
 
-  /** Links that persons set or cut, of those decisions that held at the moment, between today's developments. */
+  /** Links that people set or cut, by the decisions valid at the moment, between today's developments. */
   function decisions(): Promise<{ kind: Override['kind']; link: Link }[]> {
     decided ??= (async () => {
       const held = (await store.timelineOverrides()).filter(
@@ -98,7 +98,7 @@ export function developmentLoader(store: Store, now: Instant, knownAt?: Instant)
     return decided;
   }
 
-  /** Links in which developments take part, by their id: from the answers of their items and from persons' decisions. */
+  /** The links of developments by their id: from their items and from people's decisions. */
   async function linksOf(ids: Iterable<string>): Promise<Map<string, { state: DevelopmentState; links: Link[] }>> {
     const [set, developments] = [await decisions(), await loadPart(ids, 'answers')];
     return new Map(
@@ -119,7 +119,7 @@ export function developmentLoader(store: Store, now: Instant, knownAt?: Instant)
     );
   }
 
-  /** What settled each of these claims: the first act and those of its days. */
+  /** The acts that settled each of these claims: the first, and others of about the same day. */
   async function settledBy(claims: Iterable<string>): Promise<Map<string, AnsweredBy[]>> {
     const asked = [...new Set(claims)];
     const unknown = asked.filter((id) => !settled.has(id));
@@ -140,7 +140,7 @@ export function developmentLoader(store: Store, now: Instant, knownAt?: Instant)
     return known(asked, settled);
   }
 
-  /** Titles of the items that lead developments, as they read at the moment. */
+  /** Titles of the developments' lead items, as worded at the moment. */
   async function titlesOf(developments: Iterable<LoadedDevelopment>): Promise<Map<string, string>> {
     const ids = [...new Set([...developments].map(({ state }) => state.leadItemId))];
     const titles = new Map([...(await store.itemHeads(ids, knownAt))].map(([id, { title }]) => [id, title]));
@@ -150,7 +150,7 @@ export function developmentLoader(store: Store, now: Instant, knownAt?: Instant)
     return titles;
   }
 
-  /** Views of developments, in the order asked for, each once; those of which nothing was known are left out. */
+  /** Views of developments, in the requested order, each once; unknown ones are left out. */
   async function view(ids: Iterable<string>): Promise<Map<string, DevelopmentView>> {
     const asked = [...new Set(ids)];
     const unknown = asked.filter((id) => !views.has(id));
@@ -180,7 +180,7 @@ export function developmentLoader(store: Store, now: Instant, knownAt?: Instant)
   return { load, states, settledBy, view };
 }
 
-/** The part of a map that is asked for and known, in the order asked for. */
+/** The values of a map for some keys, in their order. */
 function known<T>(ids: string[], all: Map<string, T | null>): Map<string, T> {
   return new Map(
     ids.flatMap((id) => {
@@ -197,7 +197,7 @@ const stateFrom = (id: string, places: Place[]): DevelopmentState | null =>
     places.map(({ profile, originItemId }) => ({ profile, copy: originItemId !== profile.itemId })),
   );
 
-/** Answers that were given by a moment: the known record's before the rules', the earlier before the later. */
+/** Links known at a moment: those of the known record first, then the earlier first. */
 const firstToCount = (answers: PlacedAnswer[], moment: Instant): PlacedAnswer[] =>
   answers
     .filter(({ since }) => since <= moment)
@@ -210,7 +210,7 @@ const sortedBy = <T>(list: T[], keyOf: (one: T) => string): T[] =>
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ one }) => one);
 
-/** A development from its state, its members and what settles what. */
+/** A view of a development from its state, its members and its links. */
 function viewOf(
   id: string,
   { state, members }: LoadedDevelopment,

@@ -1,5 +1,5 @@
-// The status history of a development or of a policy: rumored on, reported on, official on, and by whom; what settled
-// it, when its date passed, and wordings that an edit changed, both of them.
+// The status history of a development or a policy: when it became a rumor, reported or official, and by whom; what settled it,
+// when it lapsed, and edits of the wording behind a status.
 
 import type { Day, Filter, Instant, LinkKind, Place, Status } from '../model.ts';
 import { STATUSES } from '../model.ts';
@@ -103,7 +103,7 @@ function eventsOf(
   return events.sort((a, b) => (a.on === b.on ? (a.at < b.at ? -1 : 1) : a.on < b.on ? -1 : 1));
 }
 
-/** The history of everything that a filter means (of one policy, as a rule), oldest first. */
+/** The history of all developments that match a filter (usually of one policy), oldest first. */
 export async function policyHistory(store: Store, filter: Filter, options: { now: Instant }): Promise<Event[]> {
   const events: Event[] = [];
   for await (const { views } of eachPage(store, filter, options)) {

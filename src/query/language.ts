@@ -1,4 +1,4 @@
-// The query language of readers: words all required, "a phrase", OR, -word, NOT, word*, NEAR(a b, 5), title:word,
+// The query language: words all required, "a phrase", OR, -word, NOT, word*, NEAR(a b, 5), title:word,
 // parentheses, numbers of record as typed. Whatever is typed gives a query or one clear sentence.
 
 import type { QueryNode } from '../model.ts';

@@ -1,4 +1,4 @@
-// Which act settled which rumor or report, how many days later, and why we say so.
+// Links between acts and the claims they settled, with lead time and reason.
 
 import type { Answer, Filter, Instant } from '../model.ts';
 import type { Store } from '../store/contract.ts';
@@ -8,7 +8,7 @@ import { eachPage } from './timeline.ts';
 export type Link = Answer & {
   fromDevelopment: string;
   toDevelopment: string;
-  fromPublisher: string; // who said it first
+  fromPublisher: string; // the first to publish it
   fromItemIds: string[];
   toItemIds: string[];
 };

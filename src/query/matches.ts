@@ -1,5 +1,5 @@
-// A query or a filter asked of one item in memory, with the same meaning as a search: for matching at intake and for
-// versions that the index no longer holds.
+// Tests a query or a filter on one item in memory, with the same meaning as a search: for matching interests and for earlier
+// revisions, which the index does not hold.
 
 import { sureWords } from '../lib/sure.ts';
 import type { Filter, FoundItem, Identifier, QueryNode } from '../model.ts';
@@ -78,7 +78,7 @@ export function matchesQuery(node: QueryNode, item: IndexedText | Parameters<typ
 }
 
 /**
- * Whether an item is what a filter means, words and `knownAt` apart. Days are those of UTC, of the date by which items
+ * Whether an item matches a filter, apart from words and `knownAt`. Days are those of UTC, of the date by which items
  * are ordered: as published, or as first seen where that is missing, absurd or still to come.
  */
 export function matchesFilter(

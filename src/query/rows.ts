@@ -167,7 +167,7 @@ const LINK = {
 export const LINKS = {
   exported: {
     ...pick(LINK, 'from_development', 'to_development', 'from_item_urls', 'to_item_urls'),
-    // Scripts rely on two words here; that an act bore a claim out in part has a column of its own.
+    // Scripts rely on two values here; partial confirmation has a column of its own.
     how: columnOf(['confirms', 'denies'])((one) => (one.how === 'denies' ? 'denies' : 'confirms')),
     partly: columnOf('flag', 'absent')((one) => (one.how === 'partly' ? true : null)),
     lead_days: LINK.lead_days,

@@ -1,4 +1,4 @@
-// Words and tags to items: the one search behind the command line, the web, the feeds and the assistants.
+// Searches items, for the command line, the web, the feeds and the assistants.
 
 import type { Facets, Filter, FoundItem, FoundPage, ItemOutline } from '../model.ts';
 import { UsageError } from '../lib/usage-error.ts';
@@ -10,7 +10,7 @@ export const SORTS = ['newest', 'oldest', 'relevance'] as const;
 export type Sort = (typeof SORTS)[number];
 
 export type SearchOptions = {
-  sort?: Sort; // newest where nothing is said
+  sort?: Sort; // default newest
   limit?: number; // 1 to 200
   offset?: number;
   cursor?: string; // nextCursor of the page before
@@ -30,10 +30,10 @@ type Searching = Pick<Store, 'findItems' | 'countFacets'>;
 type Listing = Pick<Store, 'findOutlines' | 'countFacets'>;
 type Find<T> = (...asked: Parameters<Store['findItems']>) => Promise<FoundPage<T>>;
 
-/** The question of a filter, as the store takes it. */
+/** The store query of a filter. */
 export function questionOf(filter: Filter) {
   const query = filter.words ? parseQuery(filter.words) : null;
-  // Days are asked of the place in the order, which never changes.
+  // Days are compared by the position in the order, which never changes.
   const rest = Object.fromEntries(Object.entries(filter).filter(([name]) => name !== 'from' && name !== 'to'));
   const matches = (found: FoundItem): boolean =>
     matchesFilter(rest, found) &&
@@ -50,7 +50,7 @@ function readCursor(cursor: string, sort: Sort): { after?: number; offset?: numb
 }
 
 /**
- * Items that a filter means, one page of them. With words in the filter any sort may be asked; without, relevance means
+ * One page of the items that match a filter. Without words in the filter, relevance means
  * newest. `total` is exact up to 10,000, and always where facets are counted.
  * Throws UsageError for an odd limit, offset, cursor or query.
  */

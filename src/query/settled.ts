@@ -1,10 +1,10 @@
-// Which acts settle a claim, and how early the claim was. Pure.
+// Chooses the acts that settle a claim, and its lead time. No reads or writes.
 
 import type { Answer, Day, DevelopmentState, Instant, MemberPlace } from '../model.ts';
 import { addDays, dayInWashington } from '../lib/calendar.ts';
-import { standingOf } from '../timeline/link.ts';
+import { evidenceStrength } from '../timeline/link.ts';
 
-/** Reports of one act come within so many days of each other. */
+/** Reports of one act come within this many days of each other. */
 const DAYS_OF_ONE_ACT = 7;
 /** A paper may be earlier with an act than the record that shows it. */
 const DAYS_BEFORE_RECORD = 3;
@@ -21,11 +21,11 @@ export type SettlingAct = {
 
 const dayOfNumber = (number: number): Day => new Date(number * 86_400_000).toISOString().slice(0, 10);
 
-/** The first day on which anyone spoke of a development. */
+/** The day of the first report of a development. */
 const firstDayOf = (state: DevelopmentState): Day =>
   state.firstDay === null ? dayInWashington(state.firstWordAt) : dayOfNumber(state.firstDay);
 
-/** The day of a development: of the act where known, else of its first word. */
+/** The day of a development: of the act where known, else of its first report. */
 export function dayOf(state: DevelopmentState): Day {
   if (state.happenedOn && (state.status === 'official' || state.isCurated)) return state.happenedOn;
   return firstDayOf(state);
@@ -42,20 +42,20 @@ function leadOf(act: DevelopmentState, claim: DevelopmentState): Pick<Answer, 'l
 
 /**
  * What settled a claim, earliest first: of the acts (or denials) that may, the first and those of its days. A policy's later
- * acts do not settle the claim once more. What persons or the known record say counts whatever its day.
+ * acts do not settle the claim once more. Links by people and by the known record always count.
  */
 export function settlingActs(claim: DevelopmentState, acts: SettlingAct[]): AnsweredBy[] {
   const found = acts.flatMap(({ state, members, answer }) => {
-    const standing = standingOf(members);
-    // An act leaves a record, a denial none: of an act one blog's word is not enough.
-    if (standing === 'alone' && answer.by === 'rule' && answer.how !== 'denies') return [];
+    const strength = evidenceStrength(members);
+    // An act leaves a record, a denial does not: one blog is not enough for an act.
+    if (strength === 'alone' && answer.by === 'rule' && answer.how !== 'denies') return [];
     const { how, because, by } = answer;
     const lead = leadOf(state, claim);
     // No act confirms what was said after it.
     if (by === 'rule' && lead.leadDays < 0) return [];
     const settled: AnsweredBy = { developmentId: state.id, how, ...lead, because, by, on: dayOf(state) };
     return [
-      { settled, isOnRecord: standing === 'record', isUndated: state.firstDay === null && state.happenedOn === null },
+      { settled, isOnRecord: strength === 'record', isUndated: state.firstDay === null && state.happenedOn === null },
     ];
   });
   found.sort(({ settled: a }, { settled: b }) =>

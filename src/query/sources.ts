@@ -1,4 +1,4 @@
-// How each source is: asked, answering, fresh; what is wrong in words; how much it brings; how often it was right.
+// The health of each source: visits, freshness, problem in words, items a day, track record.
 
 import { withoutCredentials } from '../lib/urls.ts';
 import { quietDays } from '../lib/quiet.ts';
@@ -25,7 +25,7 @@ export type SourceHealth = {
   items_per_day: number; // over the last 30 days
   visits: number; // over the last 30 days
   failed_visits: number;
-  track_record: TrackRecord | null; // of its publisher; null where it was first with nothing
+  track_record: TrackRecord | null; // of its publisher; null if it was first with nothing
 };
 
 const DAYS = 30;

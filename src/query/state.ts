@@ -1,4 +1,4 @@
-// Where a policy stands, agency by agency: the furthest step that is on the record, and the development that put it there.
+// The status of a policy by agency: the furthest step on the record, and the development that took it.
 
 import type {
   Day,
@@ -25,23 +25,23 @@ export type AgencyState = {
   on: Day | null; // when the step was taken
   developmentId: string | null;
   title: string;
-  talk: { developmentId: string; title: string; status: Development['status']; on: Day } | null; // the latest word on a step to come
+  talk: { developmentId: string; title: string; status: Development['status']; on: Day } | null; // the latest claim of a further step
 };
 
 export type PolicyState = { initiativeId: string; at: Instant; agencies: AgencyState[] };
 
-/** A development by its state alone, and its day. */
+/** A development's state and day, without members. */
 export type DevelopmentSummary = { state: DevelopmentState; on: Day };
 
-/** A policy as it is, or was known at a moment: its developments in order of their first word, and the days that bind. */
+/** A policy now or as known at a moment: its developments in order of first report, and its deadlines. */
 export type Policy = {
   at: Instant;
   loader: DevelopmentLoader;
   summaries: DevelopmentSummary[];
-  deadlines: TimelineDeadline[]; // that its developments name, and its own clocks
+  deadlines: TimelineDeadline[]; // named by its developments, or set by the policy itself
 };
 
-/** Reads a policy. What is first said after `now` (the known record of later days) is not known yet. */
+/** Reads a policy. Entries of the known record after `now` are left out. */
 export async function readPolicy(
   store: Store,
   initiative: Initiative,
@@ -57,7 +57,7 @@ export async function readPolicy(
   return { at, loader, summaries, deadlines };
 }
 
-/** Where each agency of a policy stands. */
+/** The status of each agency of a policy. */
 export async function policyState(initiative: Initiative, policy: Policy): Promise<PolicyState> {
   const { at, deadlines } = policy;
   const steps = await decidingSteps(initiative, policy);
@@ -69,8 +69,8 @@ export async function policyState(initiative: Initiative, policy: Policy): Promi
 }
 
 /**
- * Developments of one policy as summaries, in order of their first word, of the moment where one is given: all of them,
- * without their members.
+ * Developments of one policy as summaries, in order of first report, without their members, now or as
+ * known at a moment.
  */
 async function policySummaries(store: Store, filter: Filter, loader: DevelopmentLoader): Promise<DevelopmentSummary[]> {
   const present = await store.developmentStates(filter);
@@ -81,7 +81,7 @@ async function policySummaries(store: Store, filter: Filter, loader: Development
     .map((state) => ({ state, on: dayOf(state) }));
 }
 
-/** So many candidates of each agency are loaded at once: nearly always one of the first is the step. */
+/** Candidates of each agency loaded at once: nearly always one of the first is the step. */
 const CANDIDATES = 8;
 
 /** Whether the members put a development on the record of a policy; null where it belongs to another order, a sister rule. */
@@ -97,15 +97,15 @@ function recordCheck(initiative: Initiative): (members: MemberPlace[]) => boolea
 }
 
 /**
- * The few steps that decide where the agencies stand: of each the furthest that is on the record, and the latest word on a
- * step to come. A policy may have thousands of developments; members are read only of those that may be it.
+ * For each agency, its furthest step on the record and the latest claim of a further one. A policy may have thousands of
+ * developments; members are read only for candidates.
  */
 async function decidingSteps(initiative: Initiative, { at, loader, summaries: all }: Policy): Promise<Step[]> {
   const isOnRecord = recordCheck(initiative);
   const today = dayInWashington(at);
   const summaries = all.filter(({ on }) => on <= today).sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 
-  /** Of each list the first that passes; of acts those are passed over that only one outlet has. */
+  /** The first candidate of each list that counts; acts reported by only one outlet do not. */
   async function firstOfEach(lists: DevelopmentSummary[][], isOfAct: boolean): Promise<(Step | undefined)[]> {
     const steps: (Step | undefined)[] = lists.map(() => undefined);
     for (let start = 0; lists.some((list, index) => !steps[index] && start < list.length); start += CANDIDATES) {

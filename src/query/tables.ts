@@ -1,5 +1,4 @@
-// Everything that a filter means, as entries of the tables of rows.ts, one after another however many they are. What an
-// entry needs of the store is read for a page of them at once.
+// All rows that match a filter, for the tables of rows.ts, streamed page by page.
 
 import type { Filter, Initiative, Instant, ItemOutline, Source, TimelineDeadline } from '../model.ts';
 import type { Store } from '../store/contract.ts';
@@ -26,7 +25,7 @@ export type TableName = 'items' | 'developments' | 'links' | 'deadlines' | 'sour
 type Audience = 'exported' | 'answered';
 export type Row = Record<string, unknown>;
 
-/** Of what tables are made besides a filter. */
+/** What tables need besides a filter. */
 export type TableSource = { store: Store; now: Instant; initiatives: () => Initiative[]; sources: () => Source[] };
 
 /** Addresses of items by id; an item without one is left out. */
@@ -61,7 +60,7 @@ async function* links({ store, now }: TableSource, filter: Filter): AsyncGenerat
   for await (const page of eachLinkPage(store, filter, { now })) yield* await linkEntries(store, page);
 }
 
-/** All deadlines that a filter means, by day, the clocks of the policies among them. */
+/** All deadlines that match a filter, by day, including those set by the policies. */
 async function* deadlines({ store, now, initiatives }: TableSource, filter: Filter): AsyncGenerator<TimelineDeadline> {
   yield* await findDeadlines(store, filter, now, { initiatives: initiatives() });
 }
@@ -85,7 +84,7 @@ function tableOf<T>(
 ) {
   return {
     cells: (audience: Audience): string[] => cellNames(columns[audience]),
-    /** Rows that a filter means. Throws UsageError for an odd query. */
+    /** Rows that match a filter. Throws UsageError for an invalid query. */
     async *rows(audience: Audience, source: TableSource, filter: Filter): AsyncGenerator<Row> {
       for await (const one of entries(source, filter)) yield rowOf(columns[audience], one);
     },

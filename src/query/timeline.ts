@@ -1,5 +1,4 @@
-// One policy, or all of them, day by day: the developments that a filter means, as they are or exactly as they were known
-// at an earlier moment.
+// Finds developments of one policy or all, in order, as of now or as known at an earlier moment.
 
 import type { DevelopmentState, Filter, Instant } from '../model.ts';
 import type { Store } from '../store/contract.ts';
@@ -15,18 +14,18 @@ export type TimelineOptions = {
 
 export type TimelineAnswer = { developments: DevelopmentView[]; nextCursor?: string };
 
-/** Developments of one page, and the loader that holds what was read for them. */
+/** One page of developments, and the loader that read them. */
 export type DevelopmentPage = { views: DevelopmentView[]; loader: DevelopmentLoader };
 
 /** So many developments are read at once, at most; where more are wanted than matched of those before, at least. */
 const PAGE = 250;
 const LEAST = 25;
 
-/** Whether a filter asks for what only items carry. */
+/** Whether a filter selects by items, not only by developments. */
 const needsItems = (filter: Filter): boolean =>
   Boolean(filter.words ?? filter.publisherKinds ?? filter.publishers ?? filter.sources);
 
-/** Ids of the developments that hold an item which the words, publishers or sources of a filter ask for. */
+/** Ids of the developments that contain an item matching the words, publishers or sources of a filter. */
 async function byItems(store: Store, filter: Filter): Promise<string[]> {
   const { words, publisherKinds, publishers, sources, initiatives, knownAt } = filter;
   const asked = Object.entries({ words, publisherKinds, publishers, sources, initiatives, knownAt });
@@ -101,7 +100,7 @@ function readCursor(cursor: string): { at: Instant; id: string } | undefined {
   return at && id ? { at, id } : undefined;
 }
 
-/** Developments that match a filter, a page after another, in order of their first word. */
+/** Developments that match a filter, a page after another, in order of first report. */
 export async function* eachPage(
   store: Store,
   filter: Filter,
@@ -112,7 +111,7 @@ export async function* eachPage(
     yield { views: [...(await loader.view(states.map(({ id }) => id))).values()], loader };
 }
 
-/** Developments that match a filter, in order; `from` and `to` are about the day of the first word. */
+/** Developments that match a filter, in order; `from` and `to` apply to the day of the first report. */
 export async function findDevelopments(
   store: Store,
   filter: Filter,
@@ -121,7 +120,7 @@ export async function findDevelopments(
   const { now, limit = Infinity } = options;
   const loader = developmentLoader(store, now, filter.knownAt);
   const found: DevelopmentState[] = [];
-  // One more than asked for says whether there are others.
+  // One more than requested shows whether there are others.
   for await (const states of matching(store, filter, options, loader, limit + 1)) {
     found.push(...states);
     if (found.length > limit) break;
@@ -132,7 +131,7 @@ export async function findDevelopments(
   return { developments, ...(last && found.length > limit ? { nextCursor: `${last.firstWordAt}|${last.id}` } : {}) };
 }
 
-/** One development, also by an id that it had before it was merged; null where nothing of it was known. */
+/** One development, also by an id from before a merge; null if it is unknown. */
 export async function developmentById(
   store: Store,
   id: string,

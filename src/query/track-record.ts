@@ -1,5 +1,5 @@
-// How often what an outlet was first to say came true: rumors and reports by origin, each confirmed, denied, lapsed or
-// open, with the number, an interval, and how early it was. Never a bare percentage.
+// The track record of each outlet: the rumors and reports it was first with, by outcome (confirmed, denied, lapsed, open), with
+// the interval and the median lead time.
 
 import type { Day, Instant } from '../model.ts';
 import type { Store } from '../store/contract.ts';
@@ -50,7 +50,7 @@ function recordOf(publisher: string, tally: Tally): TrackRecord {
 
 const emptyTally = (): Tally => ({ confirmed: [], denied: 0, lapsed: 0, open: 0 });
 
-/** Counts a claim by what answered it; false where nothing did. */
+/** Counts a claim by the act that settled it; false if none did. */
 function settle(tally: Tally, answeredBy: AnsweredBy[]): boolean {
   const confirmed = answeredBy.find(({ how }) => how !== 'denies');
   if (confirmed) tally.confirmed.push(confirmed.leadDays);

@@ -47,7 +47,7 @@ function limitOf(most: number, windowMs: number): Limit {
         events.set(key, recent);
         return Math.max(1, Math.ceil((recent[0]! + windowMs - at) / 1000));
       }
-      events.delete(key); // the latest to ask stands last: the first in line is the one to forget
+      events.delete(key); // re-inserted last, so that the first entry is the oldest
       events.set(key, [...recent, at]);
       if (events.size > MOST_ADDRESSES) events.delete(events.keys().next().value!);
       return 0;

@@ -22,7 +22,7 @@ const WAIT_AT_CLOSE_MS = 3000;
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const mend =
+      const hint =
         error.code === 'EADDRINUSE'
           ? `Port ${port} of ${host} is in use. Stop the other program, or choose another with --port.`
           : error.code === 'EACCES'
@@ -30,7 +30,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
             : error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND'
               ? `"${host}" is no address of this machine; choose another with --host.`
               : null;
-      reject(mend ? new UsageError(mend) : error);
+      reject(hint ? new UsageError(hint) : error);
     });
     server.listen(port, host, resolve);
   });

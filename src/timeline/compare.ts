@@ -1,10 +1,10 @@
 // Whether two items report the same act or the same claim: identifiers first, then copies, then words within days.
-// The answer depends on the two items alone; how near a large development asks for is decided where items are placed.
+// The answer depends only on the two items; place.ts asks for more in large developments.
 
 import type { Membership, Phase, Profile } from '../model.ts';
 import { likeness } from './signature.ts';
 
-/** Why two items stand together. Most matches are never told: `because` puts the reason into words when it is. */
+/** Why two items belong together. `because` makes the reason in words, which most matches never need. */
 export type Match = {
   reason: Membership['reason'];
   because: () => string;
@@ -13,10 +13,10 @@ export type Match = {
   dated: boolean;
 };
 
-/** How near two items must be (0 to 1), and how far apart in days; found by replaying labelled stories. */
+/** How similar two items must be (0 to 1), and how far apart in days; found by replaying labeled stories. */
 export const LIMITS = {
   join: 0.34,
-  talk: 0.42, // two comments on one act are alike without being one event
+  talk: 0.42, // two comments on one act are similar without being one event
   copyDays: 30,
   storyDays: 6,
   fileDays: 10,
@@ -62,13 +62,13 @@ const of = (profile: Profile, kinds: string[]): string[] =>
 export function daysApart(a: Profile, b: Profile): number | null {
   if (a.day === null || b.day === null) return null;
   const apart = Math.abs(a.day - b.day);
-  // A month stands for any of its days.
+  // A month means any of its days.
   if (a.month && b.day >= a.day) return Math.max(0, apart - 30);
   if (b.month && a.day >= b.day) return Math.max(0, apart - 30);
   return apart;
 }
 
-/** True where the undated one of two items was seen well before the other was published. */
+/** Whether the undated one of two items was seen well before the other was published. */
 function seenBefore(a: Profile, b: Profile): boolean {
   const earlier = (undated: Profile, dated: Profile): boolean =>
     undated.day === null && dated.day !== null && Date.parse(undated.seenAt) / 86_400_000 < dated.day - LIMITS.fileDays;
@@ -85,7 +85,7 @@ function otherDocument(a: Profile, b: Profile): boolean {
 function byIdentifier(a: Profile, b: Profile, apart: number | null): Match | null {
   if (a.phase !== b.phase || a.phase === 'talk' || a.identifiers.length === 0 || b.identifiers.length === 0)
     return null;
-  // Among several acts that carry one number the nearest in time is meant.
+  // Of several acts with one number, the nearest in time is meant.
   const score = 1 - Math.min(apart ?? 20, 100) / 1000;
   const found = (names: string[]): Match => ({
     reason: 'identifier',

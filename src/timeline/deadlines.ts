@@ -1,5 +1,5 @@
-// Deadlines on the timeline: the days that items name, put together by the file they belong to, with what became of
-// each: upcoming, met, missed, moved. Reading the days from words is classify/'s work.
+// Deadlines on the timeline: the days that items name, grouped by rulemaking, with their state: upcoming, met, missed or
+// moved. classify/ reads the days from text.
 
 import type {
   ClassifiedItem,
@@ -37,14 +37,14 @@ export function mentionsOf(classified: ClassifiedItem): DeadlineMention[] {
   }));
 }
 
-/** A mention with what the timeline adds to it. */
+/** A mention with its place on the timeline. */
 export type PlacedMention = DeadlineMention & {
   developmentId: string | null;
   initiativeId: string | null;
   agencies: string[];
 };
 
-/** A deadline that still wants the title and the address of its item. */
+/** A deadline without the title and address of its item. */
 export type Untitled = Omit<TimelineDeadline, 'title' | 'itemUrl'>;
 
 const FAR = 45; // days: two dates of one policy further apart are two deadlines
@@ -59,9 +59,9 @@ function listAt<K>(lists: Map<K, number[]>, key: K): number[] {
 }
 
 /**
- * Groups mentions that speak of one deadline: the same kind, and a shared file, development, or policy and nearness.
- * The oldest group that fits takes a mention. Groups are found by what they share, so that the work grows with the
- * number of mentions alone.
+ * Groups mentions of one deadline: the same kind, and a shared file, development, or policy and nearness.
+ * The oldest group that fits takes a mention. Groups are found by what they share, so that the cost grows only
+ * with the number of mentions.
  */
 function groups(mentions: PlacedMention[]): PlacedMention[][] {
   const found: { days: Set<number>; members: PlacedMention[] }[] = [];
@@ -101,17 +101,17 @@ function groups(mentions: PlacedMention[]): PlacedMention[][] {
   return found.map(({ members }) => members);
 }
 
-/** The state of a deadline on a day. `metOn`: when what it asks for was done, where that is known. */
+/** The state of a deadline on a day. `metOn`: when it was fulfilled, if known. */
 export function deadlineState(on: Day, kind: TimelineDeadline['kind'], today: Day, metOn: Day | null): DeadlineState {
   if (metOn !== null && metOn <= on) return 'met';
   if (on >= today) return 'upcoming';
-  // A comment period that ends and a rule that takes effect happen by themselves; a duty does not.
+  // A comment period ends and a rule takes effect without an act; a duty needs one.
   return kind === 'due' || kind === 'compliance' ? 'missed' : 'met';
 }
 
 /**
  * One deadline for all mentions of it. Dates of record outweigh those of the press; a later notice that extends,
- * reopens or corrects moves the date and keeps the old one; any other difference is a mistake of somebody's.
+ * reopens or corrects moves the date and keeps the old one; any other difference counts as an error.
  */
 function deadlineOf(members: PlacedMention[], now: Instant): Untitled {
   const time = (mention: PlacedMention): string => mention.publishedAt ?? mention.seenAt;

@@ -1,5 +1,5 @@
-// What a person's decision on developments changes: two put together, some items taken out, and both taken back.
-// Pure: keeping it is the store's work, carrying it out decide.ts at the top.
+// The effect of people's decisions: merging two developments, moving items out of one, and undoing both. No reads or writes;
+// change/decide.ts applies it.
 
 import type { DevelopmentState, Instant, Place, Placed } from '../model.ts';
 import { joinStates, stateOf } from './state.ts';
@@ -12,7 +12,7 @@ const sums = (id: string, places: Place[]): DevelopmentState | null =>
     places.map(({ profile, originItemId }) => ({ profile, copy: originItemId !== profile.itemId })),
   );
 
-/** Two developments as one: `into` keeps its id, `from` leads to it. */
+/** Merges two developments: `into` keeps its id, `from` redirects to it. */
 export function mergedByPerson(into: DevelopmentState, from: DevelopmentState, at: Instant): Placed {
   return {
     ...nothing(),
@@ -21,7 +21,7 @@ export function mergedByPerson(into: DevelopmentState, from: DevelopmentState, a
   };
 }
 
-/** Items moved from one development to another one (new, or the one they came from), on a person's word. */
+/** Items moved from one development to another one (new, or the one they came from), by a person's decision. */
 export function movedByPerson(
   items: Place[],
   left: { state: DevelopmentState; places: Place[] },

@@ -1,5 +1,5 @@
-// By which keys a near item is found again: numbers of record, pairs of weighty words, parts of the text's
-// signature, the tracked policy with its step. A key is one number; the store finds the nearest few that carry it.
+// The index keys by which similar items are found: identifiers, pairs of heavy words, parts of the text's signature, the
+// policy with its stage. A key is one number; the store finds the nearest items that have it.
 
 import type { Lookup, Profile } from '../model.ts';
 import { family, LIMITS } from './compare.ts';
@@ -66,7 +66,7 @@ const JOIN = 1;
 const CLAIM = 2;
 const COPY_AT = [0, 4, 8, 12];
 
-/** What a profile is found by, in kinds. */
+/** The keys of a profile by kind. */
 type Kinds = {
   join: number[]; // the heaviest words, each by itself: two that are shared bring two items together
   step: number[]; // the policy with the step: what speaks of one step of one policy in one week is compared
@@ -90,7 +90,7 @@ function kindsOf(profile: Profile): Kinds {
   };
 }
 
-/** What is made of a profile once, however often it is asked for. */
+/** Keys of profiles, each made once. */
 type Made = { kinds: Kinds; keys: number[] };
 const made = new WeakMap<Profile, Made>();
 
@@ -106,7 +106,7 @@ function madeOf(profile: Profile): Made {
   return known;
 }
 
-/** The keys under which a profile is kept. */
+/** The keys under which a profile is stored. */
 export const keysOf = (profile: Profile): number[] => madeOf(profile).keys;
 
 /** Days from one of a month's days under which keys are kept to the next. */
@@ -118,7 +118,7 @@ export function keptOn(profile: Profile): number[] {
   return profile.month ? [0, 1, 2, 3, 4, 5].map((later) => day + later * MONTH_STEP) : [day];
 }
 
-/** The keys by which what may stand near a profile is looked up, with their days. */
+/** The lookups that find the candidates of a profile, with their days. */
 export function lookupsOf(profile: Profile): Lookup[] {
   const { day } = profile;
   const { join, step, copy, file, claim, policy } = madeOf(profile).kinds;

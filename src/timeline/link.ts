@@ -1,5 +1,5 @@
-// Whether a later act settles an earlier claim: the same actor, action and object, at a step that the claim spoke of,
-// after it and not years later. A caution ("nothing is official until…") is no denial and settles nothing.
+// Decides whether a later act settles an earlier claim: the same actor, action and object, at the stage that the claim named,
+// and not years later. A caution ("nothing is official until…") is not a denial and settles nothing.
 
 import type { LinkKind, Profile, Stage } from '../model.ts';
 import { closeness, daysApart, otherDeeds, sharedWords } from './compare.ts';
@@ -8,7 +8,7 @@ export const SETTLES_WITHIN_DAYS = 270;
 
 const LEAST = 0.32;
 
-/** The steps that make a prediction of a step come true. */
+/** The stages that fulfill a prediction of a stage. */
 const FULFILS: Partial<Record<Stage, Stage[]>> = {
   order: ['order'],
   guidance: ['guidance'],
@@ -19,7 +19,7 @@ const FULFILS: Partial<Record<Stage, Stage[]>> = {
   legislation: ['legislation'],
 };
 
-/** How well a claim's step and an act's step agree: 1 the same, 0 unsaid on one side, null when they contradict. */
+/** How well the stages of a claim and an act agree: 1 the same, 0 not stated on one side, null if they contradict. */
 function stageAgreement(claim: Stage, act: Stage): number | null {
   if (claim === 'none' && act === 'none') return 0;
   if (claim === 'none' || act === 'none') return 0;
@@ -29,7 +29,7 @@ function stageAgreement(claim: Stage, act: Stage): number | null {
 const common = (a: string[], b: string[]): string[] => a.filter((value) => b.includes(value));
 
 /**
- * What an act (or a denial) settles of a claim, or null. `because` puts it into words for a reader who doubts it.
+ * How an act (or a denial) settles a claim, or null. `because` gives the reason in words.
  * Pure; the order of arguments is act first.
  */
 export function settles(act: Profile, claim: Profile): { how: LinkKind; because: () => string; score: number } | null {
@@ -44,7 +44,7 @@ export function settles(act: Profile, claim: Profile): { how: LinkKind; because:
   const shared = common(act.initiatives, claim.initiatives);
   if (shared.length === 0 && act.initiatives.length + claim.initiatives.length > 0) return null;
   const near = closeness(act, claim);
-  // One policy has one order, but many papers: there the words must agree as well.
+  // A policy has one order but many documents, so for these the words must agree too.
   const least = act.stage === 'order' ? 0.1 : act.stage === 'proposed' || act.stage === 'final' ? 0.15 : 0.3;
   const policy = shared.length > 0 && agreement === 1 && near >= least;
   let score = near + (policy ? 0.35 : 0) + (agreement === 1 ? 0.05 : 0);
@@ -54,7 +54,7 @@ export function settles(act: Profile, claim: Profile): { how: LinkKind; because:
     if (otherDeeds(act, claim)) return null;
     score += common(act.actions, claim.actions).length > 0 ? 0.08 : claim.actions.length > 0 ? -0.05 : 0;
   }
-  // An act without a date may have been there before the claim.
+  // An act without a date may be older than the claim.
   if (!policy && act.phase === 'act' && act.day === null) return null;
   if (score < LEAST) return null;
   return {
@@ -72,14 +72,14 @@ export function settles(act: Profile, claim: Profile): { how: LinkKind; because:
   };
 }
 
-/** Publishers that pass on more than they see: alone they do not settle anything. */
+/** Publishers that mostly repeat others: one alone does not settle anything. */
 const HEARSAY = new Set(['blog', 'social', 'crypto']);
 
 /**
- * How good the word for an act is: `record` where the authority itself or a number of record stands behind it,
- * `press` for a paper's or several origins' word, `alone` for one blog that says "has signed".
+ * How strong the evidence for an act is: `record` if the authority itself or an official number supports it, `press` for a
+ * newspaper or several origins, `alone` for a single blog.
  */
-export function standingOf(
+export function evidenceStrength(
   members: { profile: Pick<Profile, 'publisherKind' | 'record' | 'speaksFor' | 'curated'>; originItemId: string }[],
 ): 'record' | 'press' | 'alone' {
   if (members.some(({ profile }) => profile.curated ?? profile.record ?? profile.speaksFor)) return 'record';

@@ -1,5 +1,5 @@
-// What is compared when items are placed: an item reduced to its identifiers, phase, days, weighed words and a
-// signature of its text. Comparing is compare.ts; keeping profiles is the store's work.
+// The profile of an item, by which it is compared: identifiers, phase, days, weighted words and a signature of its text.
+// compare.ts compares profiles; the store keeps them.
 
 import { isSure } from '../lib/sure.ts';
 import type { ClassifiedItem, Day, Item, Phase, Profile, Status } from '../model.ts';
@@ -9,7 +9,7 @@ import { signatureOf } from './signature.ts';
 import { heaviestTerms } from './terms.ts';
 import { actionsOf, readStems } from './words.ts';
 
-const OPENING = 420; // characters of the text that tell what an item is about
+const OPENING = 420; // characters of the text that show what an item is about
 
 /** The day of publication: as printed where only a day was printed, else in Washington. */
 export function publishedOn(item: Pick<Item, 'publishedAt' | 'publishedPrecision'>): Day | null {
@@ -50,7 +50,7 @@ const STATED = new RegExp(
 
 const AHEAD = /\b(by|until|through|before|due|effective|starting|after|till|expires?|ends?|closes?)( on)? $/i;
 
-/** Days of the year that a text names: "May 28" gives 05-28. Days that something is due by are not told. */
+/** Days of the year that a text names: "May 28" gives 05-28. Due dates are left out. */
 function statedDays(text: string): string[] {
   const found = new Set<string>();
   for (const match of text.matchAll(STATED)) {
@@ -63,16 +63,16 @@ function statedDays(text: string): string[] {
   return [...found];
 }
 
-// A denial is told by the headline: somebody turns talk down. A caution turns nothing down.
+// A denial is recognized by its headline. A caution is not a denial.
 const DENIAL =
   /\b(den(y|ies|ied|ying)|dismiss(es|ed)?|reject(s|ed)?|quash(es|ed)?|walk(s|ed|ing)? back|back(s|ed|ing)? away from|rul(es|ed|ing) out|shoots? down|shot down|disput(es|ed)|refut(es|ed)|rebuff(s|ed)|distances? (himself|herself|itself|from)|pours? cold water|no plans? (to|for)|not (actively )?(considering|weighing|planning|looking)|not a (huge |big |great )?fan|will not|won't|isn't|is not) ?\b/i;
 const ACTOR_OF_DENIAL =
   /\b(trump|president|white house|administration|chair(man|woman)?|secretary|sec|treasury|labor|dol|irs|commissioner|adviser|atkins|bessent|spokes\w+|agency|department|officials?|pentagon|fed)\b/i;
-const UNNAMED = /\b(sources?|people familiar|reportedly|insiders?)\b/i; // nobody who answers for it
+const UNNAMED = /\b(sources?|people familiar|reportedly|insiders?)\b/i; // nobody is accountable for it
 const NO_DENIAL =
   /\b(won't|will not|isn't|is not) (rule out|be forced|deny|say)\b|rul(e|es|ed|ing) out nothing|not rul(e|ing) out/i;
 
-/** Whether the headline turns talk of an act down on the word of someone who would know. */
+/** Whether the headline denies a claim on the word of someone who would know. */
 export function deniesTalk(title: string): boolean {
   return !UNNAMED.test(title) && DENIAL.test(title) && ACTOR_OF_DENIAL.test(title) && !NO_DENIAL.test(title);
 }
@@ -89,7 +89,7 @@ function phaseOf(status: Status, item: Item): Phase {
 
 const profiles = new WeakMap<ClassifiedItem, Profile>();
 
-/** The profile of a judged item. Pure: the same item gives the same profile. */
+/** The profile of a classified item. The same item always gives the same profile. */
 export function profileOf(classified: ClassifiedItem): Profile {
   const known = profiles.get(classified);
   if (known) return known;

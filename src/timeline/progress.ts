@@ -1,16 +1,16 @@
-// Developments in order → where one agency stands: order → guidance → prerule → proposed → comments → final → in effect,
-// with what put it there. Only what is on the record moves an agency; talk is told beside it.
+// The furthest step of one agency (order → guidance → prerule → proposed → comments → final → in effect) and the development
+// that took it. Only acts on the record count; claims are listed separately.
 
 import type { Day, Development, Instant, Stage, TimelineDeadline } from '../model.ts';
 import { dayInWashington } from '../lib/calendar.ts';
 
-/** How far each step is; what is not here moves no agency. A court case is told when it is the latest word; a bill is Congress's step, not the agency's. */
+/** How far each step is; what is not here moves no agency. A court case counts when it is the latest development; a bill is Congress's step, not the agency's. */
 export const FURTHER: Partial<Record<Stage, number>> = { order: 1, guidance: 2, prerule: 3, proposed: 4, final: 5 };
 
 /** Of guidance and of steps before a proposal the latest is shown, of an order, a proposal and a rule the first. */
 export const isLatestShown = (far: number): boolean => far === FURTHER.guidance || far === FURTHER.prerule;
 
-/** `isOnRecord`: the authority itself says so, or a number of the policy stands in it; one outlet's word is not enough. */
+/** `isOnRecord`: the authority itself says so, or a document has an identifier of the policy; one outlet is not enough. */
 export type Step = { development: Development; on: Day; isOnRecord: boolean };
 
 export type Progress = {
@@ -53,7 +53,7 @@ function stepWords(agency: string, stage: Stage, deadlines: TimelineDeadline[], 
   return words[stage];
 }
 
-/** Where an agency stands at a moment. The furthest step counts; of one step the latest act that took it. */
+/** The step of an agency at a moment. The furthest step counts; of one step the latest act that took it. */
 export function progressOf(agency: string, steps: Step[], deadlines: TimelineDeadline[], at: Instant): Progress {
   const today = dayInWashington(at);
   const concerned = steps.filter(({ development, on }) => development.agencies.includes(agency) && on <= today);
@@ -63,7 +63,7 @@ export function progressOf(agency: string, steps: Step[], deadlines: TimelineDea
   );
   const far = ({ development }: Step): number => FURTHER[development.stage] ?? 0;
   const furthest = Math.max(0, ...acts.map(far));
-  // The first act that reached the step is the step; later ones of the same step (checks, counts) stand behind it.
+  // The first act that reached the step is the step; later ones of the same step do not replace it.
   const reached = acts.filter((act) => far(act) === furthest).sort((a, b) => (a.on < b.on ? -1 : 1));
   const put = isLatestShown(furthest) ? reached.at(-1) : reached[0];
   const talk = concerned

@@ -1,12 +1,12 @@
-// A development from its members, by sums that can be added to and taken from: a new member costs the same in a
-// development of three as in one of three thousand, and the order of members does not matter.
+// The state of a development from its members, as sums: a new member costs the same in a large development as in a small
+// one, and the order of members does not matter.
 
 import type { DevelopmentState, Profile, Stage, Status, Tally } from '../model.ts';
 import { STAGES, STATUSES } from '../model.ts';
 
 const emptyTally = (): Tally => ({ stage: {}, status: {}, agency: {}, initiative: {}, day: {} });
 
-/** How much a member's word counts for step and day: the known record decides, then documents of record. */
+/** How much a member counts for stage and day: the known record decides, then documents of record. */
 const weightOf = (profile: Profile): number => (profile.curated ? 1000 : profile.record ? 20 : 1);
 
 /** The smaller rank leads: the known record, the stronger status, the authority itself, the earlier, the smaller id. */
@@ -23,7 +23,7 @@ export function leadRank(
   ].join('|');
 }
 
-/** What has the largest sum; of equal ones the first of the alphabet. */
+/** The value with the largest sum; of equal ones the first in the alphabet. */
 function most(counts: Record<string, number>): string | null {
   let best: string | null = null;
   for (const value in counts) {
@@ -48,7 +48,7 @@ function count(tally: Tally, profile: Profile, sign: 1 | -1): void {
   if (profile.happenedOn) add(tally.day, profile.happenedOn, weight);
 }
 
-/** What follows from the sums. The strongest word among the members is the status; a known record's is final. */
+/** The values that follow from the sums. The status is the strongest of the members; a known record's is final. */
 function settle(state: DevelopmentState): DevelopmentState {
   const { tally } = state;
   const sum = Object.values(tally.status).reduce((total, value) => total + value, 0);
@@ -79,10 +79,10 @@ function settle(state: DevelopmentState): DevelopmentState {
 
 const firstWord = (profile: Profile): string => profile.publishedAt ?? profile.seenAt;
 
-/** A development that so far is one item. */
+/** A new development of one item. */
 export const startState = (id: string, profile: Profile): DevelopmentState => settle(sumsOf(id, profile));
 
-/** The sums of one item, before anything is said to follow from them. */
+/** The sums of one item, without the values that follow from them. */
 function sumsOf(id: string, profile: Profile): DevelopmentState {
   const tally = emptyTally();
   count(tally, profile, 1);
@@ -117,7 +117,7 @@ const larger = <T>(a: T, b: T): T => (a >= b ? a : b);
 /** A development with another one's members added; the first keeps its id. */
 export const joinStates = (a: DevelopmentState, b: DevelopmentState): DevelopmentState => settle(joinSums(a, b));
 
-/** The sums of both, before anything is said to follow from them. */
+/** The sums of both, without the values that follow from them. */
 function joinSums(a: DevelopmentState, b: DevelopmentState): DevelopmentState {
   const tally = emptyTally();
   for (const field of ['stage', 'status', 'agency', 'initiative', 'day'] as const) {
@@ -155,12 +155,12 @@ export const addMember = (state: DevelopmentState, profile: Profile, copy: boole
 
 function addSums(state: DevelopmentState, profile: Profile, copy: boolean): DevelopmentState {
   const one = sumsOf(state.id, profile);
-  // A reprint that was read otherwise than its original adds no stronger word of its own.
+  // A reprint that was classified differently from its original adds no stronger status.
   const other = copy ? { ...one, origins: 0, tally: { ...one.tally, status: {} } } : one;
   return joinSums(state, other);
 }
 
-/** The state of a development from all of its members, for when one was taken away. */
+/** The state of a development from all of its members, for use after one was removed. */
 export function stateOf(id: string, members: { profile: Profile; copy: boolean }[]): DevelopmentState | null {
   const [first, ...rest] = [...members].sort((a, b) => Number(a.copy) - Number(b.copy));
   if (!first) return null;

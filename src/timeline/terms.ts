@@ -1,4 +1,4 @@
-// The heaviest words and neighbouring words of title and opening: what two items are compared by.
+// The heaviest words and neighbouring words of title and opening: used to compare two items.
 
 import type { Stem } from './words.ts';
 
@@ -7,12 +7,12 @@ const MOST_TERMS = 36;
 const PAIR = 0.35;
 const IN_OPENING = 0.6; // a word of the title counts more
 
-/** A term that may be told: one stem, or two that stand side by side. Its text is only made where it is needed. */
+/** A term: one stem, or two neighboring stems. Its text is made only when needed. */
 type Term = { first: Stem; second: Stem | null; weight: number; isTitle: boolean };
 
 const textOf = ({ first, second }: Term): string => (second ? `${first.text} ${second.text}` : first.text);
 
-let mark = 0; // tells the stems of this reading from those of earlier ones
+let mark = 0; // distinguishes the stems of this text from earlier ones
 
 /** Every term of title and opening, each once. */
 function termsOf(title: Stem[], opening: Stem[]): Term[] {
@@ -43,7 +43,7 @@ function termsOf(title: Stem[], opening: Stem[]): Term[] {
     stem.mark = mark;
     stem.last = place;
     if (place === 0 || place === border) {
-      pairs.push(null); // nothing stands before it
+      pairs.push(null); // the first stem has no neighbor before it
       continue;
     }
     let earlier = before[place - 1]!;

@@ -151,7 +151,7 @@ export function readStems(title: string, opening: string): { title: Stem[]; open
   return { title: stemsIn(title), opening: stemsIn(opening) };
 }
 
-/** What is done, told by a headline's verb or the noun of it: two stories that do different things differ. */
+/** The action of a headline, by its verb or noun: stories with different actions differ. */
 const ACTIONS = new Map<string, string>();
 for (const row of [
   'meet',
