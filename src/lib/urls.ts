@@ -24,8 +24,11 @@ function isTracking(part: string): boolean {
  * other schemes, nothing but white space, what no base makes absolute.
  */
 export function absoluteUrl(href: string, base?: string): string | null {
-  // Line ends and blanks inside come from templates; a browser takes them out as well.
-  const address = href.replace(/[\t\r\n]+/g, '').trim();
+  // Line ends and blanks inside come from templates; a browser takes them out as well. `&amp;` was escaped once too often.
+  const address = href
+    .replace(/[\t\r\n]+/g, '')
+    .replace(/&(?:amp|#38|#x26);/gi, '&')
+    .trim();
   if (!address || address.length > 4096) return null;
   const against = base && URL.canParse(base) ? base : undefined;
   if (!URL.canParse(address, against)) return null;

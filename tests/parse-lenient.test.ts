@@ -1,0 +1,178 @@
+// What publishers print otherwise than they should, read as it is meant: addresses, dates, words, through `parsePage`.
+
+import { describe, expect, test } from 'vitest';
+import { readMoment } from '../src/lib/dates.ts';
+import { plainText } from '../src/lib/markup.ts';
+import { parsePage } from '../src/parse/parse.ts';
+import { entry, feed, page, rss, source, titles } from './parse-helpers.ts';
+
+const atom = (inner: string): string =>
+  `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"><title>A</title>${inner}</feed>`;
+const urls = ({ items }: { items: { url?: string }[] }) => items.map(({ url }) => url);
+const channel = (link: string, items: string): string =>
+  `<rss version="2.0" xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><link>${link}</link>${items}</channel></rss>`;
+
+describe('addresses', () => {
+  const item = (inner: string): string =>
+    channel('https://www.office.example/', `<item><title>T</title>${inner}</item>`);
+
+  test.each([
+    ['RSS', item('<enclosure url="https://www.office.example/o/1.pdf" length="9" type="application/pdf"/>')],
+    ['Atom', atom('<entry><title>T</title><link rel="enclosure" href="https://www.office.example/o/1.pdf"/></entry>')],
+    ['Media RSS', item('<media:content url="https://www.office.example/o/1.pdf"/><guid isPermaLink="false">9</guid>')],
+  ])('what is enclosed is the address where there is no other: %s', (_, body) => {
+    expect(urls(feed(body))).toEqual(['https://www.office.example/o/1.pdf']);
+  });
+
+  test.each([
+    ['in character data', '<link><![CDATA[https://www.office.example/n?id=5&amp;type=rule]]></link>'],
+    ['escaped twice', '<link>https://www.office.example/n?id=5&amp;amp;type=rule</link>'],
+    ['by its number', '<link><![CDATA[https://www.office.example/n?id=5&#38;type=rule]]></link>'],
+  ])('an ampersand that stayed escaped is one: %s', (_, link) => {
+    expect(urls(feed(item(link)))).toEqual(['https://www.office.example/n?id=5&type=rule']);
+  });
+
+  test.each([
+    ['of RSS', channel('https://www.office.example/news/', '<item><title>T</title><link>/news/12</link></item>')],
+    ['without a slash', channel('https://www.office.example/news/', '<item><title>T</title><link>12</link></item>')],
+    [
+      'of Atom',
+      atom('<link href="https://www.office.example/news/"/><entry><title>T</title><link href="12"/></entry>'),
+    ],
+  ])('relative links of a feed that another host hands out belong to its site: %s', (_, body) => {
+    expect(urls(feed(body, 'https://feeds.mailer.example/office'))).toEqual(['https://www.office.example/news/12']);
+  });
+
+  test('relative links of a feed on its own host stay relative to it', () => {
+    const body = channel('https://www.office.example/', '<item><title>T</title><link>12</link></item>');
+    expect(urls(feed(body, 'https://www.office.example/news/rss'))).toEqual(['https://www.office.example/news/12']);
+  });
+
+  test('the article’s own address counts before that of the relay', () => {
+    const link =
+      '<link>http://relay.example/~r/1</link><feedburner:origLink>https://firm.example/n/1</feedburner:origLink>';
+    expect(urls(feed(item(link)))).toEqual(['https://firm.example/n/1']);
+  });
+
+  test.each(['https://www.office.example/', 'https://www.office.example', 'https://www.office.example/news'])(
+    'a link to the whole site yields to an identifier that names the entry: %s',
+    (home) => {
+      const one = `<item><title>T</title><link>${home}</link><guid>https://www.office.example/n/31</guid></item>`;
+      expect(urls(feed(channel(home, one)))).toEqual(['https://www.office.example/n/31']);
+    },
+  );
+
+  test('of several alternates the page counts, in English where it says so', () => {
+    const links = [
+      '<link rel="alternate" type="application/json" href="https://a.example/1.json"/>',
+      '<link rel="alternate" type="text/html" hreflang="fr" href="https://a.example/fr/1"/>',
+      '<link rel="alternate" type="text/html" hreflang="en-US" href="https://a.example/en/1"/>',
+    ].join('');
+    expect(urls(feed(atom(`<entry><title>T</title>${links}</entry>`)))).toEqual(['https://a.example/en/1']);
+  });
+});
+
+describe('words', () => {
+  test.each([
+    [
+      'in a group',
+      '<media:group><media:title>T</media:title><media:description>Of funds.</media:description></media:group>',
+    ],
+    [
+      'in the content',
+      '<media:content url="https://v.example/1"><media:description>Of funds.</media:description></media:content>',
+    ],
+    ['as a text', '<media:text>Of funds.</media:text>'],
+  ])('that stand only in Media RSS are read: %s', (_, inner) => {
+    expect(feed(atom(`<entry><title>T</title>${inner}</entry>`)).items[0]?.text).toBe('Of funds.');
+  });
+
+  test.each([
+    ['a script', '<script src="https://x.example/a.js"/>'],
+    ['a frame', '<iframe src="https://x.example/" />'],
+    ['a frame that is never closed', '<iframe src="https://x.example/">'],
+    ['a drawing', '<svg class="icon"/>'],
+  ])('behind an element without an end are kept: %s', (_, element) => {
+    expect(plainText(`<p>Before</p>${element}<p>Comments are due by October 6.</p>`)).toContain('due by October 6');
+  });
+
+  test('a script’s code is no text, also where its address ends in a slash', () => {
+    expect(plainText('<p>A</p><script src=https://x.example/>let b</script><p>C</p>')).toBe('A\nC');
+    expect(plainText('<p>A</p><script>let b')).toBe('A');
+  });
+});
+
+describe('dates', () => {
+  const dated = (inner: string, before = ''): (string | undefined)[] =>
+    feed(rss(`${before}<item><title>T</title><link>https://x.example/1</link>${inner}</item>`)).items.map(
+      ({ published }) => published && readMoment(published)?.at,
+    );
+
+  test.each([
+    ['in the open', '<time datetime="2025-08-07T22:30:00-04:00">Thu, 08/07/2025 - 22:30</time>'],
+    ['escaped', '&lt;time class="d" datetime="2025-08-08T02:30:00Z"&gt;August 7, 2025&lt;/time&gt;'],
+    ['as character data', "<![CDATA[<time datetime='2025-08-08T02:30:00Z'>August 7</time>]]>"],
+  ])('a time element counts by its attribute: %s', (_, printed) => {
+    expect(dated(`<pubDate>${printed}</pubDate>`)).toEqual(['2025-08-08T02:30:00.000Z']);
+  });
+
+  test.each([
+    ['another field', '<pubDate>Invalid Date</pubDate><dc:date>2025-08-07T14:00:00Z</dc:date>'],
+    ['the same field again', '<pubDate>0000-00-00</pubDate><pubDate>Thu, 07 Aug 2025 14:00:00 GMT</pubDate>'],
+    ['when it changed', '<pubDate>Wed, 30 Nov -0001 00:00:00 +0000</pubDate><updated>2025-08-07T14:00:00Z</updated>'],
+  ])('one that cannot be read yields to the next: %s', (_, fields) => {
+    expect(dated(fields)).toEqual(['2025-08-07T14:00:00.000Z']);
+  });
+
+  test('of several `updated` the first that can be read counts', () => {
+    const entries = '<entry><title>T</title><updated>soon</updated><updated>2025-08-07T14:00:00Z</updated></entry>';
+    expect(feed(atom(entries)).items[0]?.published).toBe('2025-08-07T14:00:00Z');
+  });
+
+  test.each([
+    ['Thu, 07 Aug 2025 24:30:00 -0400', '2025-08-07T04:30:00.000Z'],
+    ['Thu, 07 Aug 2025 24:05:00 GMT', '2025-08-07T00:05:00.000Z'],
+    ['August 7, 2025 0:15 AM ET', '2025-08-07T04:15:00.000Z'],
+    ['August 7, 2025 0:15 PM ET', '2025-08-07T16:15:00.000Z'],
+    ['2025-08-07 14:00:00 America/New_York', '2025-08-07T18:00:00.000Z'],
+    ['Thu, 07 Aug 2025 14:00:00 US/Eastern', '2025-08-07T18:00:00.000Z'],
+    ['2025-08-07T14:00:00[Europe/Brussels]', '2025-08-07T12:00:00.000Z'],
+    ['August 7, 2025 at 12:00 noon ET', '2025-08-07T16:00:00.000Z'],
+    ['August 7, 2025, noon Eastern', '2025-08-07T16:00:00.000Z'],
+    ['12 noon EDT, August 7, 2025', '2025-08-07T16:00:00.000Z'],
+  ])('hours and zones as people write them: %s', (printed, at) => {
+    expect(readMoment(printed)?.at).toBe(at);
+  });
+
+  test.each(['Thu, 07 Aug 2025 00:00:00 GMT', '8/7/2025 12:00:00 AM', '2025-08-07T00:00:00'])(
+    'exactly midnight of no zone is the day: %s',
+    (printed) => {
+      expect(readMoment(printed)).toEqual({ at: '2025-08-07T00:00:00.000Z', precision: 'day' });
+    },
+  );
+
+  test('midnight in a zone is a moment', () => {
+    expect(readMoment('Thu, 07 Aug 2025 00:00:00 -0400')).toMatchObject({ precision: 'moment' });
+  });
+});
+
+describe('long lists', () => {
+  const sitemap = (count: number): string =>
+    `<urlset>${Array.from({ length: count }, (_, n) => `<url><loc>https://x.example/r-${n + 1}</loc></url>`).join('')}</urlset>`;
+
+  test('of more than 2,000 entries without dates both ends are kept, and the sentence says so (P21)', () => {
+    const read = parsePage(page(sitemap(2103)), source({ format: 'json', parser: 'sitemap' }));
+    expect(read.items).toHaveLength(2000);
+    expect(titles(read)).toEqual(expect.arrayContaining(['r 1', 'r 2103']));
+    expect(read.problem?.message).toContain('the first and the last 1000 are kept');
+  });
+
+  test('entries with dates come before those without (P21)', () => {
+    const plain = Array.from({ length: 2100 }, (_, n) => entry(n)).join('');
+    const last = entry(9999, '<pubDate>Thu, 07 Aug 2025 14:00:00 GMT</pubDate>');
+    const read = feed(rss(plain + last));
+    expect(read.items).toHaveLength(2000);
+    expect(titles(read)).toContain('Rule 9999');
+    expect(titles(read)).toContain('Rule 2099');
+  });
+});
