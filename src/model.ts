@@ -48,6 +48,7 @@ export type SourceState = {
   etag?: string; // exactly as received
   lastModified?: string; // exactly as received
   bodyHash?: string; // many servers never answer "not modified"; the hash does
+  readAt?: Instant; // when the whole document last came: a server's "not modified" is believed for a day
   failures: number; // in a row
   lastSuccessAt?: Instant;
   lastNewAt?: Instant; // when a visit last brought a new item
@@ -95,6 +96,7 @@ export type Problem = {
 export type Outcome =
   | {
       kind: 'unchanged';
+      isRead?: true; // the whole document came, and has the same bytes
       etag?: string; // where a whole answer had the same bytes under another validator
       lastModified?: string;
       maxAgeMinutes?: number;

@@ -176,3 +176,53 @@ describe('long lists', () => {
     expect(titles(read)).toContain('Rule 2099');
   });
 });
+
+describe('documents around and behind a feed', () => {
+  const plain = rss(entry(1) + entry(2));
+
+  test.each([
+    ['a script', `<script>window.dataLayer=[];</script>\n${plain}`],
+    ['a warning', `<br />\n<b>Warning</b>: Undefined index in <b>/x.php</b><br />\n${plain}`],
+    ['a page around it', `<!DOCTYPE html><html><head><title>News</title></head><body>${plain}</body></html>`],
+    [
+      'a page that shows it',
+      `<html><body><pre>${plain.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</pre></body></html>`,
+    ],
+  ])('a feed is read behind %s (P03)', (_, body) => {
+    expect(titles(feed(body))).toEqual(['Rule 1', 'Rule 2']);
+  });
+
+  test.each(['<img src="https://t.example/p.gif">', '<script>x()</script><div>', '\n<br><p>Ad'])(
+    'what follows a feed is no part of it: %s (P07)',
+    (after) => {
+      const read = feed(plain + after);
+      expect(titles(read)).toHaveLength(2);
+      expect(read.problem).toBeUndefined();
+    },
+  );
+
+  test.each([
+    '<link rel="alternate" type="application/rss+xml" href="/news/rss.xml">',
+    "<link href='/news/rss.xml' type='application/atom+xml' rel='alternate'/>",
+  ])('a page that came instead is named with the feed that it announces: %s (P03)', (link) => {
+    const read = feed(`<!DOCTYPE html><html><head><title>Newsroom</title>${link}</head><body></body></html>`);
+    expect(read.items).toEqual([]);
+    expect(read.problem?.message).toContain('"Newsroom"); it announces the feed https://www.example.gov/news/rss.xml');
+  });
+
+  test('a page that only speaks of feeds is none (P03)', () => {
+    const read = feed(
+      '<html><head><title>Help</title></head><body><script>var t = "<rss version=2.0>";</script></body></html>',
+    );
+    expect(read.items).toEqual([]);
+    expect(read.problem?.kind).toBe('unreadable');
+  });
+
+  test.each(['{{ r.title }}', '${title}', '<%= title %>'])('a list of placeholders is no list: %s (P25)', (words) => {
+    const select = { item: 'li', title: 'span', link: 'a' };
+    const body = `<html><body><ul><li><a href="/n/1"><span>${words.replace('<', '&lt;')}</span></a></li></ul></body></html>`;
+    const read = parsePage(page(body), source({ format: 'html', select }));
+    expect(read.items).toEqual([]);
+    expect(read.problem?.message).toContain('a script in the browser');
+  });
+});
