@@ -11,7 +11,7 @@ export type Named = { raw: RawItem; url: string | null; title: string; day: stri
  * `keys` name the entry, strongest first, and `title` names it where the rest agrees: all are kept. `former` are names
  * under which it may be stored: asked for, not kept.
  */
-export type Names = { keys: string[]; title?: string; former: string[] };
+export type Names = { keys: string[]; title?: string; former: () => string[] };
 
 type Place = Pick<Source, 'id' | 'url'>;
 
@@ -44,34 +44,32 @@ function formerKeys(url: string): string[] {
   return [scheme, host, slash, ...amp].map((one) => `url:${one}`);
 }
 
-const count = (values: Iterable<string | null | undefined>): Map<string, number> => {
-  const counts = new Map<string, number>();
-  for (const value of values) if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
-};
+const counts = (): Map<string, number> => new Map();
+const add = (to: Map<string, number>, value: string): void => void to.set(value, (to.get(value) ?? 0) + 1);
 
 /**
  * The names of all entries of one document of one source. An address or an identifier that the document gives to several
  * stories, told apart by title and day, names none of them (I02): the pair does, else title and day under that address.
  */
 export function namesOf(entries: Named[], source: Place): Names[] {
-  const plain = entries.map(({ url }) => url && sameAddress(url));
-  const stories = new Map(
-    entries.map((entry, at) => {
-      const { raw, title, day } = entry;
-      const [url, guid, name] = [plain[at] ?? '', raw.guid ?? '', titleKey(source, title, day)];
-      const pair = `${url}\n${guid}`;
-      return [`${pair}\n${name}`, { url, guid, pair, name }];
-    }),
-  );
-  const all = [...stories.values()];
-  const perUrl = count(all.map(({ url }) => url));
-  const perGuid = count(all.map(({ guid }) => guid));
-  const perPair = count(all.map(({ pair }) => pair));
-  const perTitle = count(all.map(({ name }) => name));
+  const plain = entries.map(({ url }) => (url === null ? '' : sameAddress(url)));
+  const titles = entries.map(({ title, day }) => titleKey(source, title, day));
+  const [perUrl, perGuid, perPair, perTitle] = [counts(), counts(), counts(), counts()];
+  const stories = new Set<string>();
+  for (const [at, { raw }] of entries.entries()) {
+    const [url, guid, name] = [plain[at]!, raw.guid ?? '', titles[at]!];
+    const pair = `${url}\n${guid}`;
+    const story = `${pair}\n${name}`;
+    if (stories.has(story)) continue; // a plain repetition
+    stories.add(story);
+    add(perUrl, url);
+    add(perGuid, guid);
+    add(perPair, pair);
+    add(perTitle, name);
+  }
 
-  return entries.map(({ raw: { guid }, url, title, day }, at): Names => {
-    const name = titleKey(source, title, day);
+  return entries.map(({ raw: { guid }, url, title }, at): Names => {
+    const name = titles[at]!;
     const ownUrl = url && namesOneItem(url, source) && perUrl.get(plain[at]!) === 1;
     const ownGuid = guid && perGuid.get(guid) === 1;
     const pair = guid && `guid:${source.id}:${guid}:${url ?? title.toLowerCase()}`;
@@ -84,7 +82,7 @@ export function namesOf(entries: Named[], source: Place): Names[] {
     const isBare = keys.length === 0;
     if (isBare) keys.push(url ? `${name}:${url}` : name);
     const ownTitle = title !== '' && perTitle.get(name) === 1 && keys[0] !== name;
-    const former = [
+    const former = (): string[] => [
       ...(ownUrl ? formerKeys(url) : url ? [`url:${url}`] : []),
       ...(guid && !ownGuid ? [`guid:${source.id}:${guid}`, ...(isBare && pair ? [pair] : [])] : []),
     ];

@@ -9,7 +9,7 @@ import { namesOf } from './identity.ts';
 import { withoutCounters } from './words.ts';
 
 /** An item and the keys by which it is known again, strongest first; the first one names its id (identity.ts). */
-export type KeyedItem = { item: Item; keys: string[]; title?: string; former?: string[] };
+export type KeyedItem = { item: Item; keys: string[]; title?: string; former?: () => string[] };
 
 /** The part of a source that an item takes over. */
 type Publisher = Pick<Source, 'id' | 'publisher' | 'speaksFor' | 'url'> & { publisherKind: PublisherKind | null };

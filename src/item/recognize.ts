@@ -30,14 +30,15 @@ export async function recognize(found: KeyedItem[], sourceId: string, store: Kno
   if (unclear.length === 0) return { found: named, hashes };
 
   // each name of each of them by itself: which one is known says who it is
-  const namesOf = (at: number): string[] => {
-    const { keys, title, former = [] } = found[at]!;
-    return [...(ids[at] ? keys : []), ...(title ? [title] : []), ...former];
+  const namesAt = (at: number): string[] => {
+    const { keys, title, former } = found[at]!;
+    return [...(ids[at] ? keys : []), ...(title ? [title] : []), ...(former?.() ?? [])];
   };
-  const known = await store.resolveItems(unclear.flatMap((at) => namesOf(at).map((name) => [name])));
+  const names = unclear.map(namesAt);
+  const known = await store.resolveItems(names.flat().map((name) => [name]));
   let next = 0;
-  for (const at of unclear) {
-    const holders = new Map(namesOf(at).map((name) => [name, known[next++] ?? null]));
+  for (const [index, at] of unclear.entries()) {
+    const holders = new Map(names[index]!.map((name) => [name, known[next++] ?? null]));
     named[at] = await identify(found[at]!, holders, found.length === 1, store);
   }
   const others = await hashesOf(unclear.map((at) => named[at]!.item.id));
