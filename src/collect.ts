@@ -95,6 +95,10 @@ export function createCollector({ store, classify }: CollectorDeps) {
         continue;
       }
       const article = await readArticle(got.page, source);
+      if (!article) {
+        const message = `${source.id}: ${item.url} holds no article that can be read; the words of the list stay`;
+        problem ??= { kind: 'incomplete', message };
+      }
       if (article && article.text.length > item.text.length) item.text = article.text;
     }
     return problem;

@@ -1,6 +1,7 @@
 // Answers that are not as they should be and that every browser reads: heads, encodings, redirects, cookies; and "not
 // modified" from servers that say so for ever.
 
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createFetcher, type Fetcher } from '../src/fetch/fetcher.ts';
@@ -157,15 +158,12 @@ describe('"not modified"', () => {
     ['a Last-Modified of 1970', { 'last-modified': 'Thu, 01 Jan 1970 00:00:01 GMT' }],
     ['a Last-Modified of next year', { 'last-modified': 'Fri, 01 Jan 2027 00:00:00 GMT' }],
   ])('is believed for a day at most: %s (F41)', async (_, headers) => {
-    const stuck = (
-      request: { headers: Record<string, unknown> },
-      response: import('node:http').ServerResponse,
-    ): void => {
+    const stuck = (request: IncomingMessage, response: ServerResponse): void => {
       if (request.headers['if-none-match'] || request.headers['if-modified-since'])
         return void response.writeHead(304, headers).end();
       response.writeHead(200, headers).end(rssOf([two, one]));
     };
-    const { items } = await play([answerWith(rssOf([one]), headers), stuck as never, stuck as never]);
+    const { items } = await play([answerWith(rssOf([one]), headers), stuck, stuck]);
     expect(items).toHaveLength(2);
   });
 });

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { readMoment } from '../src/lib/dates.ts';
 import { plainText } from '../src/lib/markup.ts';
+import { readArticle } from '../src/parse/article.ts';
 import { parsePage } from '../src/parse/parse.ts';
 import { entry, feed, page, rss, source, titles } from './parse-helpers.ts';
 
@@ -224,5 +225,98 @@ describe('documents around and behind a feed', () => {
     const read = parsePage(page(body), source({ format: 'html', select }));
     expect(read.items).toEqual([]);
     expect(read.problem?.message).toContain('a script in the browser');
+  });
+});
+
+describe('lists without selectors', () => {
+  const cards = (card: (n: number) => string): string =>
+    `<html><head><title>News</title></head><body><main><div class="list">${[1, 2, 3, 4].map(card).join('')}</div></main></body></html>`;
+  const expected = [1, 2, 3, 4].map((n) => [`Office adopts rule ${n} on funds`, `https://www.example.gov/news/${n}`]);
+  const title = (n: number): string => `Office adopts rule ${n} on funds`;
+
+  test.each([
+    [
+      'the heading of a card, not its link',
+      (n: number) =>
+        `<div class="teaser"><h3>${title(n)}</h3><p>August ${n}, 2025</p><a href="/news/${n}">Read more about this important release of the office</a></div>`,
+    ],
+    [
+      'the linked heading, not a longer topic',
+      (n: number) =>
+        `<article><h3><a href="/news/${n}">${title(n)}</a></h3><time datetime="2025-08-0${n}">x</time><a href="/t">Topic: retirement plans and designated alternatives of all kinds</a></article>`,
+    ],
+    [
+      'a linked card around its heading',
+      (n: number) => `<li><a href="/news/${n}"><h4>${title(n)}</h4></a><span>August ${n}, 2025</span></li>`,
+    ],
+  ])('an entry is %s', (_, card) => {
+    const read = parsePage(page(cards(card)), null);
+    expect(read.items.map((item) => [item.title, item.url])).toEqual(expected);
+    expect(read.items.every(({ published }) => published)).toBe(true);
+  });
+
+  test('the day of a list of terms is the term before', () => {
+    const body = `<html><body><dl>${[1, 2, 3, 4].map((n) => `<dt>August ${n}, 2025</dt><dd><a href="/news/${n}">${title(n)}</a></dd>`).join('')}</dl></body></html>`;
+    const read = parsePage(page(body), null);
+    expect(read.items.map((item) => [item.title, item.url])).toEqual(expected);
+    expect(read.items.map(({ published }) => published)).toContain('August 3, 2025');
+  });
+
+  test('events beside the list do not take its place', () => {
+    const events = Array.from(
+      { length: 9 },
+      (_, n) => `<li><a href="/e/${n}">Webinar number ${n} for all</a> September ${n + 1}, 2025</li>`,
+    ).join('');
+    const body = cards((n) => `<li><a href="/news/${n}">${title(n)}</a> August ${n}, 2025</li>`);
+    const read = parsePage(page(body.replace('</main>', `</main><aside><ul>${events}</ul></aside>`)), null);
+    expect(read.items.map((item) => [item.title, item.url])).toEqual(expected);
+  });
+});
+
+describe('articles', () => {
+  const words =
+    '<p>The office today published guidance on how fiduciaries weigh private assets in their plans.</p>'.repeat(4);
+  const read = (head: string, body: string) =>
+    readArticle(
+      page(`<!DOCTYPE html><html><head><title>Guidance on funds</title>${head}</head><body>${body}</body></html>`),
+      null,
+    );
+
+  test.each([
+    '<header class="site"><time datetime="2026-01-14">Wednesday</time></header>',
+    '<div><nav><span class="date">January 14, 2026</span></nav></div>',
+    '<aside><time datetime="2026-01-14"></time></aside>',
+  ])('the day that the frame of a site prints is not the article’s: %s', async (frame) => {
+    const got = await read(
+      '',
+      `${frame}<main><h1>Guidance on funds</h1><p>For release: August 7, 2025</p>${words}</main>`,
+    );
+    expect(got?.published).toContain('August 7, 2025');
+  });
+
+  test.each([
+    ['//<![CDATA[', '//]]>'],
+    ['/*<![CDATA[*/', '/*]]>*/'],
+    ['<!--', '-->'],
+  ])('what a page says to search engines is read within %s', async (open, close) => {
+    const data = '{"@type":"NewsArticle","headline":"Guidance","datePublished":"2025-08-07T10:00:00-04:00"}';
+    const got = await read(
+      `<script type="application/ld+json">\n${open}\n${data}\n${close}\n</script>`,
+      `<main>${words}</main>`,
+    );
+    expect(got?.published).toBe('2025-08-07T10:00:00-04:00');
+  });
+
+  test.each([
+    ['partners', '<p>We value your privacy. We and our 812 partners store and access information on a device.</p>'],
+    ['choices', '<p>You may consent to the processing or manage your privacy preferences. Accept all cookies.</p>'],
+  ])('a question for consent is no article: %s', async (_, question) => {
+    expect(await read('', `<main><h1>The Daily: your privacy choices</h1>${question.repeat(3)}</main>`)).toBeNull();
+  });
+
+  test('an article with a notice about cookies stays one', async () => {
+    expect(
+      (await read('', `<main><h1>Guidance</h1>${words}</main><footer>We value your privacy</footer>`))?.text,
+    ).toContain('fiduciaries');
   });
 });
