@@ -4,7 +4,6 @@ import type { ClassifiedItem, Item, Page, Problem, Source, SourceState, Visit } 
 import { commitTogether } from './change/commit.ts';
 import {
   type Arrival,
-  knownIds,
   type News,
   newsOf,
   type Recorded,
@@ -61,16 +60,10 @@ export function createCollector({ store, classify }: CollectorDeps) {
     expected: () => underway,
   });
 
-  /** The new and changed items, compared with the store now. */
-  async function newsNow(found: KeyedItem[], sourceId: string): Promise<News> {
-    const ids = await store.resolveItems(found.map(({ keys }) => keys));
-    return newsOf(found, ids, await store.knownItems(knownIds(ids), sourceId));
-  }
-
   /** Classifies and records the new items; repeats if another visit changed the store in the meantime. */
   async function save({ pages, now, ...brought }: Brought, news?: News): Promise<Recorded> {
     for (let asked = news; ; asked = undefined) {
-      const { changed } = asked ?? (await newsNow(brought.found, brought.sourceId));
+      const { changed } = asked ?? (await newsOf(brought.found, brought.sourceId, store));
       const items = changed.length > 0 ? await classify(changed.map(({ keyed }) => keyed.item)) : [];
       const classified = new Map(items.map((one, index) => [changed[index]!.at, one]));
       const packed = changed.length > 0 ? await store.packPages(pages) : [];
@@ -100,6 +93,10 @@ export function createCollector({ store, classify }: CollectorDeps) {
         continue;
       }
       const article = await readArticle(got.page, source);
+      if (!article) {
+        const message = `${source.id}: ${item.url} holds no article that can be read; the words of the list stay`;
+        problem ??= { kind: 'incomplete', message };
+      }
       if (article && article.text.length > item.text.length) item.text = article.text;
     }
     return problem;
@@ -125,7 +122,7 @@ export function createCollector({ store, classify }: CollectorDeps) {
 
     // An item is compared by the words of its list: its hash was made before its body was asked for.
     if (source.articleBody && found.length > 0) {
-      const { changed } = await newsNow(found, source.id);
+      const { changed } = await newsOf(found, source.id, store);
       const items = changed.map(({ at }) => found[at]!.item);
       problem ??= await addBodies(source, items, fetcher, now);
     }
@@ -179,7 +176,7 @@ export function createCollector({ store, classify }: CollectorDeps) {
       isBacklog: boolean,
     ): Promise<Omit<Recorded, 'visit'>> =>
       begun(async () => {
-        const news = await newsNow(found, sourceId);
+        const news = await newsOf(found, sourceId, store);
         if (news.changed.length === 0) return { added: [], updated: [] };
         const startedAt = now.toISOString();
         const visit = { sourceId, startedAt, result: 'new', found: found.length, added: 0, updated: 0 } as const;

@@ -95,3 +95,18 @@ test('F39 P03 bot walls are known by their titles; articles about them are not',
   expect(looksLikeBlockPage(page('News', `<a href="/a">x</a> `.repeat(40) + 'Incapsula incident ID'))).toBeNull();
   expect(looksLikeBlockPage('<?xml version="1.0"?><rss><title>Access Denied</title></rss>')).toBeNull();
 });
+
+test.each([
+  ['UTF-8, and is none', 'utf-8', xml('iso-8859-2', 0xb1, 0xea), 'ąę'],
+  ['UTF-8, and is Cyrillic', 'utf-8', xml('windows-1251', 0xcf, 0xf0, 0xe0, 0xe2), 'Прав'],
+  ['GBK, and is UTF-8 as the document says', 'gbk', xml('utf-8', ...Buffer.from('通告')), '通告'],
+  ['Latin-2, and is UTF-8', 'iso-8859-2', Buffer.from('<t>łączna opłata</t>'), 'łączna opłata'],
+  ['Shift_JIS, which has no such characters', 'shift_jis', xml('euc-kr', 0xc7, 0xd1, 0xb1, 0xdb, 0xc0, 0xfd), '한글절'],
+])('P14 a header that the bytes disprove yields to the document: %s', (_, charset, body, text) => {
+  expect(inner(decodeBody(body, `text/xml; charset=${charset}`).text)).toBe(text);
+});
+
+test('P14 a header that the bytes do not disprove counts', () => {
+  expect(inner(decodeBody(xml('iso-8859-1', 0xb1, 0xea), 'text/xml; charset=iso-8859-2').text)).toBe('ąę');
+  expect(decodeBody(bytes(0xc5, 0x82), 'text/plain; charset=gbk').text).toBe('艂'); // one pair proves nothing
+});

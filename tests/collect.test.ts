@@ -148,8 +148,8 @@ describe('a round', () => {
       transaction: (work) =>
         store.transaction(async (tx) => {
           let visits = 0;
-          const resolveItems: typeof tx.resolveItems = (keys) => ((visits += 1), tx.resolveItems(keys));
-          return work({ ...tx, resolveItems }).finally(() => together.push(visits));
+          const saveItems: typeof tx.saveItems = (...of) => ((visits += 1), tx.saveItems(...of));
+          return work({ ...tx, saveItems }).finally(() => together.push(visits));
         }),
     };
     const classifyAll = async (items: Item[]) =>

@@ -53,7 +53,11 @@ describe('conditions', () => {
     const first = await ask.fetchPages(source(server.url), null, now);
     if (first.kind !== 'pages') throw new Error('no pages');
     const known = state({ etag: '"1"', bodyHash: first.bodyHash ?? '' });
-    expect(await ask.fetchPages(source(server.url), known, now)).toEqual({ kind: 'unchanged', etag: '"2"' });
+    expect(await ask.fetchPages(source(server.url), known, now)).toEqual({
+      kind: 'unchanged',
+      isRead: true,
+      etag: '"2"',
+    });
     body = feed('Another item');
     tag = 0;
     expect(bodyOf(await ask.fetchPages(source(server.url), known, now))).toContain('Another item');

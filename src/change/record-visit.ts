@@ -1,6 +1,7 @@
 // A visit to a source, an import, the known record: items come in, are placed and saved with the visit that brought them.
 
 import type { KeyedItem } from '../item/item.ts';
+import { keptKeys, type Known, recognize } from '../item/recognize.ts';
 import type { ClassifiedItem, Instant, Placed, SourceState, Visit } from '../model.ts';
 import type { Lease, PackedPage } from '../store/contract.ts';
 import type { ItemToSave, SavedItems, Tx } from '../store/contract/tx.ts';
@@ -34,32 +35,30 @@ export type Arrival = {
 
 export type Recorded = { visit: Visit; added: string[]; updated: string[] };
 
-/** What is new of these items, and under which ids. `hashes`: of those that are stored, as this source last showed them. */
-export function newsOf(found: KeyedItem[], ids: (string | null)[], hashes: Map<string, string>): News {
-  const all = found.map(({ item }, at) => ids[at] ?? item.id);
-  const changed = found.flatMap(({ item, keys }, at) => {
-    const id = all[at]!;
-    if (hashes.get(id) === item.contentHash) return [];
-    return [{ at, keyed: id === item.id ? { item, keys } : { item: { ...item, id }, keys } }];
-  });
-  return { ids: all, changed, fresh: new Set(all.filter((id) => !hashes.has(id))) };
+/** What is new of these items, against what the store knows. */
+export async function newsOf(found: KeyedItem[], sourceId: string, store: Known): Promise<News> {
+  const { found: all, hashes } = await recognize(found, sourceId, store);
+  const changed = all.flatMap((keyed, at) =>
+    hashes.get(keyed.item.id) === keyed.item.contentHash ? [] : [{ at, keyed }],
+  );
+  const ids = all.map(({ item }) => item.id);
+  return { ids, changed, fresh: new Set(ids.filter((id) => !hashes.has(id))) };
 }
-
-/** The ids among these that are known. */
-export const knownIds = (ids: (string | null)[]): string[] => [...new Set(ids.filter((id) => id !== null))];
 
 /** Records a visit. Null, and nothing done, where something is to be classified first: another visit changed what is new. */
 export function recordVisit(arrival: Arrival): Change<Recorded | null> {
   const { sourceId, found, classified, pages, summarize, lease } = arrival;
   return async (tx, now) => {
-    const ids = await tx.resolveItems(found.map(({ keys }) => keys));
-    const news = newsOf(found, ids, await tx.knownItems(knownIds(ids), sourceId));
+    const news = await newsOf(found, sourceId, tx);
     const items: ItemToSave[] = [];
     for (const { at, keyed } of news.changed) {
       const one = classified.get(at);
       if (!one) return { result: null, effects: [] };
       const { id } = keyed.item;
-      items.push({ classified: one.item.id === id ? one : { ...one, item: { ...one.item, id } }, keys: keyed.keys });
+      items.push({
+        classified: one.item.id === id ? one : { ...one, item: { ...one.item, id } },
+        keys: keptKeys(keyed),
+      });
     }
     if (lease) await tx.checkLease(lease);
     const { visit, state, isBacklog, isComplete } = summarize(news);

@@ -3,6 +3,7 @@
 
 import { OLD_DAYS } from '../collect.ts';
 import { type KeyedItem, makeItems } from '../item/item.ts';
+import { recognize } from '../item/recognize.ts';
 import { decodeBody } from '../lib/charset.ts';
 import { printable, progressBar } from '../lib/terminal.ts';
 import type { FoundItem, Item, Page, Source } from '../model.ts';
@@ -34,12 +35,10 @@ async function itemsOf(store: Store, source: Source): Promise<{ found: KeyedItem
     const { fetchedAt } = pages[0]!;
     const { raws, problem } = await readPages(pages, source);
     if (raws.length === 0 && problem) unread.push(`${problem.message} (page of ${fetchedAt})`);
-    const items = makeItems(raws, source, fetchedAt);
-    const ids = await store.resolveItems(items.map(({ keys }) => keys));
-    for (const [index, { item, keys }] of items.entries()) {
-      const id = ids[index] ?? item.id;
-      const { firstSeenAt } = found.get(id)?.item ?? item;
-      found.set(id, { item: { ...item, id, firstSeenAt }, keys });
+    const { found: items } = await recognize(makeItems(raws, source, fetchedAt), source.id, store);
+    for (const { item, ...names } of items) {
+      const { firstSeenAt } = found.get(item.id)?.item ?? item;
+      found.set(item.id, { item: { ...item, firstSeenAt }, ...names });
     }
   }
   return { found: [...found.values()], unread };
@@ -55,17 +54,17 @@ async function differencesOf(store: Store, source: Source, found: KeyedItem[], n
     source.id,
   );
   const differences: Difference[] = [];
-  for (const { item, keys } of found) {
+  for (const { item, ...names } of found) {
     if (known.get(item.id) === item.contentHash) continue;
     const before = await store.itemById(item.id);
     if (!before) {
-      differences.push({ keyed: { item, keys }, before });
+      differences.push({ keyed: { item, ...names }, before });
       continue;
     }
     const isBody = source.articleBody !== undefined && before.item.text.length > item.text.length;
     const text = isBody ? before.item.text : item.text;
     // An edit counts from now on: what was known before was what was read then.
-    differences.push({ keyed: { item: { ...item, text, firstSeenAt: now.toISOString() }, keys }, before });
+    differences.push({ keyed: { item: { ...item, text, firstSeenAt: now.toISOString() }, ...names }, before });
   }
   return differences;
 }

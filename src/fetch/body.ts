@@ -16,17 +16,24 @@ const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8
 const hasZlibHead = (bytes: Buffer): boolean =>
   ((bytes[0] ?? 0) & 15) === 8 && (((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)) % 31 === 0;
 
-/** The one encoding a `Content-Encoding` header names ('' for none), or null for several and for those we do not read. */
+/** Compressions that are not read. Other names (`aws-chunked`, `utf-8`, `none`) name none, and browsers pass over them. */
+const UNREAD = /^(?:x-)?(?:compress|zstd|bzip2?|lzma|xz|lz4|snappy|sdch|exi|pack200-gzip|dcb|dcz|br-d)$/;
+const READ = new Map([
+  ['gzip', 'gzip'],
+  ['x-gzip', 'gzip'],
+  ['deflate', 'deflate'],
+  ['br', 'br'],
+] as const);
+
+/** The one compression a `Content-Encoding` header names ('' for none), or null for several and for those we do not read. */
 export function readEncoding(header: string | undefined): 'gzip' | 'deflate' | 'br' | '' | null {
   const names = (header ?? '')
     .toLowerCase()
     .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name && name !== 'identity');
-  if (names.length > 1) return null;
-  const [name = ''] = names;
-  if (name === 'x-gzip') return 'gzip';
-  return name === '' || name === 'gzip' || name === 'deflate' || name === 'br' ? name : null;
+    .map((name) => name.replace(/;.*$/s, '').trim());
+  if (names.some((name) => UNREAD.test(name))) return null;
+  const read = names.flatMap((name) => READ.get(name as 'gzip') ?? []);
+  return read.length > 1 ? null : (read[0] ?? '');
 }
 
 /**

@@ -6,8 +6,11 @@ import { connect } from 'node:tls';
 import type { ProblemKind } from '../model.ts';
 import { REFUSED_ADDRESS } from './guard.ts';
 
-/** No answer, and why: a half-sentence without a subject. `again`: another try in this run may go better. */
-export type Fault = { kind: ProblemKind; what: string; again: boolean; isStale?: boolean };
+/**
+ * No answer, and why: a half-sentence without a subject. `again`: another try in this run may go better; `isMalformed`:
+ * the head of the answer was not HTTP.
+ */
+export type Fault = { kind: ProblemKind; what: string; again: boolean; isStale?: boolean; isMalformed?: boolean };
 
 const CERTIFICATE: Record<string, string> = {
   CERT_HAS_EXPIRED: 'has a certificate that has expired',
@@ -40,7 +43,7 @@ export function faultOf(error: Error & { code?: string }): Fault {
   if (code === 'HPE_HEADER_OVERFLOW')
     return { kind: 'too-large', what: 'sent more than 64 KiB of headers', again: false };
   if (code.startsWith('HPE_'))
-    return { kind: 'unreachable', what: `sent something that is not HTTP (${code})`, again: false };
+    return { kind: 'unreachable', what: `sent something that is not HTTP (${code})`, again: false, isMalformed: true };
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_'))
     return { kind: 'unreachable', what: 'does not speak TLS as it should', again: false };
   return { kind: 'unreachable', what: `could not be asked (${code || error.message})`, again: false };

@@ -46,6 +46,8 @@ const NO_KEY =
 
 /** A host's wish for quiet is kept so long at most; a longer one was noted by a clock that was set back (T02). */
 const DAY_MS = 86_400_000;
+/** No feed is older. */
+const FIRST_FEED = Date.UTC(1995, 0);
 
 /** Documents that hold no list and no article, by their declared type. */
 const FOREIGN_TYPE = /^(?:application\/(?:pdf|zip|msword|vnd\.(?:openxml|ms-)|octet-stream$)|image\/|audio\/|video\/)/i;
@@ -61,11 +63,23 @@ const listRequest = (source: Source, leftMs: number, now: Date): DocumentRequest
   isScraped: source.format === 'html',
 });
 
-/** Headers that ask for the document only where it changed since `state`. */
-function conditionsOf(state: SourceState | null | undefined): Record<string, string> | undefined {
+/** Whether a `Last-Modified` can be true: not the first day of Unix time, and not to come. Unreadable ones go back as they are. */
+function isPossible(lastModified: string, now: Date): boolean {
+  const at = Date.parse(lastModified);
+  return Number.isNaN(at) || (at > FIRST_FEED && at < now.getTime() + DAY_MS);
+}
+
+/**
+ * Headers that ask for the document only where it changed since `state`. None once a day: some servers say "not modified"
+ * for ever (F41).
+ */
+function conditionsOf(state: SourceState | null | undefined, now: Date): Record<string, string> | undefined {
+  if (!state || (state.readAt && now.getTime() - Date.parse(state.readAt) >= DAY_MS)) return undefined;
+  const { etag, lastModified } = state;
+  const isTrue = lastModified !== undefined && isSendable(lastModified) && isPossible(lastModified, now);
   const conditions = {
-    ...(state?.etag && isSendable(state.etag) ? { 'if-none-match': state.etag } : {}),
-    ...(state?.lastModified && isSendable(state.lastModified) ? { 'if-modified-since': state.lastModified } : {}),
+    ...(etag && isSendable(etag) ? { 'if-none-match': etag } : {}),
+    ...(isTrue ? { 'if-modified-since': lastModified } : {}),
   };
   return Object.keys(conditions).length > 0 ? conditions : undefined;
 }
@@ -102,7 +116,7 @@ function outcomeOf(
     ...(headers['last-modified'] ? { lastModified: headers['last-modified'] } : {}),
   };
   const bodyHash = createHash('sha256').update(answer.body).digest('hex');
-  if (bodyHash === state?.bodyHash) return { kind: 'unchanged', ...validators, ...learned };
+  if (bodyHash === state?.bodyHash) return { kind: 'unchanged', isRead: true, ...validators, ...learned };
   return { kind: 'pages', pages: [page], leftMs, ...validators, bodyHash, ...learned };
 }
 
@@ -142,7 +156,7 @@ export function createFetcher(settings: FetchSettings): Fetcher {
       if (wait) return { kind: 'failed', problem: wait };
       const isMoved = state?.movedTo !== undefined && state.movedFrom === source.url;
       const address = isMoved && state.movedTo ? state.movedTo : source.url;
-      const conditions = conditionsOf(state);
+      const conditions = conditionsOf(state, now);
       const request = { ...listRequest(source, limits.totalMs, now), ...(conditions ? { conditions } : {}) };
       const got = await ask(source, address, request);
       if ('problem' in got) return { kind: 'failed', problem: got.problem };

@@ -9,9 +9,11 @@ import {
   type IncomingMessage,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { readEncoding, unpack } from './body.ts';
 import { certificateEnd, type Fault, faultOf } from './faults.ts';
 import type { Guard } from './guard.ts';
+import { connectMending } from './sloppy-head.ts';
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer };
 
@@ -45,15 +47,27 @@ export function openNetwork(guard: Guard, keepAlive: boolean): Network {
 
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
 
+type Message = { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string };
+
 /**
  * Sends one request and reads its answer whole. Never rejects: what goes wrong is a Fault, after `totalMs` at the latest,
  * and then the socket is closed whatever it does. The body comes decompressed; that of an error may be cut at 64 KiB.
+ * A head that is not HTTP is asked for once more and mended as browsers mend it (sloppy-head.ts).
  */
-export function exchange(
+export async function exchange(url: URL, message: Message, bounds: Bounds, network: Network): Promise<Answer | Fault> {
+  const startedAt = performance.now();
+  const result = await exchangeOnce(url, message, bounds, network, false);
+  const totalMs = bounds.totalMs - (performance.now() - startedAt);
+  if ('status' in result || !result.isMalformed || message.method !== 'GET' || totalMs <= 0) return result;
+  return exchangeOnce(url, message, { ...bounds, totalMs }, network, true);
+}
+
+function exchangeOnce(
   url: URL,
-  message: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string },
+  message: Message,
   bounds: Bounds,
   network: Network,
+  isMended: boolean,
 ): Promise<Answer | Fault> {
   return new Promise((resolve) => {
     const isSecure = url.protocol === 'https:';
@@ -85,6 +99,11 @@ export function exchange(
       settle(end ? { ...fault, what: `${fault.what} (it was good until ${end})` } : fault);
     };
 
+    const refuse = (why: string): void => giveUp({ kind: 'not-allowed', what: `is not asked: ${why}`, again: false });
+    const { lookup, refusal } = network.guard;
+    const createConnection = (): Duplex =>
+      connectMending(url, lookup, (address) => refusal(address, url.hostname), refuse);
+
     const options = {
       protocol: url.protocol,
       hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
@@ -92,7 +111,7 @@ export function exchange(
       path: url.pathname + url.search,
       method: message.method,
       headers: message.headers,
-      agent: isSecure ? network.https : network.http,
+      ...(isMended ? { createConnection } : { agent: isSecure ? network.https : network.http }),
       maxHeaderSize: 64 * 1024,
     };
     try {
@@ -108,7 +127,7 @@ export function exchange(
       socket.once('connect', () => {
         // a second look at the address that the socket really has (rule 2)
         const why = socket.remoteAddress ? network.guard.refusal(socket.remoteAddress, url.hostname) : null;
-        if (why) giveUp({ kind: 'not-allowed', what: `is not asked: ${why}`, again: false });
+        if (why) refuse(why);
         else waitForHeaders();
       });
     });

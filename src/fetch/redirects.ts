@@ -1,8 +1,10 @@
 // From an address to its final answer: redirects by hand, each hop through the guard and the queue, and another try where
 // a connection broke or a server stumbled. What the answer means for the source is for fetcher.ts.
 
+import { isUtf8 } from 'node:buffer';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '../model.ts';
+import { type Cookies, createCookies } from './cookies.ts';
 import type { Fault } from './faults.ts';
 import { type Answer, type Bounds, exchange, type Network } from './http.ts';
 import type { Limits } from './limits.ts';
@@ -21,6 +23,9 @@ export type FollowRequest = {
   bodyBytes?: number;
 };
 
+/** A request within a chain of redirects, with the cookies that were set in it. */
+type Hop = FollowRequest & { cookies: Cookies };
+
 export type FollowResult = { answer: Answer; url: URL; isPermanent: boolean; hops: number };
 export type RedirectFollower = {
   /** The final answer, of whatever status; a Problem where there is none. Messages are half-sentences about an address. */
@@ -32,6 +37,13 @@ export const shown = (url: URL): string => `${url.origin}${url.pathname}${url.se
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const PERMANENT = new Set([301, 308]);
+
+/** Headers come a character a byte; addresses in them are written in UTF-8 where they are not escaped (F23). */
+function utf8Of(header: string): string {
+  if (!/[\u0080-\u00ff]/.test(header)) return header;
+  const bytes = Buffer.from(header, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : header;
+}
 
 /** Another try may help: the server's own trouble, unless it named a time to come back. */
 const isStumble = (answer: Answer): boolean =>
@@ -53,7 +65,7 @@ export function createRedirectFollower(
   };
 
   /** One request when it is its turn; stale kept connections are replaced without a word. */
-  const askInTurn = async (url: URL, request: FollowRequest): Promise<Answer | Fault | { problem: Problem }> => {
+  const askInTurn = async (url: URL, request: Hop): Promise<Answer | Fault | { problem: Problem }> => {
     const wait = waits(url.host);
     if (wait) return { problem: wait };
     const release = await queue.take(url.host);
@@ -69,7 +81,9 @@ export function createRedirectFollower(
           isCut: request.isCut === true,
         };
         const startedAt = performance.now();
-        const result = await exchange(url, { method: 'GET', headers: request.headersFor(url) }, bounds, network);
+        const cookie = request.cookies.for(url);
+        const headers = { ...request.headersFor(url), ...(cookie ? { cookie } : {}) };
+        const result = await exchange(url, { method: 'GET', headers }, bounds, network);
         request.budget.leftMs -= performance.now() - startedAt;
         if ('what' in result && result.isStale && request.budget.leftMs > 0) continue;
         if ('status' in result && (result.status === 429 || result.status === 503)) {
@@ -83,7 +97,7 @@ export function createRedirectFollower(
     }
   };
 
-  const askWithRetries = async (url: URL, request: FollowRequest): Promise<Answer | { problem: Problem }> => {
+  const askWithRetries = async (url: URL, request: Hop): Promise<Answer | { problem: Problem }> => {
     for (let tries = 0; ; tries += 1) {
       const result = await askInTurn(url, request);
       if ('problem' in result) return result;
@@ -103,6 +117,7 @@ export function createRedirectFollower(
   return {
     async follow(address, request) {
       const seen = new Set<string>();
+      const cookies = createCookies();
       let from: URL | null = null;
       let target = address;
       let isPermanent = true;
@@ -112,12 +127,13 @@ export function createRedirectFollower(
         if (typeof url === 'string') return { problem: { kind: 'not-allowed', message: `${after}: ${url}` } };
         if (from?.protocol === 'https:' && url.protocol === 'http:')
           return { problem: { kind: 'not-allowed', message: `${after}: it leads from https to http (${shown(url)})` } };
-        if (seen.has(url.href))
+        const step = `${url.href} ${cookies.for(url)}`;
+        if (seen.has(step))
           return { problem: { kind: 'unreachable', message: `${shown(url)} redirects in a loop, back to itself` } };
-        seen.add(url.href);
+        seen.add(step);
         const refused = request.mayRead ? await request.mayRead(url) : null;
         if (refused) return { problem: refused };
-        const answer = await askWithRetries(url, request);
+        const answer = await askWithRetries(url, { ...request, cookies });
         if ('problem' in answer) return answer;
         if (!REDIRECTS.has(answer.status)) return { answer, url, isPermanent: hops > 0 && isPermanent, hops };
         const location = answer.headers.location;
@@ -128,8 +144,9 @@ export function createRedirectFollower(
             problem: { kind: 'unreachable', message: `${shown(url)} is redirect ${hops + 1} in a row; given up` },
           };
         if (!PERMANENT.has(answer.status)) isPermanent = false;
+        cookies.note(url, answer.headers['set-cookie']);
         from = url;
-        target = location;
+        target = utf8Of(location);
       }
     },
   };

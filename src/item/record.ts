@@ -9,6 +9,7 @@ import { UsageError } from '../lib/usage-error.ts';
 import { readMoment } from '../lib/dates.ts';
 import { bodyText, squash, titleLine } from '../lib/text.ts';
 import { absoluteUrl, cleanUrl } from '../lib/urls.ts';
+import { addressKeys } from './identity.ts';
 import { contentHash, itemId, type KeyedItem } from './item.ts';
 
 const FIELDS = new Set(['id', 'url', 'publisher', 'publisher_kind', 'source_id', 'published', 'seen', 'title', 'text']);
@@ -68,7 +69,7 @@ export function itemFromRecord(line: string, where: string, now: Instant): Keyed
   const publisher = squash(textField(record, 'publisher', where) ?? '');
   const text = bodyText(textField(record, 'text', where) ?? '');
   const keys = [
-    ...(url ? [`url:${url}`] : []),
+    ...(url ? addressKeys(url) : []),
     ...(externalId ? [`external:${sourceId}:${externalId}`] : []),
     ...(!url && !externalId
       ? [`title:${publisher.toLowerCase()}:${title.toLowerCase()}:${published?.at.slice(0, 10) ?? ''}`]

@@ -177,10 +177,36 @@ function decodeAs(bytes: Buffer, encoding: string): string {
   return decodeBuffer(bytes, { userEncoding: encoding });
 }
 
+/** Characters of several bytes that are valid UTF-8 by chance: fewer than this prove nothing. */
+const ENOUGH_UTF8 = 3;
+
+/** How many characters of several bytes valid UTF-8 has. */
+function wideCharacters(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) if (byte >= 0xc2) count += 1;
+  return count;
+}
+
+/**
+ * Whether the bytes cannot be what the header says, while what the document says of itself fits: UTF-8 that is none, valid
+ * UTF-8 under another name, characters that the named encoding does not have.
+ */
+function isDisproved(bytes: Buffer, header: string, declared: string | null): boolean {
+  if (header.startsWith('utf-16') || header.startsWith('utf-32') || header === 'iso-2022-jp') return false;
+  if (isUtf8(bytes)) {
+    if (header === UTF8 || header === WESTERN || (declared !== null && declared !== UTF8)) return false;
+    return declared === UTF8 ? wideCharacters(bytes) > 0 : wideCharacters(bytes) >= ENOUGH_UTF8;
+  }
+  if (declared === null || declared === header || declared === UTF8 || declared.startsWith('utf-')) return false;
+  if (header === UTF8) return true;
+  return decodeAs(bytes, header).includes('\ufffd') && !decodeAs(bytes, declared).includes('\ufffd');
+}
+
 /**
  * The text of a body and the encoding (lower case, WHATWG name) in which it was read.
  * Order: byte-order mark, `charset` of the header, the document's own declaration, detection (UTF-8 where the bytes are
- * valid UTF-8, a double-byte set that shows itself, else windows-1252). Two claims are checked against the bytes, because servers and templates make them
+ * valid UTF-8, a double-byte set that shows itself, else windows-1252). A header that the bytes disprove yields to the
+ * document's declaration. Two claims are checked against the bytes, because servers and templates make them
  * without looking: windows-1252 (or its alias ISO-8859-1) over bytes that are valid UTF-8 is read as UTF-8, and UTF-8 over
  * bytes that are not is read as windows-1252. Never throws; what cannot be read is U+FFFD.
  */
@@ -195,7 +221,8 @@ export function decodeBody(bytes: Uint8Array, contentType: string): Decoded {
   const wide = wideEncoding(buffer);
   if (wide) return { text: decodeAs(buffer, wide), encoding: wide };
   const header = knownEncoding(/;\s*charset\s*=\s*"?'?([^"';,\s]+)/i.exec(contentType)?.[1]);
-  const named = header ?? declaredEncoding(buffer);
+  const declared = declaredEncoding(buffer);
+  const named = header && isDisproved(buffer, header, declared) ? (declared ?? UTF8) : (header ?? declared);
   if (named === 'utf-16le' || named === 'utf-16be' || named?.startsWith('utf-32'))
     if (buffer.subarray(0, 64).includes(0)) return { text: decodeAs(buffer, named), encoding: named };
   const isNarrow = !named || named === UTF8 || named === WESTERN || named.startsWith('utf-');

@@ -86,8 +86,39 @@ const MILITARY = /(?<![\d:.+-])(\d{2})(\d{2})()\s?()()(?=(?:GMT|UTC|UT|Z|[ECMP][
 const ZONE =
   /^[\s,]*\(?(?:(?:UTC|GMT|UT)?\s?([+-])\s?(\d{1,2}):?(\d{2})?(?!\d)|(eastern|central|mountain|pacific)(?:\s+(?:standard|daylight))?(?:\s+time)?\b|([a-z]{1,4}(?![a-z])))/i;
 
+/** Noon and midnight as hours: `12:00 noon`, `noon ET`, `12 midnight`. */
+function withHours(text: string): string {
+  if (!/\b(?:noon|midnight)\b/i.test(text)) return text;
+  return text
+    .replace(/(?:\b12(?::00){0,2}\s?)?(?:\(noon\)|\bnoon\b)/i, '12:00 PM')
+    .replace(/\b12(?::00){0,2}\s?(?:\(midnight\)|midnight\b)/i, '12:00 AM');
+}
+
+/** Names of tzdata that were asked for, and whether there is such a zone. */
+const zones = new Map<string, boolean>();
+const MOST_ZONES = 1000;
+
+/** Whether tzdata knows a name like `America/New_York`. */
+function isZone(name: string): boolean {
+  let known = zones.get(name);
+  if (known === undefined) {
+    try {
+      known = Boolean(new Intl.DateTimeFormat('en-US', { timeZone: name }));
+    } catch {
+      known = false;
+    }
+    if (zones.size < MOST_ZONES) zones.set(name, known);
+  }
+  return known;
+}
+
+/** `America/New_York`, `[US/Eastern]`, at the beginning of a text. */
+const NAMED_ZONE = /^[\s,]*[([]?([A-Z][A-Za-z]{1,13}(?:\/[A-Z][A-Za-z_+-]{1,19}\d{0,2}){1,2})[)\]]?/;
+
 /** The zone that stands at the beginning of `text`, and how long it is; null where there is none. */
 function zoneAt(text: string): { offset?: number; zone?: string; length: number } | null {
+  const named = text.includes('/') ? NAMED_ZONE.exec(text) : null;
+  if (named && isZone(named[1]!)) return { zone: named[1]!, length: named[0].length };
   const match = ZONE.exec(text);
   if (!match) return null;
   const [{ length }, sign, hours = '', minutes = '', place, name = ''] = match;
@@ -106,17 +137,19 @@ function zoneAt(text: string): { offset?: number; zone?: string; length: number 
  * The first time of day in a line, with its zone, and the line without them. `undefined` where no time is printed, null
  * where one is printed that no clock shows (25:61).
  */
-export function readClock(text: string): { clock: Clock; rest: string } | null | undefined {
+export function readClock(printed: string): { clock: Clock; rest: string } | null | undefined {
+  const text = withHours(printed);
   const match = TIME.exec(text) ?? MILITARY.exec(text);
   if (!match) return undefined;
   const [whole, hours, minutes = '0', seconds = '0', half, bareHalf] = match;
   const letter = (half ?? bareHalf)?.[0]?.toLowerCase();
   let hour = Number(hours);
-  if (letter && (hour < 1 || (hour > 12 && letter === 'a') || hour > 23)) return null;
+  if (letter && ((hour > 12 && letter === 'a') || hour > 23)) return null; // 0:15 AM is a quarter past midnight
   if (letter && hour <= 12) hour = (hour % 12) + (letter === 'p' ? 12 : 0);
   const [minute, second] = [Number(minutes), Number(seconds)];
-  const isMidnight = hour === 24 && minute === 0 && second === 0; // 24:00 ends the day, 23:59:60 is a leap second
-  if ((hour > 23 && !isMidnight) || minute > 59 || second > 60) return null;
+  // 24:00 ends the day; 24:30 is what programs print half an hour after it began; 23:59:60 is a leap second
+  if (hour === 24 && (minute > 0 || second > 0)) hour = 0;
+  if (hour > 24 || minute > 59 || second > 60) return null;
   const after = text.slice(match.index + whole.length);
   const zone = zoneAt(after);
   const ms = hour * HOUR + minute * MINUTE + second * 1000;

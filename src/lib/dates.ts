@@ -40,7 +40,9 @@ function fullYear(printed: string): number {
 function momentOf(parts: Parts, clock: Clock | undefined, options: MomentOptions): Moment | null {
   const day = midnight(parts);
   if (day === null) return null;
-  const precision = parts.day === null ? 'month' : clock ? 'moment' : 'day';
+  // exactly midnight, in UTC or of no zone, is what programs print that know the day alone
+  const isDay = !clock || (clock.ms === 0 && !clock.offset && (clock.zone ?? options.zone ?? 'UTC') === 'UTC');
+  const precision = parts.day === null ? 'month' : isDay ? 'day' : 'moment';
   let at = day;
   if (clock && precision === 'moment') {
     const local = day + clock.ms;

@@ -99,11 +99,19 @@ function endOfTag(html: string, start: number): number {
   return 0;
 }
 
-/** Where the text of an element that holds no markup ends: at its closing tag, or at the end. */
+/** `<script src="…"/>`, `<iframe />`: nothing is in it, whatever follows. The slash of `src=http://x/` is the address's. */
+const isSelfClosed = (html: string, end: number): boolean =>
+  html[end - 2] === '/' && !/=[^\s"'>]*$/.test(html.slice(Math.max(0, end - 200), end - 1));
+
+/**
+ * Where the text of an element that holds no markup ends: at its closing tag. Where that is missing, code goes on to the
+ * end; a frame or a field without an end has nothing in it.
+ */
 function endOfRaw(html: string, name: string, start: number): number {
+  if (isSelfClosed(html, start)) return start;
   for (let at = html.indexOf('</', start); at >= 0; at = html.indexOf('</', at + 2))
     if (html.slice(at + 2, at + 2 + name.length).toLowerCase() === name) return at;
-  return html.length;
+  return name === 'script' || name === 'style' ? html.length : start;
 }
 
 /**

@@ -24,8 +24,11 @@ function isTracking(part: string): boolean {
  * other schemes, nothing but white space, what no base makes absolute.
  */
 export function absoluteUrl(href: string, base?: string): string | null {
-  // Line ends and blanks inside come from templates; a browser takes them out as well.
-  const address = href.replace(/[\t\r\n]+/g, '').trim();
+  // Line ends and blanks inside come from templates; a browser takes them out as well. `&amp;` was escaped once too often.
+  const address = href
+    .replace(/[\t\r\n]+/g, '')
+    .replace(/&(?:amp|#38|#x26);/gi, '&')
+    .trim();
   if (!address || address.length > 4096) return null;
   const against = base && URL.canParse(base) ? base : undefined;
   if (!URL.canParse(address, against)) return null;
@@ -36,21 +39,73 @@ export function absoluteUrl(href: string, base?: string): string | null {
   return url.href;
 }
 
+/** Names of parameters that carry a visitor's session. */
+const SESSION = /^(?:phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|oscsid|zenid|sessionid|session_id|sessid)$/i;
+/** Names that may carry one: they do where the value is nothing but a long token. */
+const MAYBE_SESSION =
+  /^(?:s|sid|session|token|tkn|nonce|rnd|rand|cachebust(?:er)?|cb|ts|_)=(?:[0-9a-f]{24,64}|1[5-9]\d{8}(?:\d{3})?)$/i;
+
+const isSession = (part: string): boolean => SESSION.test(nameOf(part)) || MAYBE_SESSION.test(part);
+
+/** The session in a path: `;jsessionid=…` of Java, `/(S(…))/` of .NET. */
+const PATH_SESSION = /;(?:jsessionid|phpsessid|sid)=[^/;?#]*|\/\((?:[A-Z]\([A-Za-z0-9_-]{8,}\))+\)(?=\/)/gi;
+
+/** Paths of pages that only count a click and send on to the address in one of their parameters. */
+const RELAY =
+  /\/(?:url|apiclick(?:\.aspx)?|clicks?|clk|ck|redirect(?:or)?|redir|out|outbound|away(?:\.php)?|l\.php|goto|go|track(?:ing)?|link)\/?$/i;
+const TARGET = /^(?:url|u|q|to|target|dest|destination|link|href|redirect|redirect_url)$/i;
+
+/** The address that a click relay or a news search sends on to; null for every other address. */
+function relayTarget(url: URL): string | null {
+  if (!url.search || !RELAY.test(url.pathname)) return null;
+  for (const [name, value] of url.searchParams)
+    if (TARGET.test(name) && /^https?:\/\/[^/]+\.[^/]+/i.test(value)) return absoluteUrl(value);
+  return null;
+}
+
 /**
  * The address by which an item is known: without tracking parameters and without a fragment that only tracks or points
- * at words. Order and spelling of all other parameters stay, so that the address still works. Not an address: as given.
+ * at words, without a visitor's session; behind a click relay the address that it leads to. Order and spelling of all other
+ * parameters stay, so that the address still works. Not an address: as given.
  */
 export function cleanUrl(url: string): string {
   if (!URL.canParse(url)) return url;
-  const parsed = new URL(url);
+  let parsed = new URL(url);
+  const target = relayTarget(parsed);
+  if (target) parsed = new URL(target);
+  if (/[;(]/.test(parsed.pathname)) parsed.pathname = parsed.pathname.replace(PATH_SESSION, '');
   if (/^#(?:$|utm_|xtor=|:~:|at_|ftag=|rss|comments?$|respond$|more-\d+$|intcid=)/i.test(parsed.hash)) parsed.hash = '';
-  else if (url.endsWith('#')) parsed.hash = '';
+  else if (parsed.href.endsWith('#')) parsed.hash = '';
   const query = parsed.search.slice(1);
   if (query) {
-    const kept = query.split('&').filter((part) => part && !isTracking(part));
+    const kept = query.split('&').filter((part) => part && !isTracking(part) && !isSession(part));
     parsed.search = kept.length > 0 ? `?${kept.join('&')}` : '';
   }
   return parsed.href;
+}
+
+/** `/briefs/2026/private-assets.html` reads as "private assets" where nothing gives a title. */
+export function titleFromAddress(address: string): string {
+  const last =
+    address
+      .replace(/[?#].*$/s, '')
+      .split('/')
+      .filter(Boolean)
+      .at(-1) ?? address;
+  try {
+    return decodeURIComponent(last)
+      .replace(/\.[a-z]{2,5}$/i, '')
+      .replace(/[-_+]+/g, ' ');
+  } catch {
+    return last;
+  }
+}
+
+/** One spelling for an address that a site writes with http or https, with and without `www.` and a closing slash. */
+export function sameAddress(url: string): string {
+  const bare = url.replace(/^https?:\/\/(?:www\.(?=[^/]*\.))?/i, 'https://');
+  const end = /[?#]|$/.exec(bare)!.index;
+  return bare[end - 1] === '/' && bare.indexOf('/', 8) < end - 1 ? bare.slice(0, end - 1) + bare.slice(end) : bare;
 }
 
 /** The name of a `name=value` part, decoded where it can be. */

@@ -46,6 +46,7 @@ export type SourceState = {
   lastModified?: string; // exactly as received
   bodyHash?: string; // many servers never answer "not modified"; the hash does
   failures: number; // in a row
+  readAt?: Instant; // when the whole document last came: a server's "not modified" is believed for a day
   lastSuccessAt?: Instant;
   lastNewAt?: Instant; // when a visit last brought a new item
   ttlMinutes?: number; // how long the feed asks to be cached; at most 24 h
@@ -92,6 +93,7 @@ export type Problem = {
 export type Outcome =
   | {
       kind: 'unchanged';
+      isRead?: true; // the whole document came, and has the same bytes
       etag?: string; // new validators, if a full answer had the same bytes
       lastModified?: string;
       maxAgeMinutes?: number;

@@ -54,6 +54,8 @@ function linkedData($: CheerioAPI): Record<string, unknown>[] {
         JSON.parse(
           $(script)
             .text()
+            // script sections of XHTML and comments for browsers that knew no scripts
+            .replace(/(?:\/\/|\/\*)?\s*(?:<!\[CDATA\[|\]\]>|<!--|-->)\s*(?:\*\/)?/g, ' ')
             .trim()
             .replace(/[\u0000-\u001f]+/g, ' '),
         ),
@@ -73,6 +75,11 @@ const textIn = (data: Record<string, unknown>[], name: string): string | undefin
 const readable = (candidates: (string | undefined)[]): string | undefined =>
   candidates.find((printed) => printed && readMoment(printed));
 
+/** Whether an element belongs to the frame of the site and not to the article: its header prints the day of the visit. */
+const isFrame = (element: ReturnType<CheerioAPI>): boolean =>
+  element.closest('nav, footer, aside, header').length > 0 &&
+  element.closest('article, main, [role="main"]').length === 0;
+
 /** The date that a page prints beside its headline: in an element that is called so, or in the lines around it. */
 function printedDate($: CheerioAPI): string | undefined {
   const named = $(
@@ -80,6 +87,7 @@ function printedDate($: CheerioAPI): string | undefined {
   )
     .toArray()
     .slice(0, 40)
+    .filter((element) => !isFrame($(element)))
     .map((element) => squash($(element).text()))
     .filter((line) => line.length < 120);
   const title = squash($('title').first().text());
@@ -97,6 +105,7 @@ function publishedOf($: CheerioAPI, data: Record<string, unknown>[]): string | u
     'time[pubdate], time[itemprop="datePublished"], [itemprop="datePublished"], article time, header time, main time',
   )
     .toArray()
+    .filter((element) => !isFrame($(element)))
     .slice(0, 5)
     .map((element) => $(element).attr('datetime') ?? $(element).attr('content') ?? squash($(element).text()));
   return readable([textIn(data, 'datePublished'), ...metas, ...times]) ?? printedDate($);
@@ -154,8 +163,18 @@ async function bodyOf($: CheerioAPI, page: Page, selector: string | undefined): 
   return main.length > 0 ? textOf(main.html() ?? '') || read : read;
 }
 
+const CONSENT =
+  /\bvalue your privacy\b|\byour privacy choices\b|\b(?:our|\d+) partners\b|\b(?:store|access) (?:and\/or access |and access )?information on (?:a|your) device\b|\bconsent to (?:the|this|our) (?:processing|use)\b|\bmanage (?:your )?(?:cookie|consent|privacy) (?:settings|preferences|choices)\b|\baccept all cookies\b|\blegitimate interest\b/gi;
+
+/** A page that asks for consent in the place of the article: it speaks of hardly anything else. */
+function asksForConsent(title: string, text: string): boolean {
+  const words = `${title}\n${text}`.slice(0, 20_000);
+  const signs = new Set(words.match(CONSENT)?.map((sign) => sign.toLowerCase().replace(/\d+/, 'our')));
+  return signs.size >= 3 || (signs.size === 2 && words.length < 1500);
+}
+
 /**
- * Reads the page of one article. Null where the page is none that can be read: empty, a wall, without any words.
+ * Reads the page of one article. Null where the page is none that can be read: empty, a wall, a question for consent, without any words.
  * `published` is as printed and can be read by `readMoment`; it is left out where the page names no day.
  */
 export async function readArticle(page: Page, source: Source | null): Promise<Article | null> {
@@ -165,7 +184,7 @@ export async function readArticle(page: Page, source: Source | null): Promise<Ar
   const data = linkedData($);
   const title = headlineOf($, data);
   const text = await bodyOf($, page, source?.articleBody);
-  if (!title && !text) return null;
+  if ((!title && !text) || asksForConsent(title, text)) return null;
   const published = publishedOf($, data);
   return { ...(title ? { title } : {}), text, ...(published ? { published: squash(published).slice(0, 200) } : {}) };
 }

@@ -3,6 +3,7 @@
 
 import type { RawItem } from '../model.ts';
 import { authorLine, cut, squash } from '../lib/text.ts';
+import { decodeEntities } from '../lib/markup.ts';
 import { absoluteUrl } from '../lib/urls.ts';
 import { blockPageReason, isBinary, isHtml, pageTitle } from './document.ts';
 import { guidOf, textOf, titleOf } from './field-text.ts';
@@ -31,12 +32,52 @@ export function parseFeed(body: string, url: string): ParsedPage {
   }
   const blocked = blockPageReason(body);
   if (blocked) return { items: [], problem: { kind: 'refused', message: `not a feed: answered with ${blocked}` } };
-  if (isHtml(body)) {
-    const title = pageTitle(body);
-    return unreadable(`not a feed: a web page came instead${title ? ` ("${title}")` : ''}`);
-  }
+  if (isHtml(body)) return feedWithin(body, url) ?? unreadable(`not a feed: ${pageInstead(body, url)}`);
   if (declaresEntities(body)) return unreadable('refused: its document type declares entities');
   return parseXml(body, url);
+}
+
+/** A web page that came instead of a feed, in words: by its title, and with the feed that it announces. */
+function pageInstead(body: string, url: string): string {
+  const title = pageTitle(body);
+  const announced = announcedFeed(body, url);
+  const hint = announced ? `; it announces the feed ${announced}` : '';
+  return `a web page came instead${title ? ` ("${title}")` : ''}${hint}`;
+}
+
+const ROOT = /<(?:rss|feed|rdf:RDF)(?=[\s>])[^>]{0,4000}>/i;
+const ESCAPED_ROOT = /&lt;(?:rss|feed|rdf:RDF)(?=[\s&])/i;
+
+/**
+ * A feed that stands within a page: behind markup that a template or a program put before it, or escaped, as some hosts
+ * show one to browsers. Null where there is none with entries.
+ */
+export function feedWithin(body: string, url: string): ParsedPage | null {
+  const at = body.search(ROOT);
+  if (at >= 0) {
+    const document = body.slice(at);
+    const read = declaresEntities(body) ? null : parseXml(document, url);
+    if (read && read.items.length > 0) return read;
+  }
+  const escaped = body.search(ESCAPED_ROOT);
+  if (escaped < 0) return null;
+  const end = body.indexOf('<', escaped); // of the element that shows it
+  const read = parseXml(decodeEntities(body.slice(escaped, end < 0 ? body.length : end)), url);
+  return read.items.length > 0 ? read : null;
+}
+
+const LINK = /<link\b[^>]{0,2000}>/gi;
+const FEED_TYPE = /\btype\s*=\s*["']?application\/(?:rss|atom|feed)\+(?:xml|json)/i;
+
+/** The feed that a page announces to browsers (`<link rel="alternate" type="application/rss+xml">`). */
+function announcedFeed(body: string, url: string): string | null {
+  for (const [link] of body.slice(0, 200_000).matchAll(LINK)) {
+    if (!FEED_TYPE.test(link) || !/\brel\s*=\s*["']?[^"'>]*\balternate\b/i.test(link)) continue;
+    const href = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(link);
+    const address = href && absoluteUrl(href[1] ?? href[2] ?? href[3] ?? '', url);
+    if (address) return address;
+  }
+  return null;
 }
 
 function parseXml(body: string, url: string): ParsedPage {

@@ -25,17 +25,34 @@ function dateIn(line: string): string | undefined {
   return found && readMoment(found) ? found : undefined;
 }
 
-/** A block as an item: its longest link is the title, the first date printed in it is its date. */
-function blockItem($: CheerioAPI, block: Element, base: string): RawItem | null {
-  const links = block
-    .find('a[href]')
+/** A link as a title and an address. */
+type Named = { title: string; href: string };
+
+/** What a block is about: its heading with the link in or around it, else its longest link. */
+function headlineOf($: CheerioAPI, block: Element): Named | undefined {
+  const named = (link: Element): Named => ({ title: titleOf(link.html() ?? ''), href: link.attr('href') ?? '' });
+  const links = block.find('a[href]');
+  const longest = links
     .toArray()
-    .map((link) => ({ title: titleOf($(link).html() ?? ''), href: $(link).attr('href') ?? '' }));
-  const best = links.filter(({ title }) => title.length > 3).sort((a, b) => b.title.length - a.title.length)[0];
-  const url = best && absoluteUrl(best.href, base || 'https://unknown.invalid/');
+    .map((link) => named($(link)))
+    .filter(({ title }) => title.length > 3)
+    .sort((a, b) => b.title.length - a.title.length)[0];
+  const heading = block.find('h1, h2, h3, h4, h5, h6').first();
+  const title = titleOf(heading.html() ?? '');
+  if (title.length <= 3) return longest;
+  const own = heading.find('a[href]').first();
+  const around = own.length > 0 ? own : heading.closest('a[href]');
+  return { title, href: around.attr('href') ?? longest?.href ?? '' };
+}
+
+/** A block as an item: its headline, and the first date printed in it, or before it in a list of terms. */
+function blockItem($: CheerioAPI, block: Element, base: string): RawItem | null {
+  const best = headlineOf($, block);
+  const url = best?.href ? absoluteUrl(best.href, base || 'https://unknown.invalid/') : null;
   if (!best || !url) return null;
+  const dated = block.is('dd') ? block.prevAll('dt').first().add(block) : block;
   const published =
-    block.find('time[datetime]').first().attr('datetime') ?? dateIn(squash(block.text()).slice(0, 2000));
+    dated.find('time[datetime]').first().attr('datetime') ?? dateIn(squash(dated.text()).slice(0, 2000));
   const isPlaced = !url.startsWith('https://unknown.invalid/');
   return { ...(isPlaced ? { guid: url, url } : {}), title: best.title, ...(published ? { published } : {}) };
 }
@@ -52,8 +69,8 @@ export function guessList(page: Page): ParsedPage {
   const blocks = new Map<object, Element>();
   for (const link of $('a[href]').toArray().slice(0, MOST_LINKS)) {
     const anchor = $(link);
-    if (anchor.closest('nav, header, footer').length > 0) continue;
-    const block = anchor.closest('tr, li, article, .views-row, .item, .card, dl, p, div');
+    if (anchor.closest('nav, header:not(article header, li header), footer, aside').length > 0) continue;
+    const block = anchor.closest('tr, li, article, .views-row, .item, .card, dd, dl, p, div');
     const element = block.get(0);
     if (!element) continue;
     const place = block.parent();

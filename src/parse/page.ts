@@ -54,6 +54,9 @@ function entryItem(entry: Element, select: Selectors, base: string): RawItem | n
   };
 }
 
+/** What a template in the browser will replace: `{{ r.title }}`, `${title}`, `<%= title %>`, `[[title]]`. */
+const PLACEHOLDER = /^(?:\{\{[^}]*\}\}|\$\{[^}]*\}|<%[^%]*%>|\[\[[^\]]*\]\]|%%?\w+%%?)$/;
+
 /** Reads the list of a source with `select`. Throws for selectors that are no CSS: the entry in feeds.json is wrong. */
 export function parseList(page: Page, source: Source): ParsedPage {
   const select = source.select;
@@ -73,6 +76,10 @@ export function parseList(page: Page, source: Source): ParsedPage {
   if (items.length === 0)
     return unreadable(
       `structure changed: no "${select.title}" in the ${entries.length} entries that match "${select.item}"${seen}`,
+    );
+  if (items.every(({ title: words }) => PLACEHOLDER.test(words)))
+    return unreadable(
+      `the page is put together by a script in the browser: its entries hold placeholders ("${items[0]!.title}")`,
     );
   if (select.link && items.every((item) => !item.url))
     return incomplete(items, `structure changed: no entry has an address at "${select.link}"${seen}`);

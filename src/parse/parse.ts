@@ -4,7 +4,7 @@ import type { Page, Source } from '../model.ts';
 import { readArticleItem } from './article.ts';
 import { isBinary, isHtml, pageTitle, blockPageReason } from './document.ts';
 import { newestOf, type ParsedPage, unreadable } from './parsed-page.ts';
-import { parseFeed, parseJsonFeedValue } from './feed.ts';
+import { feedWithin, parseFeed, parseJsonFeedValue } from './feed.ts';
 import { isJson, isRecord, readJson, refusalOf } from './json.ts';
 import { guessList } from './listing.ts';
 import { parseList } from './page.ts';
@@ -122,6 +122,8 @@ function readUnknown(page: Page): ParsedPage {
   const xml = isHtml(body) ? null : xmlReader(body);
   if (xml) return xml(page);
   if (!isHtml(body)) return parseFeed(body, url);
+  const within = feedWithin(body, url);
+  if (within) return within;
   const blocked = blockPageReason(body);
   if (blocked) return { items: [], problem: { kind: 'refused', message: `answered with ${blocked}` } };
   return guessList(page);

@@ -23,18 +23,25 @@ export const incomplete = (items: RawItem[], message: string): ParsedPage => ({
 /** Most entries that are taken from one document (P21). */
 export const MOST_ITEMS = 2_000;
 
-/** The newest entries where a document has more than can be kept; without dates the first ones. Order stays. */
+/**
+ * The newest entries where a document has more than can be kept. Of those without dates as many from its end as from its
+ * beginning: lists grow at either. Order stays.
+ */
 export function newestOf(items: RawItem[]): ParsedPage {
   if (items.length <= MOST_ITEMS) return { items };
-  const dated = items.map((item, index) => ({
+  const all = items.map((item, index) => ({
     item,
     index,
     at: (item.published && readMoment(item.published)?.at) || '',
   }));
-  const kept = dated
-    .sort((a, b) => (a.at === b.at ? a.index - b.index : a.at < b.at ? 1 : -1))
-    .slice(0, MOST_ITEMS)
-    .sort((a, b) => a.index - b.index);
-  const message = `the document has ${items.length} entries; the newest ${MOST_ITEMS} are kept`;
+  const dated = all.filter(({ at }) => at).sort((a, b) => (a.at === b.at ? a.index - b.index : a.at < b.at ? 1 : -1));
+  const undated = all.filter(({ at }) => !at);
+  const room = Math.max(0, MOST_ITEMS - dated.length);
+  const half = Math.ceil(room / 2);
+  const ends =
+    undated.length <= room ? undated : [...undated.slice(0, half), ...undated.slice(undated.length - room + half)];
+  const kept = [...dated.slice(0, MOST_ITEMS), ...ends].sort((a, b) => a.index - b.index);
+  const which = dated.length > 0 ? `the newest ${MOST_ITEMS}` : `the first and the last ${MOST_ITEMS / 2}`;
+  const message = `the document has ${items.length} entries; ${which} are kept`;
   return { items: kept.map(({ item }) => item), problem: { kind: 'incomplete', message } };
 }

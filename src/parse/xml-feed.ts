@@ -4,7 +4,7 @@
 import { openParser, decodeXml } from '../lib/markup.ts';
 import type { RawItem } from '../model.ts';
 import { absoluteUrl } from '../lib/urls.ts';
-import { type Entry, rawItemOf } from './entry.ts';
+import { dateText, type Entry, type Field, PUBLISHED, rawItemOf, UPDATED } from './entry.ts';
 import { nameOf, type Names, namesWithin, usualNames } from './xml-names.ts';
 
 /** What a scan found. `kind` is null where no element of a feed was met. */
@@ -28,13 +28,16 @@ export class TooDeep extends Error {}
 const MARKUP = new Set([
   ...['title', 'description', 'summary', 'abstract', 'content', 'body', 'fullitem', 'content:encoded', 'xhtml:body'],
   ...['dc:title', 'dc:description', 'dcterms:abstract', 'itunes:title', 'itunes:summary', 'media:title'],
-  ...['media:description'],
+  ...['media:description', 'media:text'],
 ]);
 const PLAIN = new Set([
   ...['link', 'guid', 'id', 'pubdate', 'published', 'issued', 'updated', 'modified', 'created', 'date', 'author'],
   ...['lastbuilddate', 'dc:date', 'dc:creator', 'dc:author', 'dc:contributor', 'dc:identifier', 'itunes:author'],
-  ...['dcterms:issued', 'dcterms:created', 'dcterms:modified', 'ttl'],
+  ...['dcterms:issued', 'dcterms:created', 'dcterms:modified', 'ttl', 'feedburner:origlink'],
 ]);
+const DATES = new Set([...PUBLISHED, ...UPDATED]);
+/** Elements of an entry whose own elements are fields of the entry too. */
+const GROUPS = new Set(['media:group', 'media:content']);
 const ENTRIES = new Set(['item', 'entry']);
 const ROOTS: Record<string, ScannedFeed['kind']> = { rss: 'rss', channel: 'rss', feed: 'atom', 'rdf:rdf': 'rdf' };
 
@@ -83,10 +86,18 @@ export function scanFeed(document: string, base: string): ScannedFeed {
   let isComplete = true;
   let isRdf = false;
   let ttlMinutes: number | undefined;
+  let rootDepth = 0;
+  let isClosed = false; // the feed has ended: what follows is no part of it
+  let groups = 0; // of the entry, that are open around us
+  let home = '';
 
   /** The address of the feed, where the document has none of its own: the first link outside of entries. */
   const adoptBase = (href: string): void => {
-    if (here === '') here = absoluteUrl(href) ?? '';
+    const address = absoluteUrl(href);
+    if (!address || home) return;
+    home = address;
+    // a feed that another host hands out speaks of the site that it names
+    if (here === '' || (here === base && new URL(address).host !== new URL(here).host)) here = address;
   };
 
   const finishCapture = (): void => {
@@ -100,6 +111,11 @@ export function scanFeed(document: string, base: string): ScannedFeed {
       else if (/^\s*\d{1,9}\s*$/.test(value)) ttlMinutes ??= Math.min(Number(value), DAY_MINUTES) || undefined;
       return;
     }
+    if (DATES.has(name)) {
+      const printed = dateText(value);
+      if (printed) entry.dates.set(name, [...(entry.dates.get(name) ?? []).slice(0, 9), printed]);
+      return;
+    }
     const before = entry.fields.get(name);
     if (!before || !before.value.trim()) entry.fields.set(name, field);
   };
@@ -110,30 +126,40 @@ export function scanFeed(document: string, base: string): ScannedFeed {
     capture = null;
   };
 
+  /** Notes an address of the open entry. */
+  const addLink = ({ href = '', type = '', hreflang = '' }: Record<string, string>, rel: string): void => {
+    const address = decodeXml(href);
+    entry?.links.push({ href: address, rel, type: type.toLowerCase(), language: hreflang.toLowerCase(), base: here });
+  };
+
   const openEntry = (attributes: Record<string, string>): void => {
     finishEntry(); // an entry that was never closed ends where the next begins
     const about = decodeXml(attributes['rdf:about'] ?? attributes['about'] ?? '');
-    entry = { fields: new Map(), links: [], guidIsLink: true, base: here, ...(about ? { about } : {}) };
+    const names = { fields: new Map<string, Field>(), dates: new Map<string, string[]>(), links: [] };
+    entry = { ...names, guidIsLink: true, base: here, home, ...(about ? { about } : {}) };
     entryDepth = depth;
+    groups = 0;
     const href = attributes['href'] ?? attributes['HREF']; // CDF
-    if (href) entry.links.push({ href: decodeXml(href), rel: '', type: '', base: here });
+    if (href) addLink({ href }, '');
   };
 
   const openField = (name: string, attributes: Record<string, string>): void => {
     if (name === 'link') {
       const printed = attributes['href'] ?? attributes['rdf:resource'];
       if (printed !== undefined) {
-        const href = decodeXml(printed);
         const rel = (attributes['rel'] ?? '')
           .trim()
           .toLowerCase()
           .replace('http://www.iana.org/assignments/relation/', '');
-        if (entry) entry.links.push({ href, rel, type: (attributes['type'] ?? '').toLowerCase(), base: here });
-        else if (rel !== 'hub' && rel !== 'next' && rel !== 'search') adoptBase(href);
+        if (entry) addLink({ ...attributes, href: printed }, rel);
+        else if (rel === '' || rel === 'alternate') adoptBase(decodeXml(printed));
+        else if (rel === 'self' && here === '') here = absoluteUrl(decodeXml(printed)) ?? '';
         return;
       }
       if (entry && attributes['rel'] && attributes['rel'] !== 'alternate') return;
     }
+    if (entry && (name === 'enclosure' || name === 'media:content') && attributes['url'])
+      addLink({ ...attributes, href: attributes['url'] }, 'enclosure');
     const isTtl = name === 'ttl' && items.length === 0; // of the feed: it stands before the first entry
     if (entry ? name === 'ttl' : name !== 'link' && !isTtl) return;
     if (name === 'guid' && entry)
@@ -172,22 +198,33 @@ export function scanFeed(document: string, base: string): ScannedFeed {
     const name = nameOf(names, printed);
     firstElement ??= name;
     if (capture && !(ENTRIES.has(name) && depth <= entryDepth + 2 && !capture.escaped)) {
-      if (capture.name === 'author' || capture.name === 'dc:creator')
+      if (DATES.has(capture.name)) {
+        const stated = attributes['datetime'];
+        if (stated) capture.parts += `<time datetime="${stated}">`;
+      } else if (capture.name === 'author' || capture.name === 'dc:creator')
         capture.parts = name === 'name' ? '' : capture.parts;
       else if (MARKUP.has(capture.name)) capture.parts += openTag(printed, attributes);
       return;
     }
     const root = ROOTS[name];
-    if (root && !kind) kind = root;
+    if (root && !kind) {
+      kind = root;
+      rootDepth = depth;
+    }
     if (name === 'rdf:rdf') isRdf = true;
     if (ENTRIES.has(name) && (kind !== null || (name === 'entry' && depth === 1))) {
       kind ??= 'atom';
       openEntry(attributes);
-    } else if (entry ? depth === entryDepth + 1 : kind !== null && depth <= 3) openField(name, attributes);
+    } else if (entry && GROUPS.has(name) && depth === entryDepth + 1 + groups) {
+      openField(name, attributes);
+      groups += 1;
+    } else if (entry ? depth === entryDepth + 1 + groups : kind !== null && depth <= 3) openField(name, attributes);
   };
 
   const close = (printed: string): void => {
-    if (hasEnded) isComplete = false;
+    if (hasEnded && !isClosed) isComplete = false;
+    if (depth === rootDepth && kind !== null && !hasEnded) isClosed = true;
+    if (groups > 0 && depth === entryDepth + groups) groups -= 1;
     if (capture && !hasEnded) {
       if (depth === capture.depth) finishCapture();
       else if ((capture.name === 'author' || capture.name === 'dc:creator') && nameOf(names, printed) === 'name') {

@@ -191,11 +191,15 @@ export function nextState(result: Result): SourceState {
   const lastSuccessAt = failure ? state?.lastSuccessAt : now.toISOString();
   const gap = usualGap(result);
   const lastNewAt = added > 0 ? now.toISOString() : state?.lastNewAt;
+  const isRead = !failure && (outcome.kind === 'pages' || (outcome.kind === 'unchanged' && outcome.isRead));
+  // a state of an earlier version does not say when it was read: its day begins now
+  const readAt = isRead ? now.toISOString() : (state?.readAt ?? (failure ? undefined : now.toISOString()));
   const wait = failure?.kind === 'slow-down' ? failure.retryAfterMinutes : undefined;
   return {
     sourceId: source.id,
     nextCheckAt: gone >= TIMES_GONE ? null : after(minutes),
     ...validatorsOf(result),
+    ...(readAt ? { readAt } : {}),
     failures,
     ...(lastSuccessAt ? { lastSuccessAt } : {}),
     ...(lastNewAt ? { lastNewAt } : {}),

@@ -1,27 +1,10 @@
 // Sitemaps (sitemaps.org), of news sites with titles and times, of others with addresses alone.
 
 import type { RawItem } from '../../model.ts';
-import { absoluteUrl } from '../../lib/urls.ts';
+import { absoluteUrl, titleFromAddress } from '../../lib/urls.ts';
 import { titleOf } from '../field-text.ts';
 import { incomplete, type ParsedPage, unreadable } from '../parsed-page.ts';
 import { readXmlRows, type Row } from '../xml-rows.ts';
-
-/** `/briefs/2026/private-assets.html` reads as "private assets" where a sitemap gives no title. */
-function titleFromAddress(address: string): string {
-  const last =
-    address
-      .replace(/[?#].*$/s, '')
-      .split('/')
-      .filter(Boolean)
-      .at(-1) ?? address;
-  try {
-    return decodeURIComponent(last)
-      .replace(/\.[a-z]{2,5}$/i, '')
-      .replace(/[-_+]+/g, ' ');
-  } catch {
-    return last;
-  }
-}
 
 function urlItem(row: Row, base: string): RawItem | null {
   const loc = row.get('loc');
