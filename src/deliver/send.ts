@@ -17,6 +17,8 @@ const GIVE_UP_MS = 5 * DAY;
 const LOGIN_PAUSE_MS = 15 * MINUTE;
 const SERVER_PAUSE_MS = 5 * MINUTE;
 const LEASE_MS = 10 * MINUTE;
+/** The lease is renewed long before its end: one mail takes a minute at most. */
+const RENEW_MS = MINUTE;
 const BATCH = 500;
 /** An address is suppressed after this many temporary refusals in a row … */
 const SOFT_TIMES = 6;
@@ -141,20 +143,22 @@ export async function sendMails(
   // A pause longer than the longest one began before the clock was set back (T02).
   if (settings.smtp && pausedMs > 0 && pausedMs <= Math.max(LOGIN_PAUSE_MS, SERVER_PAUSE_MS) + MINUTE) return report;
   const holder = holderName(randomBytes(6).toString('hex'));
-  const lease = async (): Promise<boolean> =>
-    (await store.takeMailLease(
-      holder,
-      clock(),
-      new Date(clock().getTime() + LEASE_MS).toISOString(),
-      isHolderRunning,
-    )) !== 'busy';
+  let renewAt = 0;
+  const lease = async (): Promise<boolean> => {
+    const at = clock().getTime();
+    if (at < renewAt) return true;
+    const until = new Date(at + LEASE_MS).toISOString();
+    const isOurs = (await store.takeMailLease(holder, clock(), until, isHolderRunning)) !== 'busy';
+    renewAt = isOurs ? at + RENEW_MS : 0;
+    return isOurs;
+  };
   if (!(await lease())) return report;
   try {
     await outboxFolder(settings.outbox);
     await store.recoverMails(new Date(now.getTime() + pauseAfter(4)).toISOString());
     await workQueue(store, settings, { now, clock, lease, report });
-    const id = (await store.mailSecret()).slice(0, 8);
-    await writeSentCount(settings.outbox, id, Number((await store.mailNote('sent')) ?? 0));
+    const { storeId, sent } = await store.sentState();
+    await writeSentCount(settings.outbox, storeId, sent);
     const tried = report.sent + report.failed;
     if (report.failed > 0 && report.failed / tried > 0.05)
       report.problems.push(`${report.failed} of ${tried} mails were refused permanently`);

@@ -4,7 +4,7 @@ import type { ChangeEntry, Instant } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { RESTORED } from '../store/outbox.ts';
 import { BACKLOG, type Hold } from './ledger-entries.ts';
-import { type MatchBatch, recordFacts } from './record-facts.ts';
+import { hasInterests, type MatchBatch, recordFacts } from './record-facts.ts';
 import { readTimeline, type TimelineReader } from './timeline-reader.ts';
 
 const CURSOR = 'subscribers';
@@ -55,16 +55,16 @@ export async function readChanges(
   timeline: TimelineReader = readTimeline(store),
   held?: string,
 ): Promise<number> {
-  if ((await store.liveInterests()).length === 0) {
-    await store.setChangeCursor(CURSOR, await store.lastChange());
-    return 0;
-  }
-  const restoredAt = await store.mailNote('restored-at');
   let added = 0;
-  for (let no = await store.changeCursor(CURSOR); ;) {
-    const changes = await store.changesAfter(no, CHANGES_READ);
+  for (;;) {
+    const changes = await store.unreadChanges(CURSOR, CHANGES_READ);
     const last = changes.at(-1);
     if (!last) return added;
+    if (!(await hasInterests(store))) {
+      await store.setChangeCursor(CURSOR, await store.lastChange());
+      return added;
+    }
+    const restoredAt = await store.mailNote('restored-at');
     for (const batch of batchesOf(changes)) {
       const parts = held
         ? [{ ...batch, hold: { everyone: held } }]
@@ -73,7 +73,6 @@ export async function readChanges(
           : [batch];
       for (const part of parts) added += await recordFacts(store, part, now, timeline);
     }
-    no = last.no;
-    await store.setChangeCursor(CURSOR, no);
+    await store.setChangeCursor(CURSOR, last.no);
   }
 }

@@ -42,12 +42,11 @@ async function setAsideAfterRestore(
   outbox: string,
   now: Date,
 ): Promise<string | null> {
-  const counted = await readSentCount(outbox, (await store.mailSecret()).slice(0, 8));
-  const isOlder = counted > Number((await store.mailNote('sent')) ?? 0);
-  if (!isOlder && (await store.restoredAt()) === null) return null;
+  const { storeId, sent, isRestored } = await store.sentState();
+  const counted = await readSentCount(outbox, storeId);
+  if (counted <= sent && !isRestored) return null;
   const facts = await readChanges(store, now, timeline, RESTORED);
   const waiting = facts + (await store.withhold(counted, now));
-  await store.acceptRestored();
   return (
     `this store was restored from a backup and does not know what was sent after it: ${waiting} pending mails and facts are set aside, ` +
     `and so is news published before ${now.toISOString().slice(0, 16)}Z; send them with "hearsay digest --release", ` +

@@ -4,6 +4,7 @@ import type { ChangeEntry, Day } from '../model.ts';
 import type { Db } from './sqlite.ts';
 
 type ChangeRow = Omit<ChangeEntry, 'isBacklog'> & { isBacklog: number };
+const toChange = (row: ChangeRow): ChangeEntry => ({ ...row, isBacklog: row.isBacklog === 1 });
 
 /** Reads the claims that named a day between two, both included, and of which no lapse is recorded. */
 export function overdueClaimsOf(db: Db): (from: Day, to: Day) => string[] {
@@ -32,17 +33,17 @@ export function changesOf(db: Db) {
 
     /** Changes after a number, in order. */
     async changesAfter(no: number, limit: number): Promise<ChangeEntry[]> {
-      return after.all(no, limit).map((row) => ({ ...row, isBacklog: row.isBacklog === 1 }));
+      return after.all(no, limit).map(toChange);
+    },
+
+    /** Changes after the last one that a part of the program has read, in order. */
+    async unreadChanges(name: string, limit: number): Promise<ChangeEntry[]> {
+      return after.all(cursor.get(name) ?? 0, limit).map(toChange);
     },
 
     /** Developments that claimed something for a day between two, both included, and of which no lapse is recorded. */
     async overdueClaims(from: Day, to: Day): Promise<string[]> {
       return overdue(from, to);
-    },
-
-    /** The last change that a part of the program has read. */
-    async changeCursor(name: string): Promise<number> {
-      return cursor.get(name) ?? 0;
     },
   };
 }

@@ -4,7 +4,6 @@ import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from 'nod
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { writeAtomically } from '../lib/atomic-file.ts';
-import type { Instant } from '../model.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { ItemIndex } from './item-index.ts';
 import { type Db, explainSqliteError } from './sqlite.ts';
@@ -160,16 +159,6 @@ export function checkOf(db: Db, index: ItemIndex) {
       } catch (error) {
         throw explainSqliteError(error, file);
       }
-    },
-
-    /** When this database was put back from a backup and nobody has said yet that it may go on as before; else null (R14). */
-    async restoredAt(): Promise<Instant | null> {
-      return db.prepare<[], string>(`select at from heartbeats where name = 'restored'`).pluck().get() ?? null;
-    },
-
-    /** The operator has looked: what was due before the restore may be sent again. */
-    async acceptRestored(): Promise<void> {
-      db.prepare(`delete from heartbeats where name = 'restored'`).run();
     },
   };
 }

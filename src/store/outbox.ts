@@ -199,6 +199,7 @@ export function outboxOf(db: Db) {
             .run().changes;
           write('sent', String(Math.max(sentBefore, Number(read('sent') ?? 0))));
           write('restored-at', now.toISOString());
+          db.prepare(`delete from heartbeats where name = 'restored'`).run();
           return mails + posts + facts;
         })
         .immediate();

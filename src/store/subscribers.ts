@@ -65,6 +65,13 @@ function toInterest(row: InterestRow): Interest {
 
 /** The readers' part of the store. Every function is one transaction. */
 export function subscribersOf(db: Db) {
+  const secret = (): string => {
+    db.prepare(`insert into mail_state (name, value) values ('secret', ?) on conflict (name) do nothing`).run(
+      randomBytes(32).toString('base64url'),
+    );
+    return db.prepare(`select value from mail_state where name = 'secret'`).pluck().get() as string;
+  };
+
   const note = db.prepare('insert into subscriber_log (at, subscriber_id, actor, event) values (?, ?, ?, ?)');
   const bump = db.prepare(
     `insert into mail_state (name, value) values ('interests_revision', '1')
@@ -263,10 +270,14 @@ export function subscribersOf(db: Db) {
 
     /** The key from which unsubscribe links are made: made once, at random, and it never leaves the store and the mails' links. */
     async mailSecret(): Promise<string> {
-      db.prepare(`insert into mail_state (name, value) values ('secret', ?) on conflict (name) do nothing`).run(
-        randomBytes(32).toString('base64url'),
-      );
-      return db.prepare(`select value from mail_state where name = 'secret'`).pluck().get() as string;
+      return secret();
+    },
+
+    /** How many mails left this store, and whether it was put back from a backup and not opened for mail since (R14). */
+    async sentState(): Promise<{ storeId: string; sent: number; isRestored: boolean }> {
+      const sent = db.prepare(`select value from mail_state where name = 'sent'`).pluck().get();
+      const restored = db.prepare(`select 1 from heartbeats where name = 'restored'`).pluck().get();
+      return { storeId: secret().slice(0, 8), sent: Number(sent ?? 0), isRestored: restored !== undefined };
     },
   };
 }
