@@ -4,7 +4,7 @@ import type { ChangeEntry, Instant } from '../model.ts';
 import type { Store } from '../store/open.ts';
 import { RESTORED } from '../store/contract.ts';
 import { BACKLOG, type Hold } from './ledger-entries.ts';
-import { type MatchBatch, recordFacts } from './record-facts.ts';
+import { hasInterests, type MatchBatch, recordFacts } from './record-facts.ts';
 import { readTimeline, type TimelineReader } from './timeline-reader.ts';
 
 const CURSOR = 'subscribers';
@@ -60,7 +60,7 @@ export async function readChanges(
     const changes = await store.unreadChanges(CURSOR, CHANGES_READ);
     const last = changes.at(-1);
     if (!last) return added;
-    if ((await store.liveInterests()).length === 0) {
+    if (!(await hasInterests(store))) {
       await store.setChangeCursor(CURSOR, await store.lastChange());
       return added;
     }

@@ -37,6 +37,9 @@ async function matcherOf(store: Store): Promise<Matching> {
   return fresh;
 }
 
+/** Whether anyone has a live interest. */
+export const hasInterests = async (store: Store): Promise<boolean> => (await matcherOf(store)).live.size > 0;
+
 /** Moves ledger entries along with items that now belong to another development. */
 async function carryMoved(
   store: Store,
