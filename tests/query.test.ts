@@ -91,8 +91,12 @@ const some = <T>(from: readonly T[], count: number): T[] =>
 const moment = (): string =>
   new Date(Date.UTC(2024, 0, 1) + random(500) * 86_400_000 + random(86_400) * 1000).toISOString();
 
-/** An item as a made-up day brings it; `round` makes other words of the same story. */
+const published = new Map<string, string>();
+
+/** An item as a made-up day brings it: other words each time, of the same date. */
 function story(id: string, firstSeenAt: string): Made {
+  const publishedAt = published.get(id) ?? moment();
+  published.set(id, publishedAt);
   return classified(id, {
     title: some(WORDS, 3).join(' '),
     text: some(WORDS, 1 + random(12)).join(' '),
@@ -103,7 +107,7 @@ function story(id: string, firstSeenAt: string): Made {
     deadlines: random(4) === 0 ? [`2025-0${1 + random(9)}-15`] : [],
     publisher: `Paper ${random(5)}`,
     publisherKind: (['press', 'agency', 'trade'] as const)[random(3)]!,
-    publishedAt: id.endsWith('-3') ? null : moment(), // a date that is told later does not move an item
+    publishedAt: id.endsWith('-3') && random(2) === 0 ? null : publishedAt, // a date that is told later does not move an item
     firstSeenAt,
     sourceId: `s${random(4)}`,
   });
