@@ -91,9 +91,9 @@ function likeness({ item, keys, title }: KeyedItem, stored: Item, { names, isTit
   const hasGuid = hasOwnGuid(keys, item);
   const isGuid = hasGuid && names.some((key) => key.startsWith('guid:'));
   if (isGuid && isSameUrl) return 4;
-  // another source's words for one address say nothing about its story
-  if (item.sourceId === stored.sourceId && !isSameTitle && isOtherStory(item, stored, hasGuid && !isGuid, isAlone))
-    return 0;
+  // another source's words for one address say nothing about its story, nor does a record without names of its own
+  const mayDiffer = item.sourceId === stored.sourceId && !isSameTitle && (title !== undefined || hasGuid);
+  if (mayDiffer && isOtherStory(item, stored, hasGuid && !isGuid, isAlone)) return 0;
   if (names.some((key) => key.startsWith('url:'))) return 3;
   if (names.length > 0) return 2;
   if (isSameUrl && keys[0]!.startsWith('url:')) return 2; // under a former spelling
