@@ -15,11 +15,19 @@ function quoteOf(part: Part, { field, mode, spans }: Claim): Evidence {
   const { actor, verb, object } = spans;
   const start = actor && actor.start < verb.start && verb.start - actor.end < NEAR ? actor.start : verb.start;
   const end = object && object.end > verb.end && object.end - verb.end < NEAR ? object.end : verb.end;
-  return { field, quote: part.source.slice(start, end), start, rule: `claim/${mode}` };
+  return withNextWords(part, { field, quote: part.source.slice(start, end), start, rule: `claim/${mode}` });
+}
+
+/** A single word says little: it is quoted with the next few, to the end of its clause. */
+function withNextWords(part: Part, one: Evidence): Evidence {
+  if (/\s/.test(one.quote)) return one;
+  const behind = part.source.slice(one.start + one.quote.length, one.start + one.quote.length + NEAR);
+  const next = /^(?:[^\S\n]+[^\s.;!?]+){1,3}/.exec(behind)?.[0] ?? '';
+  return { ...one, quote: one.quote + next };
 }
 
 const wordQuote = (part: Part, { source, from, to }: Attribution): Evidence =>
-  evidenceOf(part, from, to, `claim/word-${WORD_OF[source]}`);
+  withNextWords(part, evidenceOf(part, from, to, `claim/word-${WORD_OF[source]}`));
 
 /** Whose word may be quoted for a status. */
 const speaksFor = (status: Status, { source }: Attribution): boolean => {
