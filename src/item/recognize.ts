@@ -16,6 +16,8 @@ export type Known = {
 /** The same entries under the ids that the store has for them, and the words of those that it knows, by id. */
 export type Recognized = { found: KeyedItem[]; hashes: Map<string, string> };
 
+const PROBES = 3;
+
 /** Finds every entry of one document in the store. Entries whose keys and words are stored cost one look. */
 export async function recognize(found: KeyedItem[], sourceId: string, store: Known): Promise<Recognized> {
   const ids = await store.resolveItems(found.map(({ keys }) => keys));
@@ -34,6 +36,12 @@ export async function recognize(found: KeyedItem[], sourceId: string, store: Kno
     const { keys, title, former } = found[at]!;
     return [...(ids[at] ? keys : []), ...(title ? [title] : []), ...(former?.() ?? [])];
   };
+  // a document of which nothing is known is new as a whole where its first, middle and last entry are
+  if (unclear.length > PROBES && ids.every((id) => id === null)) {
+    const probes = [0, Math.floor(found.length / 2), found.length - 1].flatMap(namesAt);
+    const isKnown = (await store.resolveItems([probes]))[0] !== null;
+    if (!isKnown) return { found: named, hashes };
+  }
   const names = unclear.map(namesAt);
   const known = await store.resolveItems(names.flat().map((name) => [name]));
   let next = 0;
