@@ -20,7 +20,7 @@ const lines = (name) =>
 
 const { openStore } = await load('store/open.js');
 const { createCollector } = await load('collect.js');
-const { findLinks } = await load('query/links.js');
+const { eachLinkPage } = await load('query/links.js');
 const { itemFromRecord } = await load('item/record.js');
 const { loadVocabulary } = await load('classify/vocabulary.js');
 const { loadModel } = await load('classify/learned.js');
@@ -110,8 +110,9 @@ async function replay(name, judge, dates, known) {
       `over all ${ids.length} items, others alone: P ${show(all.precision)} R ${show(all.recall)} F1 ${show(all.f1)}`,
   );
   const pairs = new Map();
-  for (const link of await findLinks(store, {}, { now: NOW }))
-    for (const act of link.toItemIds) for (const claim of link.fromItemIds) pairs.set(`${claim} ${act}`, link.how);
+  for await (const page of eachLinkPage(store, {}, { now: NOW }))
+    for (const link of page)
+      for (const act of link.toItemIds) for (const claim of link.fromItemIds) pairs.set(`${claim} ${act}`, link.how);
   let found = 0;
   let wrong = 0;
   const real = wanted.filter(({ relation }) => relation !== 'unrelated');
