@@ -92,7 +92,7 @@ export async function runLoop(context: Context): Promise<number> {
       clockNotice = notice;
       if (!isStopping) await store.tidy(TIDY_STEPS);
       if (!isStopping) await runRetention(store, config.keeping, now(), () => !isStopping);
-      process.send?.('round'); // for `start`: it went well
+      process.send?.('round', undefined, undefined, () => undefined); // for `start`, which may be gone: it went well
       return visits;
     } finally {
       await held.release(); // after each round, so that another "hearsay collect" gets its turn
