@@ -1,6 +1,6 @@
 // `hearsay start` under strain: it serves while it collects, and is gone when asked, whatever a server or the lock does.
 
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -132,6 +132,16 @@ describe('start', () => {
     expect(await ended).toEqual([0, null]);
     await server.close();
   });
+
+  test('where start is killed while its collecting process begins, that ends as well (R01)', async () => {
+    const feeds = join(folder, 'orphan.json');
+    writeFileSync(feeds, JSON.stringify({ sources: [] }));
+    const args = ['collect', '--loop', '--db', join(folder, 'orphan.db'), '--feeds', feeds];
+    const child = fork('dist/main.js', args, { stdio: 'ignore' });
+    child.disconnect(); // before it can listen
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).toBe(0);
+  }, 20_000);
 
   test('where start is killed, its collecting process ends and gives its lease back (R01, R08)', async () => {
     const { child, children, server } = await startOver('killed');

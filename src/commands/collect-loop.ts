@@ -51,6 +51,7 @@ function stopAsked(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     process.once('disconnect', () => resolve());
+    if (process.send && !process.connected) resolve(); // it was gone before we could hear of it
     process.channel?.unref(); // the channel must not keep a finished process running
   });
 }
