@@ -156,6 +156,17 @@ describe('a classification counts for the words that were read, and no others', 
   });
 });
 
+test('the address of a development whose only item is corrected into another leads there', async () => {
+  const store = await opened();
+  const rumor = { ...RULE, id: 'talk', title: `${RULE.title}, people familiar say`, status: 'rumor' as const };
+  await bring(store, [RULE, rumor], BROUGHT);
+  const [act, talk] = [...(await store.developmentsOfItems(['rule', 'talk'])).values()];
+  expect(act).not.toBe(talk);
+  await correctTag(store, 'rule', 'status', 'rumor', '2026-05-19T15:00:00.000Z');
+  expect((await store.developmentState(act!))?.id).toBe(talk);
+  expect((await store.developmentState(talk!))?.members).toBe(2);
+});
+
 /** A seeded source of numbers below a bound. */
 function seeded(seed: number): (below: number) => number {
   let state = seed;

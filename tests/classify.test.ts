@@ -54,6 +54,25 @@ function checkQuotes(judged: ClassifiedItem): void {
     }
 }
 
+test('an act that was not done, or that the item itself calls a rumor, is not official', () => {
+  for (const [title, text] of [
+    ['Labor Department fails to issue final rule on pension lanterns by deadline', ''],
+    ['Treasury did not publish its guidance on lighthouse bonds, records show', 'No guidance has been published.'],
+    ["SEC hasn't approved the lantern fund", 'The Commission has not acted.'],
+    [
+      'SEC approves lantern fund',
+      'The rumor spread on social media on Monday; nobody at the Commission has commented.',
+    ],
+    ['President signs order on harbor lamps, according to unverified post', ''],
+  ] as const)
+    expect(one(classify(item({ title, text })), 'status'), title).not.toBe('official');
+  for (const title of [
+    'SEC approves lantern fund',
+    'Court rules that Labor did not exceed its power over pension lanterns',
+  ])
+    expect(one(classify(item({ title })), 'status'), title).toBe('official');
+});
+
 type Case = {
   name: string;
   kind?: PublisherKind;

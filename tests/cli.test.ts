@@ -69,6 +69,8 @@ describe('a mistake is one sentence, status 2, no stack', () => {
       /line 2: "title" is missing/,
     ],
     ['an import file that is not there', () => ['import', join(folder, 'none.jsonl'), '--db', db], /cannot be read/],
+    ['a folder as import file', () => ['import', folder, '--db', db], /is a folder; name a file of records/],
+    ['a folder as database', () => ['search', 'x', '--db', folder], /is a folder, and the database is a file/],
     ['PostgreSQL', () => ['search', 'x', '--db', 'postgres://x'], /not built yet/],
   ])('%s', async (_, args, sentence) => {
     const { status, stderr } = await hearsay(args());

@@ -23,6 +23,7 @@ import { agencyRow, makeBench, rowsOf } from './rows.ts';
 import { stageEvidence, stageOfRecord } from './stage.ts';
 import { statusEvidence } from './claims/evidence.ts';
 import { agencyOfStep } from './claims/roles.ts';
+import { isNoAct } from './claims/verdict.ts';
 import { isOwnWord } from './status.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -140,7 +141,8 @@ function statusTag(bench: Bench, model: Model, { reading, status: read }: ItemRo
   if (record?.oiraStage && item.speaksFor !== undefined)
     return recordTag('official', record.oiraStage, 'status/record-oira');
   const calibration = calibrationFor(model.calibration, groupOf(item.publisherKind, item.text));
-  const chances = statusChances(headScores(sums, 'status'), calibration);
+  const learned = statusChances(headScores(sums, 'status'), calibration);
+  const chances = isNoAct(reading, read.claims) ? without(learned, STATUSES.indexOf('official')) : learned;
   const place = likeliest(chances);
   const value: Status = STATUSES[place] ?? 'commentary';
   const evidence = statusEvidence(reading, read.claims, bench.vocabulary.rules, value);
@@ -154,6 +156,12 @@ function statusTag(bench: Bench, model: Model, { reading, status: read }: ItemRo
     evidence.push({ field: 'source', quote: item.publisher, start: 0, rule: 'status/own-page' });
   if (evidence.length === 0 && value !== 'commentary') evidence.push(headline(item, 'status/headline'));
   return { kind: 'status', value, evidence, by: 'learned', probability: sure(chances[place] ?? 0) };
+}
+
+/** The same chances where one class cannot be. */
+function without(chances: number[], place: number): number[] {
+  const rest = 1 - (chances[place] ?? 0);
+  return chances.map((chance, at) => (at === place || rest <= 0 ? 0 : chance / rest));
 }
 
 /** A status that the record itself settles, with its words. */

@@ -126,7 +126,12 @@ export const run: Command = async (args, context) => {
     );
     await readChanges(store, context.now(), notifier.composing.timeline);
     if (values.show !== undefined) return await showOne(store, notifier, values.show, format, context);
-    return values.send ? await send(notifier, context) : await showAll(store, notifier, context);
+    const status = values.send ? await send(notifier, context) : await showAll(store, notifier, context);
+    if ((await store.mailNote('restored-at')) !== null)
+      context.note(
+        'This store was restored: mails and facts are set aside. Send them with "hearsay digest --release", or drop them with "hearsay digest --discard".',
+      );
+    return status;
   } finally {
     await fetcher?.close();
     await store.close();

@@ -3,7 +3,7 @@
 import type { App } from './app.ts';
 import { coloured, printable, table } from '../lib/terminal.ts';
 import { type ProblemKind, type Source, STATUSES, type Visit } from '../model.ts';
-import { findDeadlines } from '../query/deadlines.ts';
+import { findDeadlines, isAhead } from '../query/deadlines.ts';
 import { searchItems } from '../query/search.ts';
 
 const DEADLINES_SHOWN = 5;
@@ -71,9 +71,7 @@ export async function firstRoundSummary(app: App, visits: Visit[], now: Date): P
   if (troubles.length > 0)
     parts.push('', table(['what is wrong', 'sources', 'which'], troubles, [undefined, undefined, 100]));
   const today = now.toISOString().slice(0, 10);
-  const deadlines = (await findDeadlines(app.store, { deadlineFrom: today }, now)).filter(
-    ({ state }) => state === 'upcoming',
-  );
+  const deadlines = (await findDeadlines(app.store, { deadlineFrom: today }, now)).filter((one) => isAhead(one, today));
   parts.push('', deadlines.length > 0 ? 'Due next:' : 'Nothing is due.');
   for (const { on, kind, title } of deadlines.slice(0, DEADLINES_SHOWN))
     parts.push(`  ${on}  ${kind.padEnd(15)} ${printable(title)}`);

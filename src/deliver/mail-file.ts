@@ -3,12 +3,18 @@
 
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UsageError } from '../lib/usage-error.ts';
 import type { OutboxMail } from '../model.ts';
 import type { DeliveryResult } from './smtp.ts';
 
 /** Makes the folder if it does not exist. */
 export async function outboxFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${folder} cannot be the folder for mails (${code}); name another with HEARSAY_OUTBOX.`);
+  }
 }
 
 /** Writes a file atomically. */

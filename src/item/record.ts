@@ -1,7 +1,7 @@
 // Item records: what other programs hand in, one JSON object a line (contract: "Item records").
 
 import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Instant, PublisherKind } from '../model.ts';
 import { PUBLISHER_KINDS } from '../model.ts';
@@ -104,6 +104,8 @@ export async function* readLines(path: string): AsyncGenerator<{ line: string; w
     await access(path, constants.R_OK).catch(() => {
       throw new UsageError(`${path} cannot be read; check its name and permissions.`);
     });
+  if (path !== '-' && (await stat(path)).isDirectory())
+    throw new UsageError(`${path} is a folder; name a file of records, one JSON object a line.`);
   const input = path === '-' ? process.stdin : createReadStream(path);
   let number = 0;
   for await (const line of createInterface({ input, crlfDelay: Infinity })) {

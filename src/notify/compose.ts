@@ -240,7 +240,7 @@ function entryOf(
         how,
         title: claim.title,
         publisher: claim.originPublisher,
-        on: claim.firstSeenAt.slice(0, 10),
+        on: claim.day,
         leadDays,
         ...(before ? { toldOn: before.on } : {}),
         url: `${baseUrl}/developments/${claim.id}`,

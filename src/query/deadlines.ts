@@ -133,3 +133,7 @@ function saysWords(words: string | undefined, one: TimelineDeadline): boolean {
   const node = words ? parseQuery(words) : null;
   return node === null || matchesQuery(node, indexText({ title: one.title, text: one.evidence?.quote ?? '' }));
 }
+
+/** Whether a deadline is still ahead on a day, whether or not it was moved there. */
+export const isAhead = ({ state, on }: Pick<TimelineDeadline, 'state' | 'on'>, today: Day): boolean =>
+  state === 'upcoming' || (state === 'moved' && on >= today);

@@ -3,7 +3,7 @@
 
 import { quietDays } from '../lib/quiet.ts';
 import type { MailState, SourceState, TimelineDeadline } from '../model.ts';
-import { findDeadlines } from '../query/deadlines.ts';
+import { findDeadlines, isAhead } from '../query/deadlines.ts';
 import type { routerOf } from './routes.ts';
 import type { Web } from './web.ts';
 
@@ -38,7 +38,7 @@ function dueSoon({ store, initiatives, now }: Web): Promise<TimelineDeadline[]> 
   const day = (days: number): string => new Date(now().getTime() + days * DAY_MS).toISOString().slice(0, 10);
   const filter = { initiatives: initiatives.map(({ id }) => id), deadlineFrom: day(0), deadlineTo: day(SOON_DAYS) };
   return findDeadlines(store, filter, now(), { initiatives }).then((found) =>
-    found.filter(({ state }) => state === 'upcoming'),
+    found.filter((one) => isAhead(one, day(0))),
   );
 }
 

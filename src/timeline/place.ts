@@ -115,6 +115,14 @@ const isEmptied = (placement: Placement, { developmentId }: Place): boolean =>
   !placement.states.get(developmentId)?.mergedInto &&
   (placement.members.get(developmentId)?.size ?? 0) === 0;
 
+/** The address of a development that lost its only item leads to where that item went. */
+function leadOn(placement: Placement, former: Place, { developmentId }: Place, now: Instant): void {
+  const [from, into] = [former.developmentId, current(placement, developmentId)];
+  const state = placement.states.get(from);
+  if (state && from !== into && isEmptied(placement, former))
+    placement.states.set(from, { ...state, mergedInto: into, mergedAt: now });
+}
+
 /** The id of a new development: from its first item, with the time if the item was in another development before. */
 const newId = (itemId: string, again: Instant | null): string =>
   `d${itemId}${again ? `-${Date.parse(again).toString(36)}` : ''}`;
@@ -246,6 +254,7 @@ export function placeItems({
     const place = kept ?? put(placement, profile, now, former);
     register(placement, place);
     placement.changedPlaces.add(profile.itemId);
+    if (former) leadOn(placement, former, place, now);
     answer(placement, profile);
   }
   for (const id of placement.partial) sumAgain(placement, current(placement, id));

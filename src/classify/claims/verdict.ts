@@ -2,6 +2,7 @@
 // first two sentences; official needs one who may act and an act that is done or firmly decided.
 
 import type { Actor, Claim, Status } from '../../model.ts';
+import type { Reading } from '../reading.ts';
 import type { ItemClaims, Stretch, Word } from './claims.ts';
 import { ofGovernment, strongest } from './claims.ts';
 
@@ -106,4 +107,21 @@ export function verdictOf({ title, lead, second, hook }: ItemClaims): Status {
   if (said !== null) return said;
   if (title.main === null && WORDS_OF_OTHERS.has(title.word)) return isDone(lead) ? 'official' : 'reported';
   return of(lead, lead.word, opening) ?? of(second, second.word, opening) ?? 'commentary';
+}
+
+/** An act that was not done: "fails to issue", "has not approved". "Will not" is none: not to enforce may be a decision. */
+const NOT_DONE = /\b(?:(?:fail(?:s|ed|ing)?|yet) to|(?:did|does|has|have|had|was|were)(?: not|n['’]t))\b/i;
+/** Words by which an item itself says that nobody stands behind what it reports. */
+const HEARSAY = /\b(?:rumou?r(?:s|ed)?|unverified|unconfirmed|hoax)\b/i;
+/** How much of a text is the opening that may say so. */
+const OPENING = 240;
+
+/**
+ * Whether an item cannot be official by its own words: its headline says first of all that an act was not done, or it
+ * calls what it reports a rumor and does not come from the agency itself.
+ */
+export function isNoAct({ item, title }: Reading, { title: { main } }: ItemClaims): boolean {
+  const undone = NOT_DONE.exec(title.source);
+  if (undone && (!main || undone.index <= main.spans.verb.start)) return true;
+  return item.speaksFor === undefined && HEARSAY.test(`${title.source} ${item.text.slice(0, OPENING)}`);
 }

@@ -3,7 +3,7 @@
 import { html, raw } from 'hono/html';
 import { DEADLINE_KINDS, DEADLINE_STATES, type TimelineDeadline } from '../../model.ts';
 import { addDays, dayInWashington, daysBetween } from '../../lib/calendar.ts';
-import { findDeadlines } from '../../query/deadlines.ts';
+import { findDeadlines, isAhead } from '../../query/deadlines.ts';
 import { filterParams, parseFilter } from '../../query/filter.ts';
 import { type Html, page } from '../layout.ts';
 import { address, type Ctx, type Web } from '../web.ts';
@@ -47,8 +47,8 @@ export async function deadlinesPage(c: Ctx, web: Web) {
   const what = DEADLINE_KINDS.find((kind) => kind === params['what']);
   const state = DEADLINE_STATES.find((one) => one === params['state']);
   const chosen = all.filter((one) => (!what || one.kind === what) && (!state || one.state === state));
-  const ahead = chosen.filter((one) => one.state === 'upcoming').sort((a, b) => a.on.localeCompare(b.on));
-  const past = chosen.filter((one) => one.state !== 'upcoming').sort((a, b) => b.on.localeCompare(a.on));
+  const ahead = chosen.filter((one) => isAhead(one, today)).sort((a, b) => a.on.localeCompare(b.on));
+  const past = chosen.filter((one) => !isAhead(one, today)).sort((a, b) => b.on.localeCompare(a.on));
   const table = (rows: TimelineDeadline[]): Html =>
     html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
       <table class="stack">
@@ -114,7 +114,7 @@ export async function deadlinesPage(c: Ctx, web: Web) {
         </p>
         <h2>Upcoming</h2>
         ${ahead.length > 0 ? table(ahead) : html`<div class="empty">No upcoming deadline is known. <a href="/subscribe">Subscribe</a> to get a mail when one is set.</div>`}
-        <h2>Passed or moved</h2>
+        <h2>Passed</h2>
         ${past.length > 0 ? table(past) : html`<div class="empty">No deadline has passed yet.</div>`}
         ${past.length > MOST ? html`<p class="quiet">The latest ${MOST} of ${past.length.toLocaleString('en-US')}; all of them as <a href="${address('/api/v1/deadlines.csv', same)}">CSV</a>.</p>` : ''}`,
     }),

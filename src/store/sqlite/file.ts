@@ -13,6 +13,8 @@ const IN_USE_ID = 0x48534159;
 
 /** The application id in the header of a database file, or 0. */
 function applicationId(path: string): number {
+  if (statSync(path).isDirectory())
+    throw new UsageError(`${path} is a folder, and the database is a file; name one with --db.`);
   const file = openSync(path, 'r');
   try {
     const bytes = Buffer.alloc(4);

@@ -158,14 +158,17 @@ export function createOutbox(db: Db): Outbox {
         .transaction((): number => {
           db.prepare(`delete from mail_state where name = 'restored-at'`).run();
           if (word === 'discard') {
-            db.prepare(
-              `update ledger set because = 'discarded after a restore' where state = 'held' and because = '${RESTORED}'`,
-            ).run();
-            return db
+            const facts = db
+              .prepare(
+                `update ledger set because = 'discarded after a restore' where state = 'held' and because = '${RESTORED}'`,
+              )
+              .run().changes;
+            const mails = db
               .prepare(
                 `update outbox set state = 'failed', settled_at = ?, problem = 'discarded after a restore' where state = 'withheld'`,
               )
               .run(at).changes;
+            return facts + mails;
           }
           const mails = db
             .prepare(`update outbox set state = 'queued', next_try_at = ?, problem = null where state = 'withheld'`)
