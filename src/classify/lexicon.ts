@@ -104,7 +104,7 @@ export class Lexicon {
     return term;
   }
 
-  /** Twice the room; a lexicon of too many words begins anew, for texts in other languages never end bringing some. */
+  /** Twice the room; a lexicon of too many words starts again, for texts in other languages never end bringing some. */
   #grow(): void {
     const known = this.#count > MOST ? [] : this.#slots;
     const size = this.#count > MOST ? SMALLEST : this.#slots.length * 2;

@@ -1,17 +1,17 @@
-// Whether a judgement may be told as one. What is not sure is shown as such, and nothing is built on it: no subject
-// line, no milestone, no track record.
+// Whether a judgement is sure. One that is not is shown as "not sure", and nothing is built on it: no subject line,
+// no milestone, no track record.
 
 import type { Judgement, Tag } from '../model.ts';
 
 /**
- * Below this chance a status was wrong more often than right on months that the weights had not seen; `hearsay train`
- * measures it anew.
+ * Below this chance a status was wrong more often than right on months the weights were not trained on; `hearsay train`
+ * measures it again.
  */
 export const SURE_FROM = 0.5;
-/** "Official" has paid its price in the chance told: at this chance it was above SURE_FROM before. */
+/** The chance of "official" is already lowered for safety: .25 after that is more than SURE_FROM before. */
 export const OFFICIAL_SURE_FROM = 0.25;
 
-/** A rule and a person are sure; what was learned is from SURE_FROM on. */
+/** A rule or a person is always sure; a learned judgement is sure from these chances up. */
 export const isSure = ({
   by,
   value,
@@ -25,7 +25,7 @@ export function statusIsSure(tags: readonly Tag[]): boolean {
   return status === undefined || isSure(status);
 }
 
-/** By what an item is found: `no` where its status is not sure, `person` where a person set it. */
+/** The words the search stores for an item: `no` where its status is not sure, `person` where a person set it. */
 export const sureWords = (tags: readonly Tag[]): ('no' | 'person')[] => [
   ...(statusIsSure(tags) ? [] : ['no' as const]),
   ...(tags.some(({ kind, by }) => kind === 'status' && by === 'person') ? ['person' as const] : []),

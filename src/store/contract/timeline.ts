@@ -34,8 +34,8 @@ export type TimelineReads = {
     of?: { knownAt?: Instant | undefined; parts?: DevelopmentParts },
   ): Promise<Map<string, StoredDevelopment>>;
   /**
-   * Developments in order of their first word. With `knownAt` also those that were merged since, and nothing is
-   * said of stage and status: these follow from the places of then.
+   * Developments in order of their first item. With `knownAt` also those that were merged since, and the filters of
+   * stage and status are not applied: both depend on the members at that moment.
    */
   developmentStates(question: DevelopmentQuestion): Promise<DevelopmentState[]>;
   /** The number of the developments of a question, at most 10,001. */

@@ -117,7 +117,7 @@ export function createMaintenance(db: Db, index: ItemIndex): Maintenance {
       const disk = await statfs(dirname(db.name));
       if (disk.bavail * disk.bsize < wanted)
         throw new UsageError(
-          `The disk of ${db.name} has ${bytesInWords(disk.bavail * disk.bsize)} free, and writing the file anew takes ${bytesInWords(wanted)} for a while. ` +
+          `The disk of ${db.name} has ${bytesInWords(disk.bavail * disk.bsize)} free, and rewriting the file takes ${bytesInWords(wanted)} for a while. ` +
             'Free some room first; nothing was changed.',
         );
       try {
